@@ -1,0 +1,29 @@
+# Shared by every script here: where things are, how to speak, and which versions are pinned.
+# Sourced, never run. Sets no shell options: each script says `set -euo pipefail` itself.
+# shellcheck shell=bash disable=SC2034
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${TABULA_CACHE:-$HOME/.cache/tabula}
+tools=$cache/tools
+toolchain_env=$root/target/toolchain.env
+
+# Pinned versions. A tool is installed again when its number here changes.
+nightly=nightly-2026-05-20
+wasm_bindgen_version=0.2.130
+geckodriver_version=0.37.1
+binaryen_version=132.0.0
+yowasp_clang_version=22.0.0-git20542-10
+wasmtime_version=50.0.1
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "error: $*"; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Reads what scripts/setup found: compilers, linkers, libraries.
+load_toolchain() {
+  [ -f "$toolchain_env" ] || fail "no toolchain chosen yet; run 'make setup' first"
+  # shellcheck source=/dev/null
+  . "$toolchain_env"
+  PATH=$tools/bin:$tools/npm/node_modules/.bin:$PATH
+  export PATH PYTHONPATH=$tools/python${PYTHONPATH:+:$PYTHONPATH}
+}
