@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 
 debian_rust="rustc-web cargo-web rust-web-src"
-debian_llvm="lld-22 clang-22 llvm-22 libclang-rt-22-dev-wasm32 wasi-libc"
+debian_llvm="lld-22 clang-22 llvm-22"
 debian_browsers="chromium chromium-driver firefox-esr"
 debian_webkit="webkit2gtk-driver xvfb dbus"
 
@@ -112,7 +112,6 @@ use_debian() {
     wasm_cargo=/usr/bin/cargo
   fi
   wasm_ld=wasm-ld-22 clang=clang-22 llvm_ar=llvm-ar-22
-  wasi_lib=/usr/lib/wasm32-wasi wasi_include=/usr/include/wasm32-wasi
 }
 
 nightly_is_complete() {
@@ -135,17 +134,14 @@ use_rustup() {
       || fail "rustup could not fetch $nightly, and Debian's rustc-web is not on offer here"
   fi
   wasm_cargo="cargo +$nightly" wasm_ld=rust-lld
-  wasi_lib=$(nightly_sysroot)/lib/rustlib/wasm32-wasip1/lib/self-contained
   find_c_compiler
 }
 
-# A C compiler for wasm and WASI's headers, only for the tests' programs in C and for crates with C in them.
+# A C compiler for wasm: for the start-up object, the tests' programs in C, and crates with C in them.
 find_c_compiler() {
   if has_apt && ! { have clang-22 || have clang; }; then apt_install clang llvm lld; fi
-  if has_apt && [ ! -d /usr/include/wasm32-wasi ]; then apt_install wasi-libc; fi
   clang=$(command -v clang-22 || command -v clang || true)
   llvm_ar=$(command -v llvm-ar-22 || command -v llvm-ar || true)
-  wasi_include=/usr/include/wasm32-wasi
   [ -n "$clang" ] && [ -n "$llvm_ar" ] || fail "clang and llvm-ar with the wasm32 target are needed"
 }
 
@@ -161,19 +157,13 @@ install_browsers() {
 }
 
 write_toolchain_env() {
-  local builtins
-  builtins=$("$clang" --target=wasm32-wasi -print-libgcc-file-name 2>/dev/null || true)
-  [ -f "$builtins" ] || builtins=$(find "$(dirname "$(dirname "${builtins:-/usr/lib/x/x}")")" \
-    -name 'libclang_rt.builtins*wasm32.a' 2>/dev/null | head -n 1)
   cat >"$toolchain_env.new" <<EOF
 # Written by scripts/setup; read by the other scripts. Route: $route.
 WASM_CARGO='$wasm_cargo'
 WASM_LD='$wasm_ld'
 CLANG='$clang'
 LLVM_AR='$llvm_ar'
-WASI_LIB='$wasi_lib'
-WASI_INCLUDE='$wasi_include'
-WASI_BUILTINS='$builtins'
+WASI_SYSROOT='$tools/wasi-sysroot'
 EOF
   # Left alone when nothing changed, so that its time can stand for "the toolchain changed".
   if cmp -s "$toolchain_env.new" "$toolchain_env"; then rm "$toolchain_env.new"

@@ -31,6 +31,15 @@ install_wasm_bindgen() {
 
 npm_tool() { npm install --prefix "$tools/npm" --no-audit --no-fund --no-progress "$1" >&2; }
 
+# A C library for WASI, newer than distributions have, comes inside the compiler for WASI that the tests run: its headers
+# and libraries serve our own builds too. Both are of one version, so they go together.
+install_yowasp_clang() {
+  npm_tool "@yowasp/clang@$yowasp_clang_version"
+  rm -rf "$tools/wasi-sysroot"
+  mkdir -p "$tools/wasi-sysroot"
+  tar xf "$tools/npm/node_modules/@yowasp/clang/gen/llvm-resources.tar" -C "$tools/wasi-sysroot" include lib share
+}
+
 install_wasmtime() {
   rm -rf "$tools/python"
   PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
@@ -40,7 +49,7 @@ install_wasmtime() {
 install_tools() {
   once wasm-bindgen "$wasm_bindgen_version" install_wasm_bindgen
   once binaryen "$binaryen_version" npm_tool "binaryen@$binaryen_version"
-  once yowasp-clang "$yowasp_clang_version" npm_tool "@yowasp/clang@$yowasp_clang_version"
+  once yowasp-clang "$yowasp_clang_version" install_yowasp_clang
   once wasmtime "$wasmtime_version" install_wasmtime
   once geckodriver "$geckodriver_version" cargo_tool geckodriver "$geckodriver_version" --locked
 }
