@@ -1,0 +1,15 @@
+//! Files: inodes and the file systems that hold them, the tree of mounts, the walk along a path, open files and
+//! descriptors. Operations here never sleep: what cannot go on answers `EAGAIN`, and the caller waits on the file's queue.
+//!
+//! Lock order: descriptor table, then an open file's offset, then a directory's lock (two directories in the order of
+//! their inode numbers), then a file's. No lock is held while a task waits.
+
+pub mod descriptors;
+
+pub mod file;
+
+pub mod inode;
+pub mod locks;
+pub mod mount;
+pub mod open;
+pub mod path;

@@ -1,0 +1,23 @@
+//! Tabula's kernel: everything about processes, files, terminals and system calls that can be computed without knowing
+//! where it runs. It reaches the world through [`host::Host`] and a program's memory through [`user::UserMemory`]; it
+//! forbids unsafe code, never panics on anything a program does, and allocates nothing whose size a program chooses
+//! without asking first.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod fs;
+pub mod host;
+
+pub mod kernel;
+pub mod limits;
+pub mod sync;
+pub mod syscall;
+pub mod task;
+pub mod tty;
+pub mod user;
+pub mod wait;
+
+pub use kernel::{Ctx, Kernel};
+pub use tabula_abi::{Errno, Result};

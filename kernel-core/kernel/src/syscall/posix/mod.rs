@@ -1,0 +1,1 @@
+//! The handlers of `tabula_posix`, a file per family.

@@ -1,0 +1,1 @@
+//! The handlers of WASI preview 1, a file per family.

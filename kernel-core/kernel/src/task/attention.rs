@@ -1,0 +1,147 @@
+//! What a task does before it goes back to its program when somebody has asked for its attention: end, stop until it is
+//! continued, or call the program's signal handler. The entry stub calls [`attend`] whenever it cannot move the task word
+//! from `Kernel` to `User`.
+
+use crate::kernel::Ctx;
+use crate::task::Task;
+use crate::task::exit::terminate;
+use crate::task::process::ExitStatus;
+use crate::task::signal::{Disposition, stop};
+use tabula_abi::signal::{DefaultAction, Signal, SignalSet};
+
+/// How deep handlers may interrupt handlers before further signals wait.
+const HANDLERS_MAX: usize = 32;
+
+/// What the entry stub does next. In the first two cases the task word says `User`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// Back to the program.
+    Resume,
+    /// Call the program's handler, then attend again with [`Phase::AfterHandler`].
+    Handle(Signal),
+    /// Leave for good.
+    Leave,
+}
+
+/// When [`attend`] is called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// At the end of a call.
+    AfterCall,
+    /// A signal handler has returned.
+    AfterHandler,
+}
+
+/// Deals with everything that wants attention and leaves the kernel, or says that the task is to end.
+pub fn attend(ctx: &Ctx<'_>, phase: Phase) -> Verdict {
+    let task = ctx.task;
+    if phase == Phase::AfterHandler {
+        let mut signals = task.signals().lock();
+        if let Some(blocked) = signals.saved.pop() {
+            signals.blocked = blocked;
+        }
+    }
+    loop {
+        // Whoever asks sets the state first and the bit after it, so clearing the bit before looking misses nothing.
+        task.word().clear_attention();
+        if task.must_end() {
+            task.word().set_exiting();
+            return Verdict::Leave;
+        }
+        if ctx.process().is_stopped() {
+            task.wait_while_stopped();
+            continue;
+        }
+        if let Some(signal) = take_pending(task) {
+            match ctx.process().signals().disposition(signal) {
+                Disposition::Ignore => {}
+                Disposition::Catch => {
+                    return begin_handler(task, signal);
+                }
+                Disposition::Default => match signal.default_action() {
+                    DefaultAction::Terminate => {
+                        terminate(ctx.kernel, ctx.process(), ExitStatus::Killed(signal));
+                    }
+                    DefaultAction::Stop => stop(ctx.kernel, ctx.process(), signal),
+                    DefaultAction::Continue | DefaultAction::Ignore => {}
+                },
+            }
+            continue;
+        }
+        if task.word().leave() {
+            return Verdict::Resume;
+        }
+    }
+}
+
+/// The next pending signal that is not blocked, taken off.
+fn take_pending(task: &Task) -> Option<Signal> {
+    let mut process = task.process().signals();
+    let mut own = task.signals().lock();
+    let open = SignalSet(own.pending.0 | process.pending.0).without(own.blocked);
+    if own.saved.len() >= HANDLERS_MAX {
+        return None;
+    }
+    let signal = open.first()?;
+    if own.pending.contains(signal) {
+        own.pending.remove(signal)
+    } else {
+        process.pending.remove(signal)
+    }
+    Some(signal)
+}
+
+/// Blocks the signal while its handler runs, and leaves the kernel. The handler may leave by exit like any other code.
+fn begin_handler(task: &Task, signal: Signal) -> Verdict {
+    let mut signals = task.signals().lock();
+    let before = signals.restore.take().unwrap_or(signals.blocked);
+    signals.saved.push(before);
+    signals.blocked.insert(signal);
+    drop(signals);
+    // The word goes to `User` whatever wants attention: the handler is the program's, and the next entry looks again.
+    task.word().leave_to_handler();
+    // A killer that came before that saw `Kernel` and left the end to this task.
+    if task.must_end() {
+        if task.word().enter() {
+            task.word().set_exiting();
+        }
+        return Verdict::Leave;
+    }
+    Verdict::Handle(signal)
+}
+
+impl Task {
+    /// Whether the task is to end: its process does, or another thread replaces the program.
+    pub fn must_end(&self) -> bool {
+        let threads = self.process().threads.lock();
+        threads.exiting.is_some() || threads.exec_by.is_some_and(|tid| tid != self.tid())
+    }
+
+    /// Sleeps until the process is continued or ends.
+    pub fn wait_while_stopped(&self) {
+        while self.process().is_stopped() && !self.must_end() {
+            self.parker().park(None);
+        }
+    }
+
+    /// Whether a wait must end because of a signal. Being stopped does not end it: the task sleeps here until it is
+    /// continued, and waits on.
+    pub fn interrupted(&self) -> bool {
+        if !self.word().has_attention() {
+            return false;
+        }
+        loop {
+            if self.must_end() {
+                return true;
+            }
+            if !self.process().is_stopped() {
+                break;
+            }
+            self.wait_while_stopped();
+        }
+        let process = self.process().signals();
+        let own = self.signals().lock();
+        let open = SignalSet(own.pending.0 | process.pending.0).without(own.blocked);
+        open.first().is_some()
+    }
+}

@@ -1,0 +1,68 @@
+//! Replacing the program of a process. The caller's worker leaves the old program by the entry stub's trap and comes back
+//! for the new one ([`take_turn`]); all other threads end first.
+
+use crate::kernel::Ctx;
+use crate::sync::Arc;
+use crate::task::exit::end_task;
+use crate::task::process::Image;
+use crate::task::{Entry, Task};
+use crate::wait::wait_for;
+use tabula_abi::{Errno, Result};
+
+/// Replaces the program. On success the caller's task is leaving: its call does not return to the old program.
+///
+/// # Errors
+/// `EAGAIN` when another thread is doing the same or the process is ending, `EINTR`. The program is then unchanged.
+pub fn exec(ctx: &Ctx<'_>, image: Image) -> Result<()> {
+    let process = ctx.process();
+    let others = {
+        let mut threads = process.threads.lock();
+        if threads.exec_by.is_some() || threads.exiting.is_some() {
+            return Err(Errno::EAGAIN);
+        }
+        threads.exec_by = Some(ctx.task.tid());
+        threads
+            .live
+            .iter()
+            .filter(|task| task.tid() != ctx.task.tid())
+            .cloned()
+            .collect::<alloc::vec::Vec<_>>()
+    };
+    for task in &others {
+        end_task(ctx.kernel, task);
+    }
+    let alone = || (process.threads.lock().live.len() <= 1).then_some(());
+    if wait_for(ctx.task, &[process.child_queue()], None, alone).is_err() {
+        process.threads.lock().exec_by = None;
+        return Err(Errno::EINTR);
+    }
+    let closing = process.descriptors().take_closing_on_exec();
+    drop(closing);
+    let old = core::mem::replace(&mut *process.image.write(), image);
+    drop(old);
+    {
+        let mut signals = process.signals();
+        let pending = signals.pending;
+        *signals = signals.after_exec();
+        signals.pending = pending;
+    }
+    ctx.task.signals().lock().saved.clear();
+    if let Ok(node) = ctx.kernel.tree().lock().node_mut(process.pid()) {
+        node.has_exec = true;
+    }
+    ctx.task.word().set_exiting();
+    Ok(())
+}
+
+/// Whether a task that has left its program runs another one now. If so its word is ready for it.
+pub(crate) fn take_turn(task: &Arc<Task>) -> bool {
+    let mut threads = task.process().threads.lock();
+    if threads.exiting.is_some() || threads.exec_by != Some(task.tid()) {
+        return false;
+    }
+    threads.exec_by = None;
+    drop(threads);
+    task.set_entry(Entry::Main);
+    task.word().reset();
+    true
+}
