@@ -8,6 +8,7 @@ extern crate alloc;
 
 pub mod errno;
 pub mod posix;
+pub mod rpc;
 
 pub mod signal;
 pub mod termios;
