@@ -200,7 +200,12 @@ mod tests {
         let mut queue = OutputQueue::new().unwrap();
         assert_eq!(queue.write(&settings(oflag), text), text.len());
         let mut out = Vec::new();
-        queue.read(usize::MAX, |piece| { out.extend_from_slice(piece); Ok(()) }).unwrap();
+        queue
+            .read(usize::MAX, |piece| {
+                out.extend_from_slice(piece);
+                Ok(())
+            })
+            .unwrap();
         (out, queue.column())
     }
 
@@ -247,7 +252,13 @@ mod tests {
         queue.write(&settings(0), b"abc");
         assert_eq!(queue.read(2, |_| Err(Errno::EFAULT)), Err(Errno::EFAULT));
         let mut out = Vec::new();
-        assert_eq!(queue.read(2, |piece| { out.extend_from_slice(piece); Ok(()) }), Ok(2));
+        assert_eq!(
+            queue.read(2, |piece| {
+                out.extend_from_slice(piece);
+                Ok(())
+            }),
+            Ok(2)
+        );
         assert_eq!((out.as_slice(), queue.len()), (&b"ab"[..], 1));
     }
 }
