@@ -9,7 +9,7 @@
 use crate::host::Host;
 use crate::sync::{
     Arc, Mutex,
-    atomic::{AtomicU32, Ordering},
+    atomic::{AtomicU32, AtomicU64, Ordering},
 };
 use crate::task::Task;
 use alloc::vec::Vec;
@@ -25,22 +25,47 @@ pub trait Wake: Send + Sync {
 pub struct Parker {
     token: AtomicU32,
     host: Arc<dyn Host>,
+    slept_ns: AtomicU64,
+    /// When the sleep that lasts now began, plus 1; 0 when awake.
+    asleep_since: AtomicU64,
 }
 
 impl Parker {
     /// A place to sleep on this host.
     pub fn new(host: Arc<dyn Host>) -> Self {
-        Self { token: AtomicU32::new(0), host }
+        Self { token: AtomicU32::new(0), host, slept_ns: AtomicU64::new(0), asleep_since: AtomicU64::new(0) }
+    }
+
+    /// How long it has slept in all, in nanoseconds, up to `now_ns`.
+    pub fn slept_ns(&self, now_ns: u64) -> u64 {
+        let since = self.asleep_since.load(Ordering::Relaxed);
+        let current = if since == 0 { 0 } else { now_ns.saturating_sub(since.saturating_sub(1)) };
+        self.slept_ns.load(Ordering::Relaxed).saturating_add(current)
+    }
+
+    /// Whether it sleeps now.
+    pub fn is_asleep(&self) -> bool {
+        self.asleep_since.load(Ordering::Relaxed) != 0
     }
 
     /// Sleeps until the token is there or the deadline (monotonic nanoseconds) has passed, and takes the token.
     pub fn park(&self, deadline_ns: Option<u64>) {
-        while self.token.swap(0, Ordering::SeqCst) == 0 {
-            if deadline_ns.is_some_and(|deadline| self.host.monotonic_ns() >= deadline) {
-                return;
-            }
-            self.host.park(&self.token, 0, deadline_ns);
+        if self.token.swap(0, Ordering::SeqCst) != 0 {
+            return;
         }
+        let begun_ns = self.host.monotonic_ns();
+        self.asleep_since.store(begun_ns.saturating_add(1), Ordering::Relaxed);
+        loop {
+            self.host.park(&self.token, 0, deadline_ns);
+            if self.token.swap(0, Ordering::SeqCst) != 0 {
+                break;
+            }
+            if deadline_ns.is_some_and(|deadline| self.host.monotonic_ns() >= deadline) {
+                break;
+            }
+        }
+        self.asleep_since.store(0, Ordering::Relaxed);
+        self.slept_ns.fetch_add(self.host.monotonic_ns().saturating_sub(begun_ns), Ordering::Relaxed);
     }
 }
 

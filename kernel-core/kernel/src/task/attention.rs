@@ -7,6 +7,7 @@ use crate::task::Task;
 use crate::task::exit::terminate;
 use crate::task::process::ExitStatus;
 use crate::task::signal::{Disposition, stop};
+use crate::task::word::Place;
 use tabula_abi::signal::{DefaultAction, Signal, SignalSet};
 
 /// How deep handlers may interrupt handlers before further signals wait.
@@ -40,6 +41,9 @@ pub fn attend(ctx: &Ctx<'_>, phase: Phase) -> Verdict {
         if let Some(blocked) = signals.saved.pop() {
             signals.blocked = blocked;
         }
+    }
+    if task.word().place() == Place::Gone {
+        return Verdict::Leave;
     }
     loop {
         // Whoever asks sets the state first and the bit after it, so clearing the bit before looking misses nothing.

@@ -91,11 +91,15 @@ pub fn departed(kernel: &Arc<Kernel>, task: &Arc<Task>, how: Departure) -> Next 
 /// A task is over. The last one takes its process along.
 pub fn task_gone(kernel: &Arc<Kernel>, task: &Arc<Task>) {
     let process = task.process();
+    task.note_ended();
     let last = {
         let mut threads = process.threads.lock();
         let before = threads.live.len();
         threads.live.retain(|live| live.tid() != task.tid());
-        let is_last = threads.live.is_empty() && threads.live.len() < before;
+        if threads.live.len() < before {
+            process.account(task.cpu_ns());
+        }
+        let is_last = threads.live.is_empty() && before > 0;
         if is_last && threads.exiting.is_none() {
             threads.exiting = Some(ExitStatus::Exited(task.exit_code()));
         }

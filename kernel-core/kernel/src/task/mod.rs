@@ -51,7 +51,10 @@ pub struct Task {
     waker: Arc<dyn Wake>,
     host: Arc<dyn Host>,
     signals: Mutex<TaskSignals>,
-    cpu_ns: AtomicU64,
+    /// When a worker took it up (monotonic), plus 1; 0 before.
+    started_ns: AtomicU64,
+    /// When it ended, plus 1; 0 before.
+    ended_ns: AtomicU64,
     /// What `thread_exit` said.
     exit_code: AtomicU32,
     /// Woken when the task has ended, for those who join it.
@@ -71,7 +74,8 @@ impl Task {
             parker,
             host: host.clone(),
             signals: Mutex::new(TaskSignals::default()),
-            cpu_ns: AtomicU64::new(0),
+            started_ns: AtomicU64::new(0),
+            ended_ns: AtomicU64::new(0),
             exit_code: AtomicU32::new(0),
             ended: WaitQueue::new(),
         })
@@ -137,14 +141,31 @@ impl Task {
         &self.ended
     }
 
-    /// Time it has computed, in nanoseconds, as sampled.
+    /// Time it has computed, in nanoseconds: the time since its start that it has not slept.
     pub fn cpu_ns(&self) -> u64 {
-        self.cpu_ns.load(Ordering::Relaxed)
+        let started = self.started_ns.load(Ordering::Relaxed);
+        if started == 0 {
+            return 0;
+        }
+        let now_ns = match self.ended_ns.load(Ordering::Relaxed) {
+            0 => self.host.monotonic_ns(),
+            ended => ended.saturating_sub(1),
+        };
+        now_ns.saturating_sub(started.saturating_sub(1)).saturating_sub(self.parker.slept_ns(now_ns))
     }
 
-    /// Adds computed time to the task and its process: what the host's sampler saw.
-    pub fn account(&self, computed_ns: u64) {
-        self.cpu_ns.fetch_add(computed_ns, Ordering::Relaxed);
-        self.process.account(computed_ns);
+    /// Whether it neither sleeps nor waits for its worker.
+    pub fn is_computing(&self) -> bool {
+        self.started_ns.load(Ordering::Relaxed) != 0 && !self.parker.is_asleep()
+    }
+
+    /// Notes that a worker has taken it up.
+    pub fn note_started(&self) {
+        self.started_ns.store(self.host.monotonic_ns().saturating_add(1), Ordering::Relaxed);
+    }
+
+    /// Notes that it has ended.
+    pub(crate) fn note_ended(&self) {
+        self.ended_ns.store(self.host.monotonic_ns().saturating_add(1), Ordering::Relaxed);
     }
 }

@@ -287,9 +287,10 @@ impl Process {
         self.started_ns
     }
 
-    /// Time its threads have computed, in nanoseconds, as sampled.
+    /// Time its threads have computed, in nanoseconds.
     pub fn cpu_ns(&self) -> u64 {
-        self.cpu_ns.load(Ordering::Relaxed)
+        let live = self.threads.lock().live.iter().fold(0, |sum: u64, task| sum.saturating_add(task.cpu_ns()));
+        live.saturating_add(self.cpu_ns.load(Ordering::Relaxed))
     }
 
     /// Time that its ended and waited-for children have computed.
@@ -297,7 +298,7 @@ impl Process {
         self.children_cpu_ns.load(Ordering::Relaxed)
     }
 
-    /// Adds computed time.
+    /// Adds the computed time of a thread that has ended.
     pub fn account(&self, computed_ns: u64) {
         self.cpu_ns.fetch_add(computed_ns, Ordering::Relaxed);
     }
