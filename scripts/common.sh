@@ -27,3 +27,9 @@ load_toolchain() {
   PATH=$tools/bin:$tools/npm/node_modules/.bin:$PATH
   export PATH PYTHONPATH=$tools/python${PYTHONPATH:+:$PYTHONPATH}
 }
+
+# What the engines that we support understand; nothing else may appear in a module that wasm-opt has been through.
+engine_features=(
+  --enable-threads --enable-bulk-memory --enable-bulk-memory-opt --enable-mutable-globals --enable-multimemory
+  --enable-reference-types --enable-sign-ext --enable-nontrapping-float-to-int --enable-multivalue --enable-simd
+)
