@@ -59,12 +59,14 @@ pub struct PreopenPath {
 /// A process to start.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SpawnRequest {
-    /// Its arguments; the first is the program, looked for along `PATH` if it has no slash.
+    /// The program's file, or a name that is looked for along `PATH`; without, the first argument says it.
+    pub program: Option<Vec<u8>>,
+    /// Its arguments; the first is the name it is called by.
     pub args: Vec<Vec<u8>>,
-    /// `NAME=value` each.
-    pub env: Vec<Vec<u8>>,
-    /// Its working directory.
-    pub cwd: Vec<u8>,
+    /// Exactly its environment, `NAME=value` each; without, the user's.
+    pub env: Option<Vec<Vec<u8>>>,
+    /// Its working directory; without, the user's home.
+    pub cwd: Option<Vec<u8>>,
     /// Standard input, output and error.
     pub stdio: [Stdio; 3],
     /// Exactly these are preopened; without, the whole name space.
@@ -121,6 +123,13 @@ pub enum Request {
         stream: u8,
         /// How much more.
         bytes: u32,
+    },
+    /// The page wants no more output of a process: whoever writes there gets `SIGPIPE`.
+    CloseOutput {
+        /// The process.
+        pid: u32,
+        /// 1 for output, 2 for errors.
+        stream: u8,
     },
     /// Opens a pseudo-terminal; answers [`Reply::Terminal`]. What programs print comes as events.
     OpenTerminal {
@@ -282,6 +291,8 @@ pub enum Request {
         /// Whether to trace.
         on: bool,
     },
+    /// Ends all processes, before the machine is switched off.
+    Shutdown,
 }
 
 /// What a request comes to.
@@ -428,6 +439,11 @@ pub enum Event {
     },
 }
 
+/// The number of a request of which perhaps nothing else can be decoded, so that it gets an answer.
+pub fn request_id(bytes: &[u8]) -> Option<u32> {
+    postcard::take_from_bytes(bytes).ok().map(|(id, _)| id)
+}
+
 /// Encodes a message.
 ///
 /// # Errors
@@ -442,4 +458,38 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>> {
 /// `EBADMSG` for bytes that are none.
 pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
     postcard::from_bytes(bytes).map_err(|_| Errno::EBADMSG)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    #[test]
+    fn messages_survive_the_wire() {
+        let request = Request::Spawn(SpawnRequest {
+            program: None,
+            args: vec![b"echo".to_vec(), vec![0xff]],
+            env: Some(vec![]),
+            cwd: Some(b"/".to_vec()),
+            stdio: [Stdio::Null, Stdio::Pipe, Stdio::Terminal(3)],
+            preopens: Some(vec![PreopenPath { path: b"/tmp".to_vec(), name: b".".to_vec() }]),
+            credit_bytes: 1 << 18,
+        });
+        let message = ToKernel { id: 70_000, request };
+        let bytes = encode(&message).unwrap();
+        assert_eq!(decode::<ToKernel>(&bytes), Ok(message));
+        let reply = FromKernel::Reply { id: 1, result: Err(Errno::ENOENT.number()) };
+        assert_eq!(decode::<FromKernel>(&encode(&reply).unwrap()), Ok(reply));
+    }
+
+    #[test]
+    fn bytes_that_are_no_message_still_have_a_number() {
+        let mut bytes = encode(&ToKernel { id: 300, request: Request::Processes }).unwrap();
+        bytes.truncate(2);
+        bytes.push(0xff);
+        assert_eq!(decode::<ToKernel>(&bytes), Err(Errno::EBADMSG));
+        assert_eq!(request_id(&bytes), Some(300));
+        assert_eq!(request_id(&[]), None);
+    }
 }
