@@ -1,0 +1,166 @@
+//! Host folders inside Tabula: copied in before a run, and what changed copied out after it. Symbolic links are copied
+//! as links and never followed; names are bytes; a file that the program did not change is not written.
+
+mod host;
+mod into;
+mod out;
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::link::Link;
+use into::Snapshot;
+pub(crate) use into::copy_file;
+
+/// Where the copies of one session's runs lie inside Tabula.
+const GUEST_BASE: &str = "/mnt/drive";
+/// Requests under way at a time: enough that a large tree is not a chain of round trips.
+const IN_FLIGHT: usize = 32;
+
+/// A host folder and the name at which a program sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirMap {
+    /// The folder.
+    pub host: PathBuf,
+    /// The preopen's name.
+    pub guest: String,
+}
+
+impl DirMap {
+    /// Reads `HOST` or `HOST::GUEST`; without GUEST the folder is seen under the name given for the host.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if a part is empty, or the guest's name is not UTF-8.
+    pub fn parse(text: &OsStr) -> Result<DirMap> {
+        let bytes = text.as_bytes();
+        let (host, guest) = match bytes.windows(2).position(|pair| pair == b"::") {
+            Some(at) => (&bytes[..at], &bytes[at + 2..]),
+            None => (bytes, bytes),
+        };
+        if host.is_empty() || guest.is_empty() {
+            return Err(Error::Usage(format!("{text:?} is not HOST or HOST::GUEST")));
+        }
+        let guest = std::str::from_utf8(guest)
+            .map_err(|_| Error::Usage(format!("{text:?}: a guest name must be UTF-8; give one with ::")))?;
+        Ok(DirMap { host: PathBuf::from(OsStr::from_bytes(host)), guest: guest.to_owned() })
+    }
+}
+
+/// A preopen: a directory inside Tabula, and its name for the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Preopen {
+    pub(crate) path: Vec<u8>,
+    pub(crate) name: String,
+}
+
+/// Folders that have been copied in.
+pub(crate) struct Mounted {
+    base: Vec<u8>,
+    roots: Vec<(PathBuf, Vec<u8>, Snapshot)>,
+    pub(crate) preopens: Vec<Preopen>,
+}
+
+/// Copies the folders in, for the run of that number. Warnings (what cannot be copied) go to `warn`.
+pub(crate) async fn copy_in(
+    link: &Link,
+    maps: &[DirMap],
+    run: u64,
+    warn: &mut dyn FnMut(String),
+) -> Result<Mounted> {
+    let base = format!("{GUEST_BASE}/{run}").into_bytes();
+    let plan = plan(maps, &base)?;
+    link.remove_all(&base).await?;
+    let mut roots = Vec::new();
+    for (host, guest) in plan.roots {
+        link.mkdir_all(&guest).await?;
+        let snapshot = into::copy(link, &host, &guest, warn).await?;
+        roots.push((host, guest, snapshot));
+    }
+    Ok(Mounted { base, roots, preopens: plan.preopens })
+}
+
+impl Mounted {
+    /// Copies out what changed, and removes the copies inside Tabula.
+    pub(crate) async fn copy_out(self, link: &Link) -> Result<()> {
+        for (host, guest, snapshot) in &self.roots {
+            out::copy(link, host, guest, snapshot).await?;
+        }
+        if self.roots.is_empty() { Ok(()) } else { link.remove_all(&self.base).await }
+    }
+}
+
+struct Plan {
+    roots: Vec<(PathBuf, Vec<u8>)>,
+    preopens: Vec<Preopen>,
+}
+
+/// Folders given twice, or inside one another, are one copy: a program that writes through one name reads through the
+/// other.
+fn plan(maps: &[DirMap], base: &[u8]) -> Result<Plan> {
+    let mut hosts = Vec::new();
+    for map in maps {
+        let host = map.host.canonicalize().map_err(Error::host("open", &map.host))?;
+        if !host.is_dir() {
+            let source = std::io::Error::from(std::io::ErrorKind::NotADirectory);
+            return Err(Error::Host { action: "open", path: map.host.clone(), source });
+        }
+        hosts.push(host);
+    }
+    let mut roots: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    for host in &hosts {
+        let outermost = hosts.iter().all(|other| other == host || !host.starts_with(other));
+        if outermost && roots.iter().all(|(root, _)| root != host) {
+            roots.push((host.clone(), join(base, roots.len().to_string().as_bytes())));
+        }
+    }
+    let preopens = hosts.iter().zip(maps).filter_map(|(host, map)| {
+        let (root, guest) = roots.iter().find(|(root, _)| host.starts_with(root))?;
+        let below = host.strip_prefix(root).ok()?.as_os_str().as_bytes();
+        let path = if below.is_empty() { guest.clone() } else { join(guest, below) };
+        Some(Preopen { path, name: map.guest.clone() })
+    });
+    Ok(Plan { preopens: preopens.collect(), roots })
+}
+
+fn join(directory: &[u8], name: &[u8]) -> Vec<u8> {
+    [directory, b"/", name].concat()
+}
+
+fn on_host(root: &Path, relative: &[u8]) -> PathBuf {
+    root.join(OsStr::from_bytes(relative))
+}
+
+fn depth(path: &[u8]) -> usize {
+    path.iter().filter(|byte| **byte == b'/').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guest_name_defaults_to_the_host_name() {
+        let parsed = |text: &str| DirMap::parse(OsStr::new(text)).unwrap();
+        assert_eq!(parsed("a/b"), DirMap { host: "a/b".into(), guest: "a/b".into() });
+        assert_eq!(parsed("a::/b"), DirMap { host: "a".into(), guest: "/b".into() });
+        assert!(DirMap::parse(OsStr::new("::x")).is_err());
+        assert!(DirMap::parse(OsStr::from_bytes(b"\xff")).is_err());
+        assert!(DirMap::parse(OsStr::from_bytes(b"\xff::ok")).is_ok());
+    }
+
+    #[test]
+    fn folders_inside_one_another_are_one_copy() {
+        let outer = tempfile::tempdir().unwrap();
+        let inner = outer.path().join("x");
+        std::fs::create_dir(&inner).unwrap();
+        let map = |host: &Path, guest: &str| DirMap { host: host.to_owned(), guest: guest.to_owned() };
+        let maps = [map(&inner, "i"), map(outer.path(), "o"), map(outer.path(), "again")];
+        let plan = plan(&maps, b"/b").unwrap();
+        assert_eq!(plan.roots.len(), 1);
+        let paths: Vec<_> =
+            plan.preopens.iter().map(|preopen| (&preopen.path[..], preopen.name.as_str())).collect();
+        assert_eq!(paths, [(&b"/b/0/x"[..], "i"), (b"/b/0", "o"), (b"/b/0", "again")]);
+    }
+}

@@ -1,0 +1,28 @@
+//! Boots Tabula in a real browser, over WebDriver, and runs programs in it. The `drive` command and every test that needs
+//! a browser stand on this. It relies on Tabula's public JavaScript interface (`globalThis.tabula`) and on nothing else
+//! of the page; whatever way a session ends, no process and no temporary folder of it stays behind.
+
+mod attend;
+mod browser;
+mod dirs;
+mod error;
+mod frame;
+mod guest;
+mod keeper;
+mod link;
+pub mod paths;
+mod profile;
+mod program;
+mod run;
+mod server;
+mod session;
+mod sink;
+
+pub use browser::{Browser, Size};
+pub use dirs::DirMap;
+pub use error::{Error, Result};
+pub use program::Program;
+pub use run::{Ending, Output, RunSpec, Stdin, View};
+pub use server::StaticServer;
+pub use session::{Options, Session, block_on};
+pub use sink::Sink;

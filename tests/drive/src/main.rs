@@ -1,0 +1,128 @@
+//! The `drive` command: runs programs in Tabula in a real browser as if they ran here, takes pictures of it, and serves
+//! it. What it says of its own goes to standard error with `drive:` in front; standard output is the program's.
+
+mod cli;
+mod stdio;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+use tabula_drive::{Ending, Error, Options, Result, RunSpec, Session, Stdin, View, block_on, paths};
+
+use cli::{Cli, Command, Run};
+
+/// The program ran too long.
+const TIMED_OUT: i32 = 124;
+/// Drive itself could not do what was asked, above all: Tabula did not boot.
+const FAILED: i32 = 125;
+const INTERRUPTED: i32 = 130;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            return if asked { ExitCode::SUCCESS } else { ExitCode::from(FAILED as u8) };
+        }
+    };
+    let code = block_on(dispatch(cli)).unwrap_or_else(|error| {
+        eprintln!("drive: {error}");
+        FAILED
+    });
+    // A thread may still be blocked on standard input.
+    std::process::exit(code)
+}
+
+async fn dispatch(cli: Cli) -> Result<i32> {
+    match cli.command {
+        Command::Run(run) => run_program(cli.dist, run).await,
+        Command::Serve { port } => {
+            let server = tabula_drive::StaticServer::start(&paths::dist(cli.dist.as_deref())?, port).await?;
+            println!("{}", server.url());
+            stdio::stop_asked().await;
+            Ok(0)
+        }
+        Command::Shot { out, browser, size } => {
+            let options = Options { browser, size, dist: cli.dist, ..Options::default() };
+            in_session(options, async |session| {
+                let picture = session.screenshot().await?;
+                write_file(&out, &picture).map(|()| 0)
+            })
+            .await
+        }
+        Command::Eval { file, browser } => {
+            let source = std::fs::read_to_string(&file).map_err(|source| Error::Host {
+                action: "read",
+                path: file,
+                source,
+            })?;
+            let options = Options { browser, dist: cli.dist, ..Options::default() };
+            in_session(options, async |session| {
+                println!("{}", session.eval(&source).await?);
+                Ok(0)
+            })
+            .await
+        }
+    }
+}
+
+async fn run_program(dist: Option<std::path::PathBuf>, run: Run) -> Result<i32> {
+    let options = Options { browser: run.browser, dist, profile: run.profile.clone(), ..Options::default() };
+    let spec = spec(run)?;
+    let signals = stdio::signals();
+    in_session(options, async |session| {
+        let (mut out, mut err) = (stdio::stdout(), stdio::stderr());
+        let ending = session.run_with(spec, &mut out, &mut err, signals).await?;
+        let code = match ending {
+            Ending::Exited(code) => {
+                stdio::finish([out, err]).await;
+                code
+            }
+            Ending::TimedOut => {
+                stdio::finish_soon([out, err]).await;
+                eprintln!("drive: the program ran out of time and was killed");
+                TIMED_OUT
+            }
+            Ending::Abandoned => INTERRUPTED,
+        };
+        Ok(code)
+    })
+    .await
+}
+
+fn spec(run: Run) -> Result<RunSpec> {
+    let mut command = run.command.into_iter();
+    let named = command.next().unwrap_or_default();
+    let mut spec = RunSpec::program(tabula_drive::Program::resolve(&named)?);
+    spec.args = command
+        .map(|arg| {
+            arg.into_string().map_err(|arg| Error::Usage(format!("the argument {arg:?} is not UTF-8")))
+        })
+        .collect::<Result<_>>()?;
+    spec.env = Some(run.env);
+    spec.view = View::Dirs(run.dirs);
+    spec.stdin = Stdin::Stream(stdio::stdin());
+    spec.timeout = run.timeout;
+    Ok(spec)
+}
+
+/// Does something in a session of its own, which is gone afterwards even if a signal ends the wait for its boot.
+async fn in_session(options: Options, act: impl AsyncFnOnce(&Session) -> Result<i32>) -> Result<i32> {
+    let session = tokio::select! {
+        session = Session::start(options) => session?,
+        signal = stdio::stop_asked() => return Ok(128 + signal),
+    };
+    let result = act(&session).await;
+    session.close().await;
+    result
+}
+
+fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
+    std::fs::write(path, bytes).map_err(|source| Error::Host {
+        action: "write",
+        path: path.to_owned(),
+        source,
+    })
+}

@@ -1,0 +1,50 @@
+//! Finds what is not part of this crate: the build that is served, and the browsers' drivers.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// The build to serve: `given`, else `TABULA_DIST`, else the `dist` beside the `target` this program lies in, else that
+/// of the source tree it was built from.
+pub fn dist(given: Option<&Path>) -> Result<PathBuf> {
+    let candidates: Vec<PathBuf> = match (given, std::env::var_os("TABULA_DIST")) {
+        (Some(given), _) => vec![given.to_owned()],
+        (None, Some(named)) => vec![named.into()],
+        (None, None) => {
+            above_executable().map(|folder| folder.join("dist")).chain([source_root().join("dist")]).collect()
+        }
+    };
+    let found = candidates.iter().find(|folder| folder.join("index.html").is_file());
+    found.cloned().ok_or_else(|| {
+        let tried: Vec<_> = candidates.iter().map(|folder| folder.display().to_string()).collect();
+        Error::Boot(format!(
+            "there is no build (index.html) in {}; `make build` makes one",
+            tried.join(" or ")
+        ))
+    })
+}
+
+/// A driver's executable: `$VARIABLE`, else beside our own build's tools, else on the PATH, else in cargo's folder.
+pub(crate) fn tool(name: &str, variable: &str, install: &str) -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os(variable) {
+        return Ok(named.into());
+    }
+    let tools = above_executable().chain([source_root()]).map(|folder| folder.join("target/tools/bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let cargo = std::env::home_dir().map(|home| home.join(".cargo/bin"));
+    let folders: Vec<PathBuf> = tools.chain(std::env::split_paths(&path)).chain(cargo).collect();
+    folders.iter().map(|folder| folder.join(name)).find(|file| file.is_file()).ok_or_else(|| {
+        Error::Boot(format!(
+            "{name} was not found on the PATH or in target/tools/bin; {install}, or set {variable}"
+        ))
+    })
+}
+
+fn above_executable() -> impl Iterator<Item = PathBuf> {
+    let executable = std::env::current_exe().unwrap_or_default();
+    executable.ancestors().skip(1).map(Path::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+fn source_root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

@@ -1,0 +1,227 @@
+//! Running one program in a session, from copying its folders in to copying them out.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use crate::attend::{Streams, attend};
+use crate::dirs::{self, DirMap, Mounted};
+use crate::error::{Error, Result};
+use crate::program::{self, Program};
+use crate::session::Session;
+use crate::sink::Sink;
+
+/// What shells answer for a command that is not there, and for one that cannot be run.
+const NOT_FOUND: i32 = 127;
+const NOT_EXECUTABLE: i32 = 126;
+
+/// What a program may see of the file system.
+#[derive(Clone, Debug, Default)]
+pub enum View {
+    /// Exactly these folders, each as a preopen.
+    Dirs(Vec<DirMap>),
+    /// Everything, as a command typed in a terminal does.
+    #[default]
+    Everything,
+}
+
+/// A program's standard input.
+#[derive(Debug, Default)]
+pub enum Stdin {
+    /// `/dev/null`.
+    #[default]
+    Null,
+    /// These bytes, then the end.
+    Bytes(Vec<u8>),
+    /// What arrives, until the sender is dropped.
+    Stream(mpsc::Receiver<Bytes>),
+}
+
+/// What to run.
+#[derive(Debug)]
+pub struct RunSpec {
+    /// The program.
+    pub program: Program,
+    /// Its arguments, without its name.
+    pub args: Vec<String>,
+    /// Exactly its environment; `None` is what Tabula gives by default.
+    pub env: Option<Vec<(String, String)>>,
+    /// The working directory inside Tabula.
+    pub cwd: Option<String>,
+    /// What it sees.
+    pub view: View,
+    /// Its input.
+    pub stdin: Stdin,
+    /// Killed if it runs longer.
+    pub timeout: Option<Duration>,
+}
+
+impl RunSpec {
+    /// A command inside Tabula, that sees everything and reads nothing.
+    pub fn command<const N: usize>(command: [&str; N]) -> RunSpec {
+        let [name, args @ ..] = &command[..] else { return RunSpec::program(Program::Inside(String::new())) };
+        let mut spec = RunSpec::program(Program::Inside((*name).to_owned()));
+        spec.args = args.iter().map(|arg| (*arg).to_owned()).collect();
+        spec
+    }
+
+    /// A program with no arguments, that sees everything and reads nothing.
+    pub fn program(program: Program) -> RunSpec {
+        RunSpec {
+            program,
+            args: Vec::new(),
+            env: None,
+            cwd: None,
+            view: View::default(),
+            stdin: Stdin::default(),
+            timeout: None,
+        }
+    }
+
+    /// With this input.
+    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> RunSpec {
+        self.stdin = Stdin::Bytes(bytes.into());
+        self
+    }
+
+    /// Killed after this time.
+    pub fn timeout(mut self, limit: Duration) -> RunSpec {
+        self.timeout = Some(limit);
+        self
+    }
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With this code; 128 + signal if a signal killed it, 126 or 127 if it could not be started.
+    Exited(i32),
+    /// It ran too long and was killed.
+    TimedOut,
+    /// The caller asked once more for an end after a kill, and did not wait for it.
+    Abandoned,
+}
+
+/// A program that has ended, with everything it wrote.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// How it ended.
+    pub ending: Ending,
+    /// Standard output.
+    pub stdout: Vec<u8>,
+    /// Standard error.
+    pub stderr: Vec<u8>,
+}
+
+impl Output {
+    /// The exit code; `None` if it was killed for its time.
+    pub fn code(&self) -> Option<i32> {
+        match self.ending {
+            Ending::Exited(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Standard output as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    /// Standard error as text.
+    pub fn errors(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+}
+
+impl Session {
+    /// Runs a program to its end.
+    pub async fn run(&self, spec: RunSpec) -> Result<Output> {
+        let (mut out, mut err) = (Sink::memory(), Sink::memory());
+        let (_nobody, signals) = mpsc::channel(1);
+        let ending = self.run_with(spec, &mut out, &mut err, signals).await?;
+        Ok(Output { ending, stdout: out.into_bytes(), stderr: err.into_bytes() })
+    }
+
+    /// Runs a program to its end, its output going where the sinks say, as it comes. What arrives in `signals` is sent
+    /// to the program; the second time with SIGKILL, and the third time nobody waits any more.
+    pub async fn run_with(
+        &self,
+        mut spec: RunSpec,
+        stdout: &mut Sink,
+        stderr: &mut Sink,
+        signals: mpsc::Receiver<i32>,
+    ) -> Result<Ending> {
+        let link = self.link().await?;
+        let run = self.next_run();
+        let mut warnings = Vec::new();
+        let mounted = match &spec.view {
+            View::Everything => None,
+            View::Dirs(maps) => Some(dirs::copy_in(&link, maps, run, &mut |text| warnings.push(text)).await?),
+        };
+        for text in warnings {
+            stderr.write(Bytes::from(format!("drive: {text}\n"))).await;
+        }
+        let name = spec.program.argv0()?;
+        let uploaded = match &spec.program {
+            Program::Host(path) => Some(program::upload(&link, path, &name, run).await?),
+            Program::Inside(_) => None,
+        };
+        let path = uploaded.as_ref().map(|uploaded| uploaded.path.as_slice());
+        let (out, err) = (link.channel(), link.channel());
+        let request = spawn_request(&spec, run, &name, path, mounted.as_ref(), [out.id, err.id]);
+        let ending = match link.call(request, &[]).await {
+            Ok(_) => {
+                let stdin = std::mem::take(&mut spec.stdin);
+                let streams = Streams { run, out, err, stdin };
+                attend(&link, streams, stdout, stderr, signals, spec.timeout).await
+            }
+            Err(Error::Guest { code, message }) => {
+                let text = format!("drive: {name}: {message}\n");
+                stderr.write(Bytes::from(text)).await;
+                Ok(Ending::Exited(if code == "ENOENT" { NOT_FOUND } else { NOT_EXECUTABLE }))
+            }
+            Err(other) => Err(other),
+        }?;
+        if ending != Ending::Abandoned {
+            if let Some(mounted) = mounted {
+                mounted.copy_out(&link).await?;
+            }
+            if let Some(uploaded) = uploaded {
+                uploaded.remove(&link).await?;
+            }
+        }
+        Ok(ending)
+    }
+}
+
+fn spawn_request(
+    spec: &RunSpec,
+    run: u64,
+    name: &str,
+    path: Option<&[u8]>,
+    mounted: Option<&Mounted>,
+    [out, err]: [u64; 2],
+) -> Value {
+    let argv: Vec<&str> = std::iter::once(name).chain(spec.args.iter().map(String::as_str)).collect();
+    let stdin = if matches!(spec.stdin, Stdin::Null) { "null" } else { "pipe" };
+    let mut request =
+        json!({"op": "spawn", "run": run, "argv": argv, "stdin": stdin, "stdout": out, "stderr": err});
+    if let Some(path) = path {
+        request["program"] = json!(crate::frame::hex(path));
+    }
+    if let Some(env) = &spec.env {
+        request["env"] = env.iter().map(|(key, value)| (key.clone(), json!(value))).collect();
+    }
+    if let Some(cwd) = &spec.cwd {
+        request["cwd"] = json!(cwd);
+    }
+    if let Some(mounted) = mounted {
+        let preopens = mounted.preopens.iter();
+        request["preopens"] = preopens
+            .map(|preopen| json!({"path": crate::frame::hex(&preopen.path), "name": preopen.name}))
+            .collect();
+    }
+    request
+}

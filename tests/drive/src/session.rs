@@ -1,0 +1,288 @@
+//! A session: one browser with one page in which Tabula has booted. It owns the web server, the driver and the browser,
+//! and ends all three when dropped. Everything asynchronous belongs to one runtime of the process (see [`block_on`]), so
+//! that a session may be shared by tests that come and go.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::browser::{Browser, PortSource, Size};
+use crate::error::{Error, Result};
+use crate::keeper::Keeper;
+use crate::link::Link;
+use crate::server::{PageState, Server};
+use crate::{paths, profile};
+
+/// Starting a browser may fail for reasons that pass (a port taken in between, a machine under load).
+const START_ATTEMPTS: u32 = 3;
+const DRIVER_PATIENCE: Duration = Duration::from_secs(60);
+const BROWSER_PATIENCE: Duration = Duration::from_secs(120);
+const CLOSE_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a session is started with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The browser.
+    pub browser: Browser,
+    /// The build to serve; `None` finds it (see [`paths::dist`]).
+    pub dist: Option<PathBuf>,
+    /// A folder that keeps the browser's storage between sessions; `None` forgets it.
+    pub profile: Option<PathBuf>,
+    /// How long Tabula may take to boot, once the browser runs.
+    pub boot_timeout: Duration,
+    /// The page's size.
+    pub size: Size,
+    /// The page, relative to the build: `""` is `index.html`.
+    pub page: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            browser: Browser::default(),
+            dist: None,
+            profile: None,
+            boot_timeout: Duration::from_secs(120),
+            size: Size::default(),
+            page: String::new(),
+        }
+    }
+}
+
+/// A browser with a page.
+pub struct Session {
+    options: Options,
+    server: Server,
+    client: Client,
+    // Dropped after the client: it takes the browser with it.
+    keeper: Keeper,
+    runs: AtomicU64,
+}
+
+/// Runs a future on the process's one runtime. May be called from any thread that is not itself inside it.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| Runtime::new().expect("the system gives threads")).block_on(future)
+}
+
+impl Session {
+    /// Starts a browser and boots Tabula in it.
+    ///
+    /// # Errors
+    /// [`Error::Boot`] with all that is known, if Tabula does not come up.
+    pub async fn start(options: Options) -> Result<Session> {
+        let session = Session::open(options).await?;
+        session.ready().await?;
+        Ok(session)
+    }
+
+    /// Starts a browser and opens the page without waiting for Tabula.
+    pub async fn open(options: Options) -> Result<Session> {
+        let dist = paths::dist(options.dist.as_deref())?;
+        let server = match &options.profile {
+            None => Server::start(&dist, 0).await?,
+            Some(folder) => {
+                let server = profile::serve(&dist, folder).await?;
+                profile::remember(folder, server.port())?;
+                server
+            }
+        };
+        let mut attempt = 1;
+        let (client, keeper) = loop {
+            match start_browser(&options).await {
+                Ok(started) => break started,
+                Err(error @ Error::Boot(_)) => return Err(error),
+                Err(error) if attempt == START_ATTEMPTS => {
+                    return Err(Error::Boot(format!("no browser: {error}")));
+                }
+                Err(_) => attempt += 1,
+            }
+        };
+        let session = Session { options, server, client, keeper, runs: AtomicU64::new(0) };
+        session.set_page_size().await;
+        session.navigate().await?;
+        Ok(session)
+    }
+
+    /// The browser.
+    pub fn browser(&self) -> Browser {
+        self.options.browser
+    }
+
+    /// The WebDriver session, for what a person at the keyboard would do.
+    pub fn webdriver(&self) -> &Client {
+        &self.client
+    }
+
+    /// Loads the page again and waits until Tabula has booted: what is in the browser's storage stays.
+    pub async fn reload(&self) -> Result<()> {
+        self.navigate().await?;
+        self.ready().await
+    }
+
+    /// Waits until Tabula has booted.
+    pub async fn ready(&self) -> Result<()> {
+        self.link().await.map(|_| ())
+    }
+
+    /// Runs the body of an async JavaScript function of `tabula` in the page, and returns its value, which must be JSON.
+    ///
+    /// # Errors
+    /// [`Error::Guest`] with what the function threw.
+    pub async fn eval(&self, body: &str) -> Result<Value> {
+        let link = self.link().await?;
+        let url =
+            self.server.offer_module(format!("export default async function (tabula) {{\n{body}\n}}\n"));
+        link.call(json!({"op": "eval", "url": url}), &[]).await
+    }
+
+    /// The console messages so far, workers' included (not every browser reports those).
+    pub fn console_log(&self) -> Vec<String> {
+        self.options.browser.console(&self.keeper.lines())
+    }
+
+    /// A picture of the page, as PNG.
+    pub async fn screenshot(&self) -> Result<Vec<u8>> {
+        self.client.screenshot().await.map_err(|error| Error::Browser(format!("no screenshot: {error}")))
+    }
+
+    /// Kills the browser as a power cut would. Only dropping the session makes sense after that.
+    pub fn kill_browser(&self) {
+        self.keeper.kill_browser();
+    }
+
+    /// Closes the browser in order, so that a profile is complete on disk.
+    pub async fn close(self) {
+        let _ = tokio::time::timeout(CLOSE_PATIENCE, self.client.clone().close()).await;
+        // The keeper's end waits for processes.
+        let _ = tokio::task::spawn_blocking(move || drop(self)).await;
+    }
+
+    /// A number that no other run of this session has.
+    pub(crate) fn next_run(&self) -> u64 {
+        self.runs.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The connection to a page in which Tabula has booted.
+    pub(crate) async fn link(&self) -> Result<Link> {
+        let mut page = self.server.page();
+        let wait = async {
+            loop {
+                let state = page.borrow_and_update().clone();
+                match state {
+                    PageState::Ready(link) => return Ok(link),
+                    PageState::Failed(why) => return Err(self.boot_error(&why)),
+                    PageState::Closed => self.inject().await?,
+                    PageState::Absent | PageState::Connected => {}
+                }
+                if page.changed().await.is_err() {
+                    return Err(Error::Gone("drive's web server ended".into()));
+                }
+            }
+        };
+        match tokio::time::timeout(self.options.boot_timeout, wait).await {
+            Ok(result) => result,
+            Err(_) => {
+                let shown =
+                    self.client.execute("return document.body ? document.body.innerText : ''", vec![]);
+                let shown = tokio::time::timeout(Duration::from_secs(5), shown).await;
+                let shown = match shown {
+                    Ok(Ok(Value::String(text))) if !text.trim().is_empty() => {
+                        format!("\nthe page shows: {}", text.trim())
+                    }
+                    _ => String::new(),
+                };
+                let limit = self.options.boot_timeout.as_secs();
+                Err(self.boot_error(&format!("globalThis.tabula was not there within {limit} s{shown}")))
+            }
+        }
+    }
+
+    fn boot_error(&self, why: &str) -> Error {
+        let mut text = why.to_owned();
+        let lists = [("not served", self.server.misses()), ("console", self.console_log())];
+        for (name, lines) in lists {
+            for line in lines {
+                text.push_str(&format!("\n{name}: {line}"));
+            }
+        }
+        Error::Boot(text)
+    }
+
+    async fn navigate(&self) -> Result<()> {
+        self.server.forget_page();
+        let url = format!("{}/{}", self.server.origin(), self.options.page);
+        self.client.goto(&url).await.map_err(|error| Error::Boot(format!("{url} did not load: {error}")))?;
+        self.inject().await
+    }
+
+    // A module script of the page, not a script of WebDriver's: those run in a realm of their own in Firefox.
+    async fn inject(&self) -> Result<()> {
+        let script = "const script = document.createElement('script');
+            script.type = 'module';
+            script.src = arguments[0];
+            document.documentElement.append(script);";
+        let done = self.client.execute(script, vec![json!(self.server.driver_url())]).await;
+        done.map(|_| ()).map_err(|error| Error::Gone(format!("the browser runs no script: {error}")))
+    }
+
+    // Browsers count their own frame differently: ask for what is missing to the size that was wanted. A page a little
+    // off is better than none, so failing is not an error.
+    async fn set_page_size(&self) {
+        let Size { width, height } = self.options.size;
+        let script = "return [outerWidth - innerWidth, outerHeight - innerHeight]";
+        if let Ok(frame) = self.client.execute(script, vec![]).await {
+            let extra = |index: usize| frame[index].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+            let _ = self.client.set_window_size(width + extra(0), height + extra(1)).await;
+        }
+    }
+}
+
+async fn start_browser(options: &Options) -> Result<(Client, Keeper)> {
+    let folder = TempDir::with_prefix("tabula-drive-")
+        .map_err(Error::host("create a folder in", &std::env::temp_dir()))?;
+    let launch = options.browser.launch(folder.path())?;
+    let mut keeper = Keeper::start(&launch.kept, folder)?;
+    let port = match launch.port {
+        PortSource::Told(port) => port,
+        PortSource::Printed(text) => {
+            keeper.find_line(DRIVER_PATIENCE, |line| number_after(line, text)).await?
+        }
+    };
+    let profile = match &options.profile {
+        Some(folder) => folder.join(options.browser.name()),
+        None => keeper.folder().join("profile"),
+    };
+    std::fs::create_dir_all(&profile).map_err(Error::host("create", &profile))?;
+    let profile = profile.canonicalize().map_err(Error::host("find", &profile))?;
+    let capabilities = options.browser.capabilities(&profile, options.size);
+    let connect = async {
+        let url = format!("http://127.0.0.1:{port}");
+        // One that was told its port does not say when it listens.
+        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&url).await
+    };
+    match tokio::time::timeout(BROWSER_PATIENCE, connect).await {
+        Ok(Ok(client)) => Ok((client, keeper)),
+        Ok(Err(error)) => Err(Error::Browser(format!("{} did not start: {error}", options.browser.name()))),
+        Err(_) => Err(Error::Timeout {
+            what: format!("starting {}", options.browser.name()),
+            seconds: BROWSER_PATIENCE.as_secs(),
+        }),
+    }
+}
+
+fn number_after(line: &str, text: &str) -> Option<u16> {
+    let rest = &line[line.find(text)? + text.len()..];
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
