@@ -49,6 +49,24 @@ export const commands = {
     await write("gone\n");
     return { keepOpen: true };
   },
+  // What lies in the first preopen, file by file.
+  async look({ preopens, files, write }) {
+    const root = new TextDecoder().decode(preopens[0].path);
+    const api = files.api();
+    const seen = {};
+    for (const { name, type } of await api.readDir(root)) {
+      const path = `${root}/${name}`;
+      if (type === "symlink") {
+        seen[name] = [type, new TextDecoder().decode(await api.readLink(path))];
+        continue;
+      }
+      const { mode, size, mtimeMs } = await api.stat(path);
+      const sum = (await api.readFile(path)).reduce((total, byte) => (total + byte) >>> 0, 0);
+      seen[name] = [type, mode, size, size ? mtimeMs : null, sum];
+    }
+    await write(JSON.stringify(seen));
+    return 0;
+  },
   // Changes the first preopen in every way that must come back.
   async edit({ preopens, files }) {
     const root = new TextDecoder().decode(preopens[0].path);
