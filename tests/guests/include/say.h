@@ -43,6 +43,9 @@ void put(const char *path, const char *text);
 void say_file(const char *label, const char *path);
 /* Says type and size of what a path below WORK names, without following a last symlink. */
 void say_stat(const char *label, const char *path);
+/* An argument of the program, or "" where there are not so many; the first is 1. */
+const char *argument(u32 index);
+int equal(const char *a, const char *b);
 /* Whether a path below WORK names something (a dangling symlink does). */
 int exists(const char *path);
 #endif

@@ -227,6 +227,25 @@ int exists(const char *path) {
     return path_filestat_get(WORK, 0, S(path), P(&stat)) == 0;
 }
 
+int equal(const char *a, const char *b) {
+    return length(a) == length(b) && same(a, b, length(a));
+}
+
+const char *argument(u32 index) {
+    static u32 pointers[32];
+    static char buffer[2048];
+    static u32 count;
+    if (count == 0) {
+        u32 size = 0;
+        if (args_sizes_get(P(&count), P(&size)) != 0 || count > 32 || size > sizeof buffer ||
+            args_get(P(pointers), P(buffer)) != 0) {
+            count = 0;
+            return "";
+        }
+    }
+    return index < count ? (const char *)(uintptr_t)pointers[index] : "";
+}
+
 void _start(void) {
     int code = run();
     if (code) {
