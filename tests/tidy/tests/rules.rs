@@ -47,6 +47,7 @@ fn blanks_tabs_and_ends_of_lines() {
     assert_eq!(in_crate("\tfn f() {}\n"), ["tab a/src/lib.rs:2"]);
     assert_eq!(findings(&[("Makefile", "all:\n\ttrue\n")]), [""; 0]);
     assert_eq!(findings(&[("notes.md", "no end")]), ["end-of-line notes.md:0"]);
+    assert_eq!(findings(&[("expected.stdout", "blank at the end \nno end")]), [""; 0]);
 }
 
 #[test]

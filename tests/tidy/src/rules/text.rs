@@ -12,6 +12,11 @@ const LONGEST_FILE: usize = 800;
 /// Kinds of files that people write and read, and whose length is counted.
 const COUNTED: &[&str] = &["rs", "js", "mjs", "ts", "css", "py", "sh", "c", "h", "html", "md", "wat"];
 
+/// Whether the ends of a file's lines matter: what tests compare output with is left as the program wrote it.
+fn is_source(path: &str) -> bool {
+    COUNTED.contains(&extension(path)) || matches!(extension(path), "" | "toml" | "json" | "yml")
+}
+
 /// Starts of paths that name one person's or one service's machine. Put together here so that this file has none.
 const MACHINE_PATHS: &[&str] =
     &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/Us", "ers/"), concat!("/data", "/data/")];
@@ -33,12 +38,12 @@ pub(super) fn check(sources: &Sources<'_>) -> Vec<Finding> {
                 format!("{lines} lines; past {LONGEST_FILE} a file has two subjects"),
             ));
         }
-        if !text.is_empty() && !text.ends_with('\n') {
+        if is_source(path) && !text.is_empty() && !text.ends_with('\n') {
             findings.push(about(path, "end-of-line", "the last line does not end"));
         }
         for (index, line) in text.lines().enumerate() {
             let number = index + 1;
-            if line.ends_with([' ', '\t', '\r']) {
+            if is_source(path) && line.ends_with([' ', '\t', '\r']) {
                 findings.push(at(path, number, "trailing-blank", "blanks at the end of the line"));
             }
             if extension(path) == "rs" && line.contains('\t') {
