@@ -9,7 +9,7 @@ extern crate alloc;
 
 pub mod fs;
 pub mod host;
-
+pub mod ipc;
 pub mod kernel;
 pub mod limits;
 pub mod sync;

@@ -59,6 +59,24 @@ pub trait File: Send + Sync {
         self.metadata().kind
     }
 
+    /// What `/proc` calls it where it has no name; a number in brackets follows unless the text has its own.
+    fn nameless_label(&self) -> &'static str {
+        match self.kind() {
+            FileKind::Fifo => "pipe",
+            FileKind::Socket => "socket",
+            _ => "anon_inode",
+        }
+    }
+
+    /// Whether opening it is complete: a named pipe's other side must be open too. Who opens without `NONBLOCK` waits for
+    /// it on [`File::queue`].
+    ///
+    /// # Errors
+    /// `EAGAIN` while it is not.
+    fn finish_open(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Whether it has positions: reads and writes at an offset, and seeks.
     fn is_seekable(&self) -> bool {
         false

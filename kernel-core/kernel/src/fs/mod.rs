@@ -11,5 +11,6 @@ pub mod file;
 pub mod inode;
 pub mod locks;
 pub mod mount;
+pub mod numbers;
 pub mod open;
 pub mod path;
