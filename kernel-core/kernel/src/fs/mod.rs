@@ -7,7 +7,7 @@
 pub mod descriptors;
 
 pub mod file;
-
+pub mod imagefs;
 pub mod inode;
 pub mod locks;
 pub mod mount;
