@@ -47,6 +47,36 @@ pub const F_WRLCK: u16 = 1;
 /// No range lock.
 pub const F_UNLCK: u16 = 2;
 
+/// The effective user and group count for `access`; they always do here.
+pub const AT_EACCESS: u32 = 0x200;
+
+/// `spawn`: the child's group is `pgid`, or a new one when that is 0.
+pub const SPAWN_SETPGROUP: u32 = 2;
+/// `spawn`: the signals in `defaults` have their default disposition.
+pub const SPAWN_SETSIGDEF: u32 = 4;
+/// `spawn`: `mask` is blocked.
+pub const SPAWN_SETSIGMASK: u32 = 8;
+/// `spawn`: the child leads a new session, without a terminal.
+pub const SPAWN_SETSID: u32 = 0x80;
+/// `spawn`: the child's group becomes the foreground group of the controlling terminal before it starts.
+pub const SPAWN_FOREGROUND: u32 = 0x100;
+/// Bytes of `spawn`'s attributes: flags, pgid (u32), mask, defaults (u64).
+pub const SPAWN_ATTRIBUTES_BYTES: usize = 24;
+
+/// `getrusage`: the calling process.
+pub const RUSAGE_SELF: i32 = 0;
+/// `getrusage`: its children that have ended and been waited for.
+pub const RUSAGE_CHILDREN: i32 = -1;
+/// `getrusage`: the calling thread.
+pub const RUSAGE_THREAD: i32 = 1;
+/// Bytes of `rusage`: computed time in the program, in the kernel (nanoseconds), memory (bytes); u64 each.
+pub const RUSAGE_BYTES: usize = 24;
+
+/// Bytes of one text of `utsname`, its zero byte included.
+pub const UTSNAME_TEXT_BYTES: usize = 65;
+/// Bytes of `utsname`: system, node, release, version, machine, domain.
+pub const UTSNAME_BYTES: usize = 6 * UTSNAME_TEXT_BYTES;
+
 /// Bytes of `stat`: dev, ino (u64), mode, nlink, uid, gid (u32), rdev, size (u64), blksize, padding (u32), blocks, atime,
 /// mtime, ctime (u64, nanoseconds).
 pub const STAT_BYTES: usize = 88;

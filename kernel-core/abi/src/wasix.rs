@@ -43,3 +43,26 @@ pub const SPAWN_FD_OP_FCHDIR: u8 = 4;
 
 /// Bytes of `signal_disposition`: signal (u8), disposition (u8: 0 default, 1 ignore).
 pub const SIGNAL_DISPOSITION_BYTES: usize = 2;
+/// Bytes of `option_timestamp`: tag at 0, nanoseconds (u64) at 8.
+pub const OPTION_TIMESTAMP_BYTES: usize = 16;
+/// Bytes of `process_handles`: pid at 0, then `option_fd` (tag, fd at 4) for standard input, output and error.
+pub const PROCESS_HANDLES_BYTES: usize = 28;
+/// `stdio_mode`: a new pipe to the parent.
+pub const STDIO_MODE_PIPED: u32 = 0;
+/// `stdio_mode`: the parent's own.
+pub const STDIO_MODE_INHERIT: u32 = 1;
+/// `stdio_mode`: closed.
+pub const STDIO_MODE_NULL: u32 = 2;
+/// `stdio_mode`: the parent's own, for messages.
+pub const STDIO_MODE_LOG: u32 = 3;
+
+/// `address_family`: none in particular.
+pub const ADDRESS_FAMILY_UNSPEC: u32 = 0;
+/// `address_family`: within the machine.
+pub const ADDRESS_FAMILY_UNIX: u32 = 3;
+/// `sock_type`: a stream.
+pub const SOCK_TYPE_STREAM: u32 = 1;
+/// `sock_status`: connected.
+pub const SOCK_STATUS_OPENED: u8 = 1;
+/// `sock_status`: shut.
+pub const SOCK_STATUS_CLOSED: u8 = 2;
