@@ -2,7 +2,7 @@
 //! and `/other` with one file. A file beside the two stands for what must stay out of reach. Always made afresh.
 
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::outcome::{self, Tree};
 use crate::{Result, at};
@@ -38,8 +38,8 @@ const LINKS: [(&str, &str); 9] = [
 ];
 
 impl Fixture {
-    /// Makes the folders; `program`, if given, is also put into `/work` as `self.wasm`, for guests that start themselves.
-    pub fn new(program: Option<&Path>) -> Result<Fixture> {
+    /// Makes the folders.
+    pub fn new() -> Result<Fixture> {
         let folder = at("a temporary folder", tempfile::tempdir())?;
         let root = folder.path();
         for name in FOLDERS {
@@ -54,9 +54,6 @@ impl Fixture {
         }
         for (name, target) in LINKS {
             at(root.join(name), symlink(target, root.join(name)))?;
-        }
-        if let Some(program) = program {
-            at(program, std::fs::copy(program, root.join("work/self.wasm")))?;
         }
         Ok(Fixture { folder })
     }

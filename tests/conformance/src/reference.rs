@@ -38,7 +38,7 @@ impl Reference {
 
     /// Runs a guest once, in fresh folders.
     pub fn run(&self, guest: &Guest, arguments: &[String]) -> Result<Outcome> {
-        let fixture = Fixture::new(None)?;
+        let fixture = Fixture::new()?;
         let mut command = Command::new("python3");
         command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("reference/wasmtime_run.py"));
         command.env("PYTHONPATH", &self.package);
@@ -47,8 +47,8 @@ impl Reference {
     }
 }
 
-/// The arguments that `wasmtime_run.py` and `drive run` share.
-pub fn command_line(command: &mut Command, guest: &Guest, fixture: &Fixture, arguments: &[String]) {
+/// The arguments of `wasmtime_run.py`, which are those of `drive run`.
+fn command_line(command: &mut Command, guest: &Guest, fixture: &Fixture, arguments: &[String]) {
     for name in DIRS {
         command.arg("--dir").arg(format!("{}::/{name}", fixture.host(name).display()));
     }
@@ -59,7 +59,7 @@ pub fn command_line(command: &mut Command, guest: &Guest, fixture: &Fixture, arg
 }
 
 /// Runs a command with the guest's standard input, and collects what comes of it.
-pub fn finish(mut command: Command, guest: &Guest, fixture: &Fixture) -> Result<Outcome> {
+fn finish(mut command: Command, guest: &Guest, fixture: &Fixture) -> Result<Outcome> {
     let program = PathBuf::from(command.get_program());
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = at(&program, child)?;
