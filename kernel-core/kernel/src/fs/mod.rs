@@ -1,8 +1,8 @@
 //! Files: inodes and the file systems that hold them, the tree of mounts, the walk along a path, open files and
 //! descriptors. Operations here never sleep: what cannot go on answers `EAGAIN`, and the caller waits on the file's queue.
 //!
-//! Lock order: descriptor table, then an open file's offset, then a directory's lock (two directories in the order of
-//! their inode numbers), then a file's. No lock is held while a task waits.
+//! Lock order: descriptor table, then an open file's offset, then a file system's lock on its tree, then directories, then a
+//! file. No lock is held while a task waits.
 
 pub mod descriptors;
 
@@ -14,3 +14,4 @@ pub mod mount;
 pub mod numbers;
 pub mod open;
 pub mod path;
+pub mod tmpfs;
