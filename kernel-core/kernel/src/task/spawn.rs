@@ -11,6 +11,7 @@ use crate::task::loader::{Search, load};
 use crate::task::process::{NewProcess, Preopens, Process, Whereabouts};
 use crate::task::signal::Disposition;
 use crate::task::{Entry, Task};
+use crate::user::NoMemory;
 use alloc::vec::Vec;
 use tabula_abi::signal::Signal;
 use tabula_abi::{Errno, Result};
@@ -76,6 +77,19 @@ pub struct Spawn<'s> {
 /// Those of [`load`]; `EBADF` and the errors of a walk for preparations; `EAGAIN` when there are too many processes;
 /// `ENOMEM` when little memory is left.
 pub fn spawn(ctx: &Ctx<'_>, spawn: Spawn<'_>) -> Result<Arc<Process>> {
+    spawn_with(ctx, spawn, |_| Ok(()))
+}
+
+/// Starts a child as [`spawn`] does, after something has been done in its name: what only the child itself can do, such
+/// as getting a controlling terminal.
+///
+/// # Errors
+/// As [`spawn`], and those of `before`.
+pub fn spawn_with(
+    ctx: &Ctx<'_>,
+    spawn: Spawn<'_>,
+    before: impl FnOnce(&Ctx<'_>) -> Result<()>,
+) -> Result<Arc<Process>> {
     ctx.kernel.require_memory()?;
     let parent = ctx.process();
     let mut descriptors = parent.descriptors().clone();
@@ -105,7 +119,8 @@ pub fn spawn(ctx: &Ctx<'_>, spawn: Spawn<'_>) -> Result<Arc<Process>> {
     };
     let (process, task) = add_process(ctx.kernel, parent, new, spawn.group)?;
     task.signals().lock().set_blocked(blocked);
-    if let Err(error) = ctx.kernel.host().start_task(&task) {
+    let child = Ctx { kernel: ctx.kernel, task: &task, memory: &NoMemory };
+    if let Err(error) = before(&child).and_then(|()| ctx.kernel.host().start_task(&task)) {
         abandon(ctx.kernel, &process, &task);
         return Err(error);
     }
@@ -150,6 +165,10 @@ fn abandon(kernel: &Arc<Kernel>, process: &Arc<Process>, task: &Arc<Task>) {
     process.threads.lock().live.clear();
     let closing = process.descriptors().take_all();
     drop(closing);
+    let session = process.session();
+    if session.sid() == process.pid() {
+        session.end(kernel);
+    }
 }
 
 fn prepare(

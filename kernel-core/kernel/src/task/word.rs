@@ -78,6 +78,11 @@ impl TaskWord {
         self.0.store(EXITING, Ordering::SeqCst);
     }
 
+    /// Whether the task leaves by itself, rather than having been ended from outside.
+    pub fn is_exiting(&self) -> bool {
+        self.0.load(Ordering::SeqCst) & STATE_MASK == EXITING
+    }
+
     /// Prepares the word for the next program of the same task (exec).
     pub fn reset(&self) {
         self.0.store(KERNEL, Ordering::SeqCst);

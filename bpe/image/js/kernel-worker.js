@@ -1,0 +1,159 @@
+// The kernel worker's script: what only JavaScript can do for the supervisor in `bpe/image/src/supervisor.rs`. It makes
+// and ends workers, keeps compiled modules and shared memories, and passes messages between the page and the kernel. It
+// decides nothing, and never waits.
+import { initSync } from './kernel.js';
+import * as kernel from './kernel.js';
+
+const PAGE_BYTES = 65536;
+const MEMORY_INITIAL_PAGES = 64;
+// The kernel's memory may grow to this; engines that cannot reserve so much get the next.
+const MEMORY_MAX_PAGES = [32768, 16384, 8192];
+const STACK_BYTES = 512 * 1024;
+// Compiled modules that are kept, by the bytes of their binaries.
+const CACHE_BYTES_MAX = 256 * 1024 * 1024;
+// Chromium gives a page about 125 memories (version 156; bpe/image/js and the test `fork_bomb` rely on it), and the
+// kernel, the page and dying workers need some.
+const PROCESSES_MAX = 110;
+
+let boot;
+let assets;
+let wasm;
+const workers = new Map();
+const modules = new Map();
+let moduleBytes = 0;
+const memories = new Map();
+
+const lockName = (slot, generation) => `tabula-${boot.bootId}-${slot}-${generation}`;
+
+const bell = new MessageChannel();
+bell.port1.onmessage = () => guarded(() => kernel.on_bell());
+
+// A trap in the kernel stops the machine: the page is told, and ends this worker.
+function guarded(run) {
+  try {
+    return run();
+  } catch (error) {
+    let report = '';
+    try { report = kernel.crash_report(); } catch { /* the machine is lost; the error says what is known */ }
+    new BroadcastChannel(`tabula-crash-${boot.bootId}`).postMessage({ where: 'kernel worker', report, error: describe(error) });
+    throw error;
+  }
+}
+
+const describe = (error) => `${error?.name}: ${error?.message}\n${error?.stack ?? ''}`;
+
+globalThis.tabulaHost = {
+  ring: () => bell.port2.postMessage(0),
+  bindHandler: () => {},
+  log: (level, line) => postMessage({ log: { level, line } }),
+  send: (bytes) => postMessage({ rpc: bytes }, [bytes.buffer]),
+
+  createWorker(slot, generation) {
+    const worker = new Worker(new URL('process-worker.js', import.meta.url), { type: 'module', name: `tabula ${slot}` });
+    workers.set(slot, worker);
+    worker.onmessage = ({ data }) => guarded(() => fromWorker(slot, generation, data));
+    worker.onerror = (event) => {
+      event.preventDefault();
+      guarded(() => kernel.worker_failed(slot, generation, event.message ?? 'its script could not be loaded'));
+    };
+    worker.postMessage({ init: { ...assets, slot, generation, lock: lockName(slot, generation), bootId: boot.bootId } });
+  },
+
+  endWorker(slot, generation) {
+    workers.get(slot)?.terminate();
+    workers.delete(slot);
+    // The lock is free exactly when the worker is gone. Until then it may still compute on its stack.
+    navigator.locks.request(lockName(slot, generation), () => guarded(() => {
+      const thread = kernel.worker_gone(slot, generation);
+      if (thread) wasm.__wbindgen_thread_destroy(thread[0], thread[1], STACK_BYTES);
+    }));
+  },
+
+  runTask(slot, tid, pid, key, isThread) {
+    const cached = modules.get(key);
+    if (cached) {
+      modules.delete(key);
+      modules.set(key, cached);
+    }
+    workers.get(slot)?.postMessage({ run: { tid, pid, key, module: cached?.module, memory: isThread ? memories.get(pid) : undefined } });
+  },
+
+  forgetProcess: (pid) => memories.delete(pid),
+};
+
+function fromWorker(slot, generation, data) {
+  if (data.bell) kernel.on_bell();
+  else if (data.idle) kernel.worker_idle(slot, generation);
+  else if (data.exec) kernel.worker_exec(slot, generation);
+  else if (data.ready) kernel.worker_ready(slot, generation, data.ready.tls, data.ready.stack);
+  else if (data.compiled) remember(data.compiled);
+  else if (data.memory) memories.set(data.memory.pid, data.memory.memory);
+  else if (data.outOfMemories) answerOutOfMemories(slot, generation);
+  else if (data.log) postMessage({ log: data.log });
+  else if (data.failed) kernel.worker_failed(slot, generation, data.failed);
+}
+
+function answerOutOfMemories(slot, generation) {
+  if (!kernel.worker_out_of_memories(slot, generation)) workers.get(slot)?.postMessage({ giveUp: true });
+}
+
+// Keeps a compiled module; the ones used longest ago go first.
+function remember({ key, module, bytes }) {
+  if (modules.has(key)) return;
+  modules.set(key, { module, bytes });
+  moduleBytes += bytes;
+  for (const [oldest, entry] of modules) {
+    if (moduleBytes <= CACHE_BYTES_MAX || oldest === key) break;
+    modules.delete(oldest);
+    moduleBytes -= entry.bytes;
+  }
+}
+
+function makeMemory() {
+  for (const maximum of MEMORY_MAX_PAGES) {
+    try {
+      return [new WebAssembly.Memory({ initial: MEMORY_INITIAL_PAGES, maximum, shared: true }), maximum];
+    } catch { /* the next smaller one */ }
+  }
+  throw new Error('the browser has no room for the kernel\'s memory');
+}
+
+async function compile(name) {
+  const response = await fetch(new URL(name, boot.base));
+  if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+// Engines without multi-memory refuse the shim (WebKitGTK 2.50) and get a typed-array copy behind a trampoline.
+async function compileUsercopy() {
+  try {
+    return { unshared: await compile('shims/usercopy.wasm'), shared: await compile('shims/usercopy-shared.wasm') };
+  } catch {
+    return { trampoline: await compile('shims/usercopy-trampoline.wasm') };
+  }
+}
+
+async function start(options) {
+  boot = options;
+  postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
+  const [kernelModule, entry, probe, usercopy] = await Promise.all([
+    compile('kernel.wasm'), compile('shims/entry.wasm'), compile('shims/probe.wasm'), compileUsercopy(),
+  ]);
+  postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
+  const [memory, maximum] = makeMemory();
+  wasm = initSync({ module: kernelModule, memory, thread_stack_size: STACK_BYTES });
+  assets = { kernelModule, memory, entry, probe, usercopy, stackBytes: STACK_BYTES, timeOrigin: performance.timeOrigin };
+  kernel.prepare_worker(0);
+  postMessage({ boot: { step: 'system', done: 2, total: 3 } });
+  const image = new Uint8Array(options.baseImage);
+  guarded(() => kernel.boot(options.seed, PROCESSES_MAX, maximum * PAGE_BYTES, navigator.hardwareConcurrency ?? 1, image));
+  guarded(() => kernel.set_spare_workers(options.pool ?? 2));
+  postMessage({ ready: true });
+}
+
+onmessage = ({ data }) => {
+  if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
+  else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
+  else if (data.poolCounts) postMessage({ poolCounts: Array.from(kernel.pool_counts()) });
+  else if (data.crash) guarded(() => kernel.crash_on_purpose());
+};

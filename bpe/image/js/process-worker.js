@@ -1,0 +1,255 @@
+// A process worker's script: makes this worker's instance of the kernel, and runs one program after another beside it.
+// The program's imports are the entry stubs' exports, wasm to wasm. What a program was doing when it came back is told by
+// its task word, never by the exception alone.
+import { initSync } from './kernel.js';
+import * as kernel from './kernel.js';
+import { makeUsercopy } from './usercopy.js';
+
+// The task word (kernel-core/kernel/src/task/word.rs).
+const STATE_MASK = 7;
+const [USER, KERNEL, EXITING, DEAD] = [0, 1, 2, 3];
+// How a program came back (bpe/image/src/program.rs).
+const [RETURNED, LEFT, TRAPPED] = [0, 1, 2];
+const SIGNALS = { ILL: 4, ABRT: 6, FPE: 8, SEGV: 11 };
+const READ_BYTES = 4 << 20;
+const EXIT_CANNOT_RUN = 126;
+
+let settings;
+let wasm;
+let stackTop;
+let stubs;
+let firstSlot;
+let wordAddress;
+let handlers;
+let exportsOfProgram;
+let waitingRun;
+
+globalThis.tabulaHost = {
+  ring: () => postMessage({ bell: true }),
+  bindHandler(name) {
+    const handler = exportsOfProgram?.[name];
+    // A table takes only functions of WebAssembly; the stub checks the type when it calls.
+    if (typeof handler === 'function') handlers.set(0, handler);
+  },
+  log: (level, line) => postMessage({ log: { level, line } }),
+  send: () => { throw new Error('only the kernel worker speaks to the page'); },
+  createWorker: () => {}, endWorker: () => {}, runTask: () => {}, forgetProcess: () => {},
+};
+
+function prepare(init) {
+  settings = init;
+  wasm = initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
+  stackTop = wasm.__stack_pointer.value;
+  kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
+  wordAddress = new WebAssembly.Global({ value: 'i32', mutable: true }, 0);
+  handlers = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
+  const probe = new WebAssembly.Instance(init.probe, { h: { opaque: () => 0n, sink: () => {} } });
+  const entry = new WebAssembly.Instance(init.entry, {
+    k: { memory: init.memory },
+    task: { word: wordAddress, handlers },
+    probe: { probe: probe.exports.probe },
+    kernel: { ...wasm, attend: wasm.attend_task },
+  });
+  stubs = groupByModule(entry.exports);
+  // Held until this worker dies, which is how the kernel worker learns that it is really gone.
+  navigator.locks.request(init.lock, () => {
+    postMessage({ ready: { tls: wasm.__tls_base.value, stack: wasm.__stack_alloc?.value ?? 0 } });
+    return new Promise(() => {});
+  });
+}
+
+// {'module.name': f} → {module: {name: f}}
+function groupByModule(exports) {
+  const groups = {};
+  for (const [name, stub] of Object.entries(exports)) {
+    const dot = name.indexOf('.');
+    (groups[name.slice(0, dot)] ??= {})[name.slice(dot + 1)] = stub;
+  }
+  return groups;
+}
+
+class CannotRun extends Error {}
+
+function readProgram() {
+  const bytes = new Uint8Array(kernel.program_bytes());
+  let at = 0;
+  while (at < bytes.length) {
+    const piece = kernel.program_read(at, READ_BYTES);
+    if (piece.length === 0) break;
+    bytes.set(piece.subarray(0, bytes.length - at), at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function compile(run) {
+  if (run.module) return run.module;
+  const bytes = readProgram();
+  try {
+    const module = new WebAssembly.Module(bytes);
+    postMessage({ compiled: { key: run.key, module, bytes: bytes.length } });
+    return module;
+  } catch (error) {
+    throw new CannotRun(`cannot execute: ${error.message}`);
+  }
+}
+
+function checkImports(module) {
+  const missing = [];
+  for (const { module: group, name, kind } of WebAssembly.Module.imports(module)) {
+    if (kind === 'memory') continue;
+    if (kind !== 'function' || !stubs[group]?.[name]) missing.push(`${group}.${name} (${kind})`);
+  }
+  if (missing.length > 0) throw new CannotRun(`cannot execute: imports that are not there:\n  ${missing.join('\n  ')}`);
+}
+
+// The memory that the program imports, if it does: its own to begin with, its process's for a thread.
+function importedMemory(run, module) {
+  const wanted = WebAssembly.Module.imports(module).find((item) => item.kind === 'memory');
+  if (!wanted) return undefined;
+  let memory = run.memory;
+  if (!memory) {
+    const [initial, maximum, shared] = kernel.program_memory_import();
+    memory = new WebAssembly.Memory({ initial, maximum, shared: shared === 1 });
+    if (shared === 1) postMessage({ memory: { pid: run.pid, memory } });
+  }
+  return { module: wanted.module, name: wanted.name, memory };
+}
+
+function signalOf(error) {
+  const message = String(error?.message ?? error);
+  if (error instanceof RangeError || error?.name === 'InternalError' || /stack|recursion/i.test(message)) return SIGNALS.SEGV;
+  if (/out of bounds|null/i.test(message) && !/table|indirect/i.test(message)) return SIGNALS.SEGV;
+  if (/divi|remainder|unrepresentable|overflow|integer result/i.test(message)) return SIGNALS.FPE;
+  if (/table|indirect|signature/i.test(message)) return SIGNALS.ILL;
+  return SIGNALS.ABRT;
+}
+
+const place = () => Atomics.load(new Int32Array(settings.memory.buffer), wordAddress.value >> 2) & STATE_MASK;
+
+// A trap or an exception while the kernel was at work: the machine cannot go on.
+function crash(error) {
+  let report = '';
+  try { report = kernel.crash_report(); } catch { /* the machine is lost; the error says what is known */ }
+  new BroadcastChannel(`tabula-crash-${settings.bootId}`).postMessage({
+    where: `process worker ${settings.slot}`, report, error: `${error?.name}: ${error?.message}\n${error?.stack ?? ''}`,
+  });
+}
+
+// Instantiates the program and runs it. Answers how it came back and with which signal; `undefined` when the task is dead
+// or to be tried on another worker.
+function runProgram(run) {
+  let module;
+  let memory;
+  try {
+    module = compile(run);
+    checkImports(module);
+    memory = importedMemory(run, module);
+  } catch (error) {
+    if (isOutOfMemories(error)) return undefined;
+    return fail(error);
+  }
+  const imports = memory ? { ...stubs, [memory.module]: { ...stubs[memory.module], [memory.name]: memory.memory } } : stubs;
+  // A start function is the program's code already, so the kernel is left before.
+  if (!kernel.task_enter_program()) return [LEFT, 0];
+  let call;
+  try {
+    const instance = new WebAssembly.Instance(module, imports);
+    exportsOfProgram = instance.exports;
+    const own = memory?.memory ?? instance.exports.memory;
+    if (own instanceof WebAssembly.Memory) attach(own);
+    call = entryOf(instance.exports);
+  } catch (error) {
+    if (place() !== USER) return comeBack(error);
+    if (!kernel.task_return_to_kernel()) return undefined;
+    if (isOutOfMemories(error)) return undefined;
+    return error instanceof WebAssembly.RuntimeError ? trapped(error) : fail(error);
+  }
+  try {
+    call();
+  } catch (error) {
+    return comeBack(error);
+  }
+  return kernel.task_return_to_kernel() ? [RETURNED, 0] : undefined;
+}
+
+function attach(memory) {
+  const shim = makeUsercopy(settings.usercopy, settings.memory, memory);
+  firstSlot ??= wasm.__indirect_function_table.grow(shim.length);
+  shim.forEach((stub, index) => wasm.__indirect_function_table.set(firstSlot + index, stub));
+  kernel.task_set_shim(firstSlot);
+}
+
+function entryOf(exports) {
+  const argument = kernel.task_thread_argument();
+  const name = argument === undefined ? '_start' : 'wasi_thread_start';
+  const start = exports[name];
+  if (typeof start !== 'function') throw new CannotRun(`cannot execute: it exports no function ${name}`);
+  return argument === undefined ? start : () => start(waitingRun.tid, argument);
+}
+
+// The program came back by a trap or an exception.
+function comeBack(error) {
+  switch (place()) {
+    case KERNEL:
+      crash(error);
+      return undefined;
+    case EXITING:
+      return [LEFT, 0];
+    case DEAD:
+      return undefined;
+    default:
+      return kernel.task_return_to_kernel() ? trapped(error) : undefined;
+  }
+}
+
+function trapped(error) {
+  tabulaHost.log(1, `${kernel.program_path()}: ${error?.message ?? error}\n${error?.stack ?? ''}`);
+  return [TRAPPED, signalOf(error)];
+}
+
+function fail(error) {
+  const reason = error instanceof CannotRun ? error.message : `cannot execute: ${error?.message ?? error}`;
+  kernel.task_fail(`${kernel.program_path()}: ${reason}\n`, EXIT_CANNOT_RUN);
+  return [LEFT, 0];
+}
+
+// Chromium and Firefox say RangeError when they have no further memory, WebKit too.
+function isOutOfMemories(error) {
+  if (!(error instanceof RangeError) || /stack/i.test(error.message)) return false;
+  postMessage({ outOfMemories: true });
+  return true;
+}
+
+function run(task) {
+  waitingRun = task;
+  if (!kernel.task_begin(settings.slot)) return finish();
+  wordAddress.value = kernel.task_word_address();
+  handlers.set(0, null);
+  const how = runProgram(task);
+  // Traps skip the kernel's epilogues, so the stack pointer is where the last call left it.
+  wasm.__stack_pointer.value = stackTop;
+  if (how) depart(how);
+}
+
+function depart([how, signal]) {
+  exportsOfProgram = undefined;
+  if (kernel.task_departed(how, signal)) postMessage({ exec: true });
+  else finish();
+}
+
+function finish() {
+  waitingRun = undefined;
+  postMessage({ idle: true });
+}
+
+onmessage = ({ data }) => {
+  try {
+    if (data.init) prepare(data.init);
+    else if (data.run) run(data.run);
+    else if (data.giveUp) depart(fail(new CannotRun('cannot execute: the browser has no memory left for a further program')));
+  } catch (error) {
+    if (wasm) crash(error);
+    else postMessage({ failed: String(error?.stack ?? error) });
+  }
+};

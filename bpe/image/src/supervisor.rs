@@ -1,0 +1,234 @@
+//! The kernel worker's care for the pool: gives tasks to idle workers, creates workers, terminates those whose task is
+//! dead, and gives back what a worker held once it is really gone. Nothing here waits: JavaScript calls it for every event.
+//!
+//! Memories are few (Chromium gives a page about 125, dead ones in idle workers included). When a worker cannot make one,
+//! idle workers are ended and the task tries again on a fresh worker; a task that has nobody left to wait for fails.
+
+use crate::machine;
+use crate::slots::{self, State, Thread};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tabula_kernel::host::LogLevel;
+use tabula_kernel::task::process::ExitStatus;
+use tabula_kernel::task::{Entry, Task};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Workers at the same time, dying ones included.
+const WORKERS_MAX: usize = 512;
+/// Workers that may be on their way at once: more would only delay one another.
+const STARTING_MAX: usize = 4;
+/// A worker whose script fails to start this often in a row is a broken installation, not bad luck.
+const START_FAILURES_MAX: usize = 5;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = tabulaHost, js_name = createWorker)]
+    fn create_worker(slot: u32, generation: u32);
+    /// Terminates a worker and calls `worker_gone` once its lock is free.
+    #[wasm_bindgen(js_namespace = tabulaHost, js_name = endWorker)]
+    fn end_worker(slot: u32, generation: u32);
+    /// Posts a task to an idle worker, with what is cached of its program and memory.
+    #[wasm_bindgen(js_namespace = tabulaHost, js_name = runTask)]
+    fn run_task(slot: u32, tid: u32, pid: u32, program: &str, is_thread: bool);
+    /// Forgets the shared memory of a process that has ended.
+    #[wasm_bindgen(js_namespace = tabulaHost, js_name = forgetProcess)]
+    fn forget_process(pid: u32);
+}
+
+/// How many workers are kept idle for the next programs.
+static SPARE: AtomicUsize = AtomicUsize::new(2);
+static START_FAILURES: AtomicUsize = AtomicUsize::new(0);
+
+/// Sets how many workers are kept idle.
+#[wasm_bindgen]
+pub fn set_spare_workers(count: usize) {
+    SPARE.store(count.min(WORKERS_MAX), Ordering::Relaxed);
+    supervise();
+}
+
+/// The name under which a program's compiled module is cached: inode and version of its content.
+pub fn program_key(task: &Task) -> String {
+    let image = task.process().image();
+    let metadata = image.program.metadata();
+    format!("{}:{}:{}", metadata.dev, metadata.ino, image.version)
+}
+
+/// Does all that is to be done now.
+pub fn supervise() {
+    end_dead_tasks();
+    assign_tasks();
+    create_workers();
+}
+
+fn end_dead_tasks() {
+    let mut terminated = Vec::new();
+    let mut slots = slots::lock();
+    for task in std::mem::take(&mut slots.ending) {
+        slots.waiting.retain(|waiting| !std::sync::Arc::ptr_eq(waiting, &task));
+        let runs_it = |slot: &slots::Slot| {
+            slot.state == State::Busy && slot.task.as_ref().is_some_and(|held| std::sync::Arc::ptr_eq(held, &task))
+        };
+        if let Some(index) = slots.list.iter().position(runs_it) {
+            slots.list[index].state = State::Dying;
+            terminated.push((index as u32, slots.list[index].generation));
+        }
+    }
+    drop(slots);
+    for (slot, generation) in terminated {
+        end_worker(slot, generation);
+    }
+}
+
+fn assign_tasks() {
+    loop {
+        let mut slots = slots::lock();
+        let Some(index) = slots.find(State::Idle) else { return };
+        let Some(task) = slots.waiting.pop_front() else { return };
+        slots.list[index].state = State::Busy;
+        slots.list[index].task = Some(task.clone());
+        drop(slots);
+        post(index as u32, &task);
+    }
+}
+
+fn post(slot: u32, task: &Task) {
+    let is_thread = matches!(task.entry(), Entry::Thread { .. });
+    run_task(slot, task.tid(), task.process().pid(), &program_key(task), is_thread);
+}
+
+fn create_workers() {
+    loop {
+        let mut slots = slots::lock();
+        let wanted = slots.waiting.len() + SPARE.load(Ordering::Relaxed);
+        let coming = slots.count(State::Idle) + slots.count(State::Starting);
+        if coming >= wanted || slots.count(State::Starting) >= STARTING_MAX {
+            return;
+        }
+        let Some(index) = slots.vacancy(WORKERS_MAX) else { return };
+        let slot = &mut slots.list[index];
+        slot.state = State::Starting;
+        slot.generation = slot.generation.wrapping_add(1);
+        let generation = slot.generation;
+        drop(slots);
+        create_worker(index as u32, generation);
+    }
+}
+
+/// A worker's instance is ready, with its thread-local storage and stack at these addresses.
+#[wasm_bindgen]
+pub fn worker_ready(slot: usize, generation: u32, tls: u32, stack: u32) {
+    START_FAILURES.store(0, Ordering::Relaxed);
+    if let Some(place) = current(&mut slots::lock().list, slot, generation) {
+        place.thread = Some(Thread { tls, stack });
+        if place.state == State::Starting {
+            place.state = State::Idle;
+        }
+    }
+    supervise();
+}
+
+/// A worker has finished its task and waits for the next.
+#[wasm_bindgen]
+pub fn worker_idle(slot: usize, generation: u32) {
+    let finished = current(&mut slots::lock().list, slot, generation).and_then(|place| {
+        if place.state == State::Busy {
+            place.state = State::Idle;
+        }
+        place.task.take()
+    });
+    if let Some(task) = finished
+        && task.process().exit_status().is_some()
+    {
+        forget_process(task.process().pid());
+    }
+    supervise();
+}
+
+/// A worker's task has replaced its program: it gets the new one, from the cache if it is there.
+#[wasm_bindgen]
+pub fn worker_exec(slot: usize, generation: u32) {
+    let task = current(&mut slots::lock().list, slot, generation).and_then(|place| place.task.clone());
+    if let Some(task) = task {
+        post(slot as u32, &task);
+    }
+}
+
+/// A worker could not make a memory for its program. Idle workers are ended, and the answer says whether the task, which
+/// has not begun to run, will be tried again elsewhere; the worker is ended too then. Otherwise the task fails there.
+#[wasm_bindgen]
+pub fn worker_out_of_memories(slot: usize, generation: u32) -> bool {
+    let mut slots = slots::lock();
+    let mut ended = Vec::new();
+    for (index, place) in slots.list.iter_mut().enumerate() {
+        if place.state == State::Idle {
+            place.state = State::Dying;
+            ended.push((index as u32, place.generation));
+        }
+    }
+    let may_improve = !ended.is_empty() || slots.count(State::Dying) > 0;
+    if may_improve
+        && let Some(place) = current(&mut slots.list, slot, generation)
+        && let Some(task) = place.task.clone()
+    {
+        place.state = State::Dying;
+        ended.push((slot as u32, generation));
+        slots.waiting.push_front(task);
+    }
+    drop(slots);
+    for (slot, generation) in ended {
+        end_worker(slot, generation);
+    }
+    may_improve
+}
+
+/// A worker's script failed before it was ready.
+#[wasm_bindgen]
+pub fn worker_failed(slot: usize, generation: u32, reason: &str) {
+    let failures = START_FAILURES.fetch_add(1, Ordering::Relaxed) + 1;
+    let mut slots = slots::lock();
+    if let Some(place) = current(&mut slots.list, slot, generation) {
+        place.state = State::Vacant;
+        place.task = None;
+    }
+    let hopeless = failures >= START_FAILURES_MAX;
+    let given_up: Vec<_> = if hopeless { slots.waiting.drain(..).collect() } else { Vec::new() };
+    drop(slots);
+    if let Some(kernel) = machine::kernel() {
+        kernel.log(LogLevel::Error, &format!("a worker did not start: {reason}"));
+        for task in given_up {
+            tabula_kernel::task::exit::terminate(kernel, task.process(), ExitStatus::Exited(126));
+        }
+    }
+    if !hopeless {
+        supervise();
+    }
+}
+
+/// A terminated worker is really gone: its stack, its thread-local storage and its task's word may be used again. Answers
+/// where they were, for the script to give them back.
+#[wasm_bindgen]
+pub fn worker_gone(slot: usize, generation: u32) -> Option<Box<[u32]>> {
+    let mut slots = slots::lock();
+    let place = current(&mut slots.list, slot, generation)?;
+    place.state = State::Vacant;
+    let (task, thread) = (place.task.take(), place.thread.take());
+    drop(slots);
+    if let Some(task) = task
+        && task.process().exit_status().is_some()
+    {
+        forget_process(task.process().pid());
+    }
+    supervise();
+    thread.map(|thread| Box::from([thread.tls, thread.stack]))
+}
+
+fn current(list: &mut [slots::Slot], slot: usize, generation: u32) -> Option<&mut slots::Slot> {
+    list.get_mut(slot).filter(|place| place.generation == generation && place.state != State::Vacant)
+}
+
+/// The pool for the Monitor and for tests: vacant, starting, idle, busy, dying, waiting.
+#[wasm_bindgen]
+pub fn pool_counts() -> Box<[u32]> {
+    let slots = slots::lock();
+    let states = [State::Vacant, State::Starting, State::Idle, State::Busy, State::Dying];
+    states.iter().map(|state| slots.count(*state)).chain([slots.waiting.len()]).map(|count| count as u32).collect()
+}
