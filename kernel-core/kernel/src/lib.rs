@@ -9,12 +9,16 @@ extern crate alloc;
 
 pub mod fs;
 pub mod host;
+pub mod init;
 pub mod ipc;
 pub mod kernel;
 pub mod limits;
+pub mod service;
 pub mod sync;
 pub mod syscall;
 pub mod task;
+#[cfg(all(any(test, feature = "testing"), not(feature = "shuttle")))]
+pub mod testing;
 pub mod tty;
 pub mod user;
 pub mod wait;

@@ -1,0 +1,218 @@
+//! The boot of the machine: the tree of files that every program expects, and the first process. That process, init, runs
+//! no program: it is there to be the parent of orphans, which the kernel reaps in its name. The base system comes as an
+//! image: its `/usr` is mounted as it is, read-only, and everything else in it is copied into the root, where the user's
+//! machine may change it.
+
+use crate::fs::imagefs;
+use crate::fs::inode::{AttributeChange, FileKind, InodeRef, NewInode, Ownership, Visit};
+use crate::fs::mount::{Location, MountAccess};
+use crate::fs::numbers::DEV_FIRST_FREE;
+use crate::fs::path::{Confinement, LastLink, walk};
+use crate::fs::tmpfs::{TmpFs, TmpFsLimits};
+use crate::host::{Host, LogLevel};
+use crate::kernel::{BootOptions, Ctx, Kernel};
+use crate::service::session::{USER, detached_task};
+use crate::sync::Arc;
+use crate::task::process::Credentials;
+use crate::user::{NoMemory, VecSink};
+use alloc::format;
+use alloc::vec;
+use alloc::vec::Vec;
+use tabula_abi::{Errno, Result};
+
+/// The user's home, where programs start.
+pub const HOME: &[u8] = b"/home/user";
+
+/// Inodes of one file system in memory.
+const INODES_MAX: u64 = 1 << 20;
+/// Bytes that are copied out of a base image, beside its `/usr` (`EFBIG`).
+const COPY_BYTES_MAX: usize = 16 << 20;
+
+const fn directory(path: &[u8], mode: u32, owner: u32) -> (&[u8], u32, u32) {
+    (path, mode, owner)
+}
+
+/// What is there before any image is: paths, permission bits, owners. Parents come first.
+const DIRECTORIES: [(&[u8], u32, u32); 17] = [
+    directory(b"/dev", 0o755, 0),
+    directory(b"/proc", 0o555, 0),
+    directory(b"/tmp", 0o755, 0),
+    directory(b"/etc", 0o755, 0),
+    directory(b"/home", 0o755, 0),
+    directory(HOME, 0o755, USER),
+    directory(b"/root", 0o700, 0),
+    directory(b"/mnt", 0o755, USER),
+    directory(b"/opt", 0o755, USER),
+    directory(b"/srv", 0o755, USER),
+    directory(b"/run", 0o755, USER),
+    directory(b"/var", 0o755, 0),
+    directory(b"/var/tmp", 0o1777, 0),
+    directory(b"/var/log", 0o755, 0),
+    directory(b"/usr", 0o755, 0),
+    directory(b"/usr/local", 0o755, USER),
+    directory(b"/usr/local/bin", 0o755, USER),
+];
+
+/// The environment that a program gets when nobody says another.
+pub fn environment(cwd: &[u8]) -> Vec<Vec<u8>> {
+    let mut environment: Vec<Vec<u8>> = [
+        "PATH=/usr/local/bin:/usr/bin:/bin",
+        "HOME=/home/user",
+        "USER=user",
+        "LOGNAME=user",
+        "LANG=C.UTF-8",
+        "TERM=xterm-256color",
+        "SHELL=/bin/sh",
+    ]
+    .map(|variable| variable.as_bytes().to_vec())
+    .into();
+    environment.push([b"PWD=", cwd].concat());
+    environment
+}
+
+/// Starts the machine: its root, `/dev`, `/proc` and `/tmp`, the standard directories, and init.
+///
+/// # Errors
+/// `ENOMEM` and `ENOSPC` when the host has too little memory for even that.
+pub fn boot(host: Arc<dyn Host>, options: &BootOptions) -> Result<Arc<Kernel>> {
+    let root = TmpFs::create(host.clone(), DEV_FIRST_FREE, space(&host))?;
+    let kernel = Kernel::new(host.clone(), root, options);
+    let task = detached_task(&kernel, b"init", Credentials { uid: 0, gid: 0, groups: vec![] });
+    let process = task.process().clone();
+    // Init's task is for ever inside the kernel.
+    task.word().start();
+    process.threads.lock().live.push(task.clone());
+    {
+        let mut tree = kernel.tree().lock();
+        let number = tree.take_number();
+        tree.add(process, 0, number, number);
+    }
+    let ctx = &Ctx { kernel: &kernel, task: &task, memory: &NoMemory };
+    for (path, mode, owner) in DIRECTORIES {
+        make_directory(ctx, path, Ownership { mode, uid: owner, gid: owner })?;
+    }
+    let temporary = TmpFs::create(host.clone(), next_dev(&kernel), space(&host))?;
+    temporary.set_attributes(&AttributeChange { mode: Some(0o1777), ..AttributeChange::default() })?;
+    mount(ctx, b"/tmp", temporary, MountAccess::ReadWrite, b"tmpfs")?;
+    Ok(kernel)
+}
+
+/// A file system may hold three quarters of the memory there is; they all stop at the kernel's reserve.
+fn space(host: &Arc<dyn Host>) -> TmpFsLimits {
+    TmpFsLimits { bytes: host.memory().total_bytes / 4 * 3, inodes: INODES_MAX }
+}
+
+fn next_dev(kernel: &Arc<Kernel>) -> u64 {
+    DEV_FIRST_FREE.saturating_add(kernel.next_identity())
+}
+
+fn make_directory(ctx: &Ctx<'_>, path: &[u8], ownership: Ownership) -> Result<()> {
+    let end = path.iter().rposition(|byte| *byte == b'/').unwrap_or_default();
+    let (parent, name) = path.split_at_checked(end).ok_or(Errno::EINVAL)?;
+    let parent = find(ctx, if parent.is_empty() { b"/" } else { parent })?;
+    parent.inode.create(name.get(1..).unwrap_or_default(), NewInode::Directory, ownership)?;
+    Ok(())
+}
+
+fn find(ctx: &Ctx<'_>, path: &[u8]) -> Result<Location> {
+    walk(ctx, &ctx.kernel.root(), path, Confinement::Namespace, LastLink::Follow)
+}
+
+fn mount(ctx: &Ctx<'_>, path: &[u8], root: InodeRef, access: MountAccess, source: &[u8]) -> Result<()> {
+    ctx.kernel.mounts().mount(&find(ctx, path)?, root, access, source)
+}
+
+/// Makes an image the base system: mounts its `/usr`, with the machine's own `/usr/local` in it, and copies the rest
+/// where nothing is there yet.
+///
+/// # Errors
+/// `EINVAL` for what is no tar image or has no `/usr` (the log says what is wrong), `EFBIG` when there is too much to
+/// copy, `ENOSPC`.
+pub fn mount_base(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<()> {
+    let task = detached_task(kernel, b"init", Credentials { uid: 0, gid: 0, groups: vec![] });
+    let ctx = &Ctx { kernel, task: &task, memory: &NoMemory };
+    let image = open_image(kernel, image)?;
+    let base = image.lookup(ctx, b"usr").map_err(|_| Errno::EINVAL)?;
+    let local = find(ctx, b"/usr/local")?;
+    mount(ctx, b"/usr", base, MountAccess::ReadOnly, b"base")?;
+    match find(ctx, b"/usr/local") {
+        Ok(at) => kernel.mounts().mount(&at, local.inode, MountAccess::ReadWrite, b"local")?,
+        Err(_) => {
+            kernel.log(LogLevel::Info, "the base image has no /usr/local: nothing can be installed there")
+        }
+    }
+    copy_missing(ctx, &image, &kernel.root())
+}
+
+fn open_image(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<InodeRef> {
+    imagefs::open(image, next_dev(kernel)).map_err(|error| {
+        kernel.log(LogLevel::Error, &format!("{error}"));
+        Errno::EINVAL
+    })
+}
+
+/// Copies what is in the image's root, except `/usr`, and not in the machine's.
+fn copy_missing(ctx: &Ctx<'_>, image: &InodeRef, root: &Location) -> Result<()> {
+    let mut left = COPY_BYTES_MAX;
+    let mut pending = vec![(image.clone(), root.clone())];
+    while let Some((from, to)) = pending.pop() {
+        for name in names(ctx, &from)? {
+            if Arc::ptr_eq(&from, image) && name == b"usr" {
+                continue;
+            }
+            let source = from.lookup(ctx, &name)?;
+            let found = source.metadata();
+            let ownership = Ownership { mode: found.mode, uid: found.uid, gid: found.gid };
+            match (to.inode.lookup(ctx, &name), found.kind) {
+                (Err(Errno::ENOENT), FileKind::Directory) => {
+                    let inode = to.inode.create(&name, NewInode::Directory, ownership)?;
+                    pending.push((source, Location { mount: to.mount.clone(), inode }));
+                }
+                (Err(Errno::ENOENT), FileKind::Symlink) => {
+                    to.inode.create(&name, NewInode::Symlink(&source.read_link(ctx)?), ownership)?;
+                }
+                (Err(Errno::ENOENT), FileKind::Regular) => {
+                    let size = usize::try_from(found.size).map_err(|_| Errno::EFBIG)?;
+                    left = left.checked_sub(size).ok_or(Errno::EFBIG)?;
+                    let mut bytes = Vec::new();
+                    source.read_at(0, &mut VecSink::new(&mut bytes, size))?;
+                    let copy = to.inode.create(&name, NewInode::Regular, ownership)?;
+                    copy.write_at(0, &mut bytes.as_slice())?;
+                }
+                (Ok(there), FileKind::Directory) if there.metadata().kind == FileKind::Directory => {
+                    let there = Location { mount: to.mount.clone(), inode: there };
+                    pending.push((source, ctx.kernel.mounts().arrive(there)));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn names(ctx: &Ctx<'_>, directory: &InodeRef) -> Result<Vec<Vec<u8>>> {
+    let mut names = Vec::new();
+    directory.read_dir(ctx, 0, &mut |entry| {
+        names.push(entry.name.to_vec());
+        Visit::More
+    })?;
+    Ok(names)
+}
+
+/// Mounts a tar image read-only on a directory.
+///
+/// # Errors
+/// `EINVAL` for what is no tar image (the log says what is wrong), `ENOTDIR`, and those of the walk.
+pub fn mount_image(ctx: &Ctx<'_>, path: &[u8], image: Vec<u8>) -> Result<()> {
+    let at = find(ctx, path)?;
+    let root = open_image(ctx.kernel, image)?;
+    ctx.kernel.mounts().mount(&at, root, MountAccess::ReadOnly, b"image")
+}
+
+/// Takes the topmost mount off a directory.
+///
+/// # Errors
+/// `EINVAL` when nothing is mounted there, `EBUSY` when something is mounted inside it, and those of the walk.
+pub fn unmount(ctx: &Ctx<'_>, path: &[u8]) -> Result<()> {
+    ctx.kernel.mounts().unmount(&find(ctx, path)?)
+}
