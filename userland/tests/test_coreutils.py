@@ -109,7 +109,6 @@ class Coreutils(unittest.TestCase):
         self.assertEqual(self.run_tool("wc", "-l", stdin=b"1\n2\n")[1].strip(), "2")
         self.assertEqual(self.run_tool("head", "-n", "1", stdin=b"1\n2\n")[1], "1\n")
         self.assertEqual(self.run_tool("tail", "-n", "1", stdin=b"1\n2\n")[1], "2\n")
-        self.assertEqual(self.run_tool("tac", stdin=b"1\n2\n")[1], "2\n1\n")
         self.assertEqual(self.run_tool("tr", "a-z", "A-Z", stdin=b"abc\n")[1], "ABC\n")
         self.assertEqual(self.run_tool("seq", "3")[1], "1\n2\n3\n")
         self.assertEqual(self.run_tool("[", "1", "=", "2", "]")[0], 1)
