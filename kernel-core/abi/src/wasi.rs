@@ -123,6 +123,26 @@ impl Rights {
 
     /// What makes sense on a socket.
     pub const SOCKET: Rights = Rights::STREAM.union(Rights::SOCK_SHUTDOWN).union(Rights::SOCK_ACCEPT);
+
+    /// What a directory can pass on to what is opened through it.
+    pub const INHERITABLE: Rights = Rights::DIRECTORY.union(Rights::REGULAR).union(Rights::STREAM);
+
+    /// What is done to the entries of a directory, through its descriptor.
+    pub const ON_ENTRIES: Rights = Rights::PATH_CREATE_DIRECTORY
+        .union(Rights::PATH_CREATE_FILE)
+        .union(Rights::PATH_LINK_SOURCE)
+        .union(Rights::PATH_LINK_TARGET)
+        .union(Rights::PATH_OPEN)
+        .union(Rights::FD_READDIR)
+        .union(Rights::PATH_READLINK)
+        .union(Rights::PATH_RENAME_SOURCE)
+        .union(Rights::PATH_RENAME_TARGET)
+        .union(Rights::PATH_FILESTAT_GET)
+        .union(Rights::PATH_FILESTAT_SET_SIZE)
+        .union(Rights::PATH_FILESTAT_SET_TIMES)
+        .union(Rights::PATH_SYMLINK)
+        .union(Rights::PATH_REMOVE_DIRECTORY)
+        .union(Rights::PATH_UNLINK_FILE);
 }
 
 bitflags! {

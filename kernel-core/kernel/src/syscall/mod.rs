@@ -1,7 +1,9 @@
 //! System calls: the table that declares them all, the dispatcher that every call goes through, and a folder of handlers
 //! per interface. Handlers are thin: decode the arguments, call a room of the kernel, encode the answer.
 
+pub mod descriptors;
 pub mod dispatch;
+pub mod io;
 pub mod posix;
 pub mod preview1;
 pub mod table;

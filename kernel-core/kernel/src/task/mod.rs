@@ -10,6 +10,7 @@ pub mod exit;
 pub mod futex;
 pub mod group;
 pub mod loader;
+pub mod preopen;
 pub mod process;
 pub mod rlimit;
 pub mod signal;

@@ -8,6 +8,7 @@ use crate::fs::path::{Confinement, LastLink, walk};
 use crate::kernel::{Ctx, Kernel};
 use crate::sync::Arc;
 use crate::task::loader::{Search, load};
+use crate::task::preopen;
 use crate::task::process::{NewProcess, Preopens, Process, Whereabouts};
 use crate::task::signal::Disposition;
 use crate::task::{Entry, Task};
@@ -100,6 +101,9 @@ pub fn spawn_with(
     }
     let closed = descriptors.take_closing_on_exec();
     drop(closed);
+    let preopens = spawn.preopens.unwrap_or_else(|| parent.preopens().clone());
+    let opened = preopen::open(ctx, &preopens, &whereabouts)?;
+    preopen::install(&mut descriptors, opened, limits.descriptors())?;
     let image = load(ctx, &whereabouts.cwd, spawn.name, spawn.search, spawn.args, spawn.env)?;
     let mut signals = parent.signals().after_exec();
     for (signal, disposition) in spawn.dispositions {
@@ -110,7 +114,7 @@ pub fn spawn_with(
         image,
         descriptors,
         whereabouts,
-        preopens: spawn.preopens.unwrap_or_else(|| parent.preopens().clone()),
+        preopens,
         credentials: parent.credentials(),
         limits,
         signals,
@@ -181,7 +185,7 @@ fn prepare(
     match preparation {
         Preparation::Close(fd) => drop(descriptors.remove(fd)?),
         Preparation::Duplicate { from, to } => {
-            let copy = Descriptor { on_exec: OnExec::Keep, ..descriptors.get(from)?.clone() };
+            let copy = Descriptor { on_exec: OnExec::Keep, preopen: None, ..descriptors.get(from)?.clone() };
             drop(descriptors.replace(to, copy, limit)?);
         }
         Preparation::Install { fd, descriptor } => drop(descriptors.replace(fd, descriptor, limit)?),
