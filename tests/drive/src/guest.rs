@@ -117,6 +117,10 @@ impl Link {
         self.call(request, &[]).await.map(drop)
     }
 
+    pub(crate) async fn chmod(&self, path: &[u8], mode: u32) -> Result<()> {
+        self.call(json!({"op": "attributes", "path": hex(path), "mode": mode}), &[]).await.map(drop)
+    }
+
     /// Removes a whole tree; that it is not there is not an error.
     pub(crate) async fn remove_all(&self, path: &[u8]) -> Result<()> {
         match self.call(json!({"op": "remove", "path": hex(path), "recursive": true}), &[]).await {

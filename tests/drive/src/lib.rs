@@ -6,6 +6,7 @@ mod attend;
 mod browser;
 mod dirs;
 mod error;
+mod files;
 mod frame;
 mod guest;
 mod keeper;

@@ -1,0 +1,2 @@
+;; A program that exports no memory.
+(module (func (export "_start")))

@@ -1,0 +1,64 @@
+//! Browsers that lack what Tabula stands on: the page says what is missing and what to do, and does not try. The lack is
+//! made by a script in front of the page's own.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tabula_drive::{Options, Session, block_on, paths};
+use tabula_e2e::browser;
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// What a session that cannot boot says when `script` runs before the page's own.
+fn without(script: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&paths::dist(None).unwrap(), folder.path());
+    let index = folder.path().join("index.html");
+    let page = std::fs::read_to_string(&index).unwrap();
+    let at = page.to_lowercase().find("<head>").map_or(0, |at| at + "<head>".len());
+    let (before, after) = page.split_at(at);
+    // After the doctype, or the page would be laid out by other rules.
+    let (before, after) =
+        if at == 0 { page.split_at(page.find('>').map_or(0, |at| at + 1)) } else { (before, after) };
+    std::fs::write(&index, format!("{before}<script>{script}</script>{after}")).unwrap();
+    let options = Options {
+        browser: browser(),
+        dist: Some(folder.path().to_owned()),
+        boot_timeout: Duration::from_secs(20),
+        ..Options::default()
+    };
+    block_on(async {
+        let error = Session::start(options).await.err().expect("it cannot boot").to_string();
+        assert!(!error.contains("was not there within"), "the page said nothing: {error}");
+        error
+    })
+}
+
+#[test]
+fn no_shared_memory() {
+    let said = without("delete globalThis.SharedArrayBuffer;");
+    assert!(said.contains("SharedArrayBuffer"), "{said}");
+}
+
+#[test]
+fn no_wasm_threads() {
+    let said = without(
+        "const { Memory } = WebAssembly;
+         WebAssembly.Memory = function (description) {
+           if (description.shared) throw new TypeError('shared memories are not supported');
+           return new Memory(description);
+         };
+         WebAssembly.validate = () => false;",
+    );
+    assert!(said.to_lowercase().contains("thread"), "{said}");
+}
