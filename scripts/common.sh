@@ -8,6 +8,7 @@ tools=$cache/tools
 toolchain_env=$root/target/toolchain.env
 
 # Pinned versions. A tool is installed again when its number here changes.
+oldest_rust_minor=95
 nightly=nightly-2026-05-20
 wasm_bindgen_version=0.2.130
 geckodriver_version=0.37.1

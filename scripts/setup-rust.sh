@@ -1,10 +1,10 @@
 # The part of scripts/setup that deals with the system's packages and with Rust toolchains. Sourced by it.
 # shellcheck shell=bash disable=SC2154
 
-debian_rust="rustc-web cargo-web rust-web-src"
-debian_llvm="lld-22 clang-22 llvm-22"
-debian_browsers="chromium chromium-driver firefox-esr"
-debian_webkit="webkit2gtk-driver xvfb dbus"
+debian_rust=(rustc-web cargo-web rust-web-src rust-web-clippy)
+debian_llvm=(lld-22 clang-22 llvm-22)
+debian_browsers=(chromium chromium-driver firefox-esr)
+debian_webkit=(webkit2gtk-driver xvfb dbus)
 
 apt_updated=no
 
@@ -37,12 +37,11 @@ apt_update_once() {
 # Installs those of the given Debian packages that are missing.
 apt_install() {
   local missing
-  missing=$(missing_packages "$@")
-  [ -n "$missing" ] || return 0
+  read -ra missing <<<"$(missing_packages "$@")"
+  [ ${#missing[@]} -gt 0 ] || return 0
   apt_update_once
-  say "installing Debian packages: $missing"
-  # shellcheck disable=SC2086 # a list of words
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >&2
+  say "installing Debian packages: ${missing[*]}"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >&2
 }
 
 has_apt() { have apt-get && have dpkg-query; }
@@ -57,49 +56,61 @@ apt_offers() {
 
 # What every route needs: a C compiler to link native programs, Node.js and npm, Python with pip, git.
 install_base_packages() {
-  local packages=""
-  have cc || packages+=" gcc libc6-dev"
-  have node || packages+=" nodejs"
-  have npm || packages+=" npm"
-  have git || packages+=" git"
-  if ! have python3; then packages+=" python3 python3-pip"
+  local packages=()
+  have cc || packages+=(gcc libc6-dev)
+  have node || packages+=(nodejs)
+  have npm || packages+=(npm)
+  have git || packages+=(git)
+  if ! have python3; then packages+=(python3 python3-pip)
   elif [ ! -f "$(stamp wasmtime "$wasmtime_version")" ] && ! python3 -m pip --version >/dev/null 2>&1; then
-    packages+=" python3-pip"
+    packages+=(python3-pip)
   fi
-  [ -n "$packages" ] || return 0
-  has_apt || fail "please install these first (named as in Debian):$packages"
-  # shellcheck disable=SC2086 # a list of words
-  apt_install $packages
+  [ ${#packages[@]} -gt 0 ] || return 0
+  has_apt || fail "please install these first (named as in Debian): ${packages[*]}"
+  apt_install "${packages[@]}"
 }
 
 install_webkit() {
-  has_apt || fail "WebKitGTK's driver is installed from Debian packages only: $debian_webkit"
-  # shellcheck disable=SC2086 # a list of words
-  apt_install $debian_webkit
+  has_apt || fail "WebKitGTK's driver is installed from Debian packages only: ${debian_webkit[*]}"
+  apt_install "${debian_webkit[@]}"
 }
 
 # Sets `route` to debian or rustup, and installs what that route lacks.
 choose_rust_route() {
   if nightly_is_complete; then route=rustup
-  # shellcheck disable=SC2086 # lists of words
-  elif has_apt && [ -z "$(missing_packages $debian_rust)" ]; then route=debian
+  elif has_apt && [ -z "$(missing_packages "${debian_rust[@]}")" ]; then route=debian
   elif has_apt && debian_is_offered; then route=debian
   elif have rustup; then route=rustup
   else
     fail "no way to get a Rust toolchain with its sources here: install rustup, or use a Debian with rustc-web"
   fi
   if [ "$route" = debian ]; then use_debian; else use_rustup; fi
+  check_native_rust
   install_browsers
 }
 
+# Asks apt's lists as they are, then once more after reading them anew.
 debian_is_offered() {
-  # shellcheck disable=SC2086 # lists of words
-  { apt_offers $debian_rust $debian_llvm || { apt_update_once; apt_offers $debian_rust $debian_llvm; }; }
+  apt_offers "${debian_rust[@]}" "${debian_llvm[@]}" && return 0
+  apt_update_once
+  apt_offers "${debian_rust[@]}" "${debian_llvm[@]}"
+}
+
+# Native code is built with the toolchain that cargo stands for here, whichever that is.
+check_native_rust() {
+  if have rustup && ! cargo --version >/dev/null 2>&1; then
+    say "installing Rust's stable toolchain"
+    rustup toolchain install stable --profile default >&2
+    rustup default stable >&2
+  fi
+  local minor
+  minor=$(cargo --version | sed -E 's/^cargo 1\.([0-9]+)\..*/\1/')
+  [ "$minor" -ge "$oldest_rust_minor" ] \
+    || fail "cargo is $(cargo --version); Tabula needs 1.$oldest_rust_minor or later (with rustup: rustup update stable)"
 }
 
 use_debian() {
-  # shellcheck disable=SC2086 # lists of words
-  apt_install $debian_rust $debian_llvm
+  apt_install "${debian_rust[@]}" "${debian_llvm[@]}"
   if have rustup; then
     if ! rustup toolchain list | grep -q '^web\b'; then
       say "linking Debian's Rust into rustup as the toolchain 'web'"
@@ -107,8 +118,8 @@ use_debian() {
     fi
     wasm_cargo="cargo +web"
   else
-    # Without rustup the same toolchain builds native code too, and tidy needs its formatter and linter.
-    apt_install rustfmt-web rust-web-clippy
+    # Without rustup the same toolchain builds native code too, and tidy needs its formatter.
+    apt_install rustfmt-web
     wasm_cargo=/usr/bin/cargo
   fi
   wasm_ld=wasm-ld-22 clang=clang-22 llvm_ar=llvm-ar-22
@@ -147,9 +158,8 @@ find_c_compiler() {
 
 # Browsers for the tests. Debian has them all; elsewhere the user's own are taken as they are.
 install_browsers() {
-  # shellcheck disable=SC2086 # lists of words
-  if has_apt && [ -n "$(missing_packages $debian_browsers)" ] && apt_offers $debian_browsers; then
-    apt_install $debian_browsers
+  if has_apt && [ -n "$(missing_packages "${debian_browsers[@]}")" ] && apt_offers "${debian_browsers[@]}"; then
+    apt_install "${debian_browsers[@]}"
   fi
   have chromium || have chromium-browser || have google-chrome || say "note: no Chromium found; its tests will fail"
   have chromedriver || say "note: no chromedriver found; the tests in Chromium will fail"
