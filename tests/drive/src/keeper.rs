@@ -109,6 +109,21 @@ impl Keeper {
         self.folder.path()
     }
 
+    /// The memory of everything that was started, each process's part of shared pages counted for it (PSS), in bytes.
+    pub(crate) fn memory_bytes(&self) -> u64 {
+        let mut waiting = children_of(self.child.id());
+        let mut total = 0;
+        while let Some(pid) = waiting.pop() {
+            waiting.extend(children_of(pid));
+            // A process that has just ended has none.
+            let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+            let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap_or_default();
+            let kib = line.trim().trim_end_matches("kB").trim().parse::<u64>().unwrap_or(0);
+            total += kib * 1024;
+        }
+        total
+    }
+
     /// Kills the browser with SIGKILL, as a machine that loses power would; the driver stays.
     pub(crate) fn kill_browser(&self) {
         let Some(driver) = children_of(self.child.id()).first().copied() else { return };

@@ -154,6 +154,17 @@ impl Session {
         self.client.screenshot().await.map_err(|error| Error::Browser(format!("no screenshot: {error}")))
     }
 
+    /// The browser's memory, all its processes together, shared pages counted once (PSS), in bytes.
+    ///
+    /// # Errors
+    /// [`Error::Browser`] where the system does not tell.
+    pub fn memory_bytes(&self) -> Result<u64> {
+        match self.keeper.memory_bytes() {
+            0 => Err(Error::Browser("the browser's memory cannot be read from /proc".into())),
+            bytes => Ok(bytes),
+        }
+    }
+
     /// Kills the browser as a power cut would. Only dropping the session makes sense after that.
     pub fn kill_browser(&self) {
         self.keeper.kill_browser();
