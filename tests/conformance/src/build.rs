@@ -11,53 +11,97 @@ use crate::{Error, Result, at, paths};
 
 /// Builds all of these guests.
 pub fn all(guests: &[Guest]) -> Result<()> {
-    let tools = Tools::find()?;
+    let linker = on_path(&paths::toolchain("WASM_LD").unwrap_or_else(|| "wasm-ld".to_owned()))?;
     let shared = newest(&[&paths::guests().join("include"), &paths::guests().join("lib")])?;
+    let mut stale = Vec::new();
     for guest in guests.iter().filter(|guest| guest.language == Language::C) {
         let source = modified(&guest.source)?;
-        if modified(&guest.module()).is_ok_and(|built| built > source && built > shared) {
-            continue;
+        if !modified(&guest.module()).is_ok_and(|built| built > source && built > shared) {
+            stale.push(guest);
         }
-        tools.compile(guest)?;
     }
+    for memory in [Memory::Own, Memory::Shared] {
+        if stale.iter().any(|guest| Memory::of(guest) == memory) {
+            helpers(memory)?;
+        }
+    }
+    compile_all(&stale, &linker)?;
     if guests.iter().any(|guest| guest.language == Language::Rust) {
         rust(guests)?;
     }
     Ok(())
 }
 
-struct Tools {
-    linker: PathBuf,
+/// The kind of memory a guest is linked with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Memory {
+    /// Its own, exported.
+    Own,
+    /// One that is shared between threads, imported.
+    Shared,
 }
 
-impl Tools {
-    fn find() -> Result<Tools> {
-        let linker = paths::toolchain("WASM_LD").unwrap_or_else(|| "wasm-ld".to_owned());
-        Ok(Tools { linker: on_path(&linker)? })
+impl Memory {
+    fn of(guest: &Guest) -> Memory {
+        if guest.family == "threads" { Memory::Shared } else { Memory::Own }
     }
 
-    fn compile(&self, guest: &Guest) -> Result<()> {
-        let module = guest.module();
-        make_folder_of(&module)?;
-        let sources = paths::guests();
-        let mut command = Command::new(paths::root().join("scripts/wasi-cc"));
-        command
-            .args(["-std=c17", "-O1", "-fno-builtin", "-nostdlib", "-Wall", "-Wextra", "-Werror"])
-            .arg(format!("-fuse-ld={}", self.linker.display()))
-            .arg("-I")
-            .arg(sources.join("include"));
-        if guest.family == "threads" {
-            command.args(["-matomics", "-mbulk-memory", "-Wl,--import-memory", "-Wl,--shared-memory"]).args([
-                "-Wl,--max-memory=16777216",
-                "-Wl,--export-memory",
-                "-Wl,--export=__wasm_init_tls,--export=__tls_size",
-                "-Wl,--export-if-defined=wasi_thread_start",
-            ]);
-        }
-        command.arg("-Wl,--export-if-defined=__wasm_signal,--export-if-defined=__signal");
-        command.arg(&guest.source).arg(sources.join("lib/say.c")).arg("-o").arg(&module);
-        run(&mut command, &format!("compiling {}", guest.source.display()))
+    /// The guests' helpers, compiled for this kind of memory.
+    fn helpers(self) -> PathBuf {
+        let name = if self == Memory::Shared { "say-shared.o" } else { "say.o" };
+        paths::target().join("wasi/guests").join(name)
     }
+
+    fn compiler_flags(self) -> &'static [&'static str] {
+        if self == Memory::Shared { &["-matomics", "-mbulk-memory"] } else { &[] }
+    }
+
+    fn linker_flags(self) -> &'static [&'static str] {
+        const SHARED: &[&str] =
+            &["-Wl,--import-memory", "-Wl,--shared-memory", "-Wl,--max-memory=16777216", "-Wl,--export-memory"];
+        if self == Memory::Shared { SHARED } else { &[] }
+    }
+}
+
+/// A few at a time, one per processor.
+fn compile_all(guests: &[&Guest], linker: &Path) -> Result<()> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = guests.len().div_ceil(workers).max(1);
+    std::thread::scope(|scope| {
+        let started: Vec<_> = guests
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().try_for_each(|guest| compile(guest, linker))))
+            .collect();
+        started.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
+}
+
+fn compiler(memory: Memory) -> Command {
+    let mut command = Command::new(paths::root().join("scripts/wasi-cc"));
+    command.args(["-std=c17", "-O1", "-fno-builtin", "-nostdlib", "-Wall", "-Wextra", "-Werror", "-I"]);
+    command.arg(paths::guests().join("include")).args(memory.compiler_flags());
+    command
+}
+
+fn helpers(memory: Memory) -> Result<()> {
+    let object = memory.helpers();
+    make_folder_of(&object)?;
+    let mut command = compiler(memory);
+    command.arg("-c").arg(paths::guests().join("lib/say.c")).arg("-o").arg(&object);
+    run(&mut command, "compiling the guests' helpers")
+}
+
+fn compile(guest: &Guest, linker: &Path) -> Result<()> {
+    let module = guest.module();
+    make_folder_of(&module)?;
+    let memory = Memory::of(guest);
+    let mut command = compiler(memory);
+    command.arg(format!("-fuse-ld={}", linker.display())).args(memory.linker_flags());
+    command.arg(&guest.source).arg(memory.helpers()).arg("-o").arg(&module);
+    run(&mut command, &format!("compiling {}", guest.source.display()))
 }
 
 /// Builds the Rust guests and puts their modules beside the others.

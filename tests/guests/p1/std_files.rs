@@ -1,0 +1,86 @@
+//! Rust's standard library on preview 1: files, directories, links, times, and the kinds of errors, as a program that knows
+//! nothing of WASI sees them.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+fn report<T>(label: &str, result: io::Result<T>) -> Option<T> {
+    match result {
+        Ok(value) => {
+            println!("{label} -> ok");
+            Some(value)
+        }
+        Err(error) => {
+            println!("{label} -> {:?} {:?}", error.kind(), error.raw_os_error());
+            None
+        }
+    }
+}
+
+fn files() -> io::Result<()> {
+    fs::write("/work/new", "first line\nsecond line\n")?;
+    println!("read_to_string = {:?}", fs::read_to_string("/work/new")?);
+    let lines: Vec<String> = BufReader::new(File::open("/work/new")?).lines().collect::<io::Result<_>>()?;
+    println!("lines = {lines:?}");
+    let mut file = OpenOptions::new().read(true).write(true).open("/work/new")?;
+    file.seek(SeekFrom::End(-5))?;
+    file.write_all(b"LINE!")?;
+    file.seek(SeekFrom::Start(0))?;
+    let mut text = String::new();
+    file.read_to_string(&mut text)?;
+    println!("after writing into it = {text:?}");
+    file.set_len(5)?;
+    file.sync_all()?;
+    println!("after set_len = {:?}", fs::read_to_string("/work/new")?);
+    OpenOptions::new().append(true).open("/work/new")?.write_all(b" appended")?;
+    println!("after appending = {:?}", fs::read_to_string("/work/new")?);
+    println!("copied = {}", fs::copy("/work/new", "/other/copy")?);
+    println!("the copy = {:?}", fs::read_to_string("/other/copy")?);
+    let data = fs::metadata("/work/new")?;
+    println!("metadata = {} {} {}", data.is_file(), data.is_dir(), data.len());
+    let when = SystemTime::UNIX_EPOCH + Duration::new(1_234_567_890, 123_456_789);
+    File::options().write(true).open("/work/new")?.set_modified(when)?;
+    println!("modified as set = {}", fs::metadata("/work/new")?.modified()? == when);
+    Ok(())
+}
+
+fn directories() -> io::Result<()> {
+    fs::create_dir_all("/work/a/b/c")?;
+    fs::write("/work/a/b/file", "x")?;
+    fs::rename("/work/a/b", "/work/a/renamed")?;
+    let mut names: Vec<String> = Vec::new();
+    for entry in fs::read_dir("/work/a/renamed")? {
+        let entry = entry?;
+        names.push(format!("{:?} {}", entry.file_name(), entry.file_type()?.is_dir()));
+    }
+    names.sort();
+    println!("read_dir = {names:?}");
+    println!("many = {}", fs::read_dir("/work/many")?.count());
+    fs::remove_dir_all("/work/a")?;
+    println!("exists = {}", Path::new("/work/a").exists());
+    println!("canonicalize fails = {}", fs::canonicalize("/work/dir").is_err());
+    fs::hard_link("/work/ten.txt", "/work/linked")?;
+    println!("hard link = {:?}", fs::read_to_string("/work/linked")?);
+    println!("read_link = {:?}", fs::read_link("/work/link.txt")?);
+    println!("through a symlink = {:?}", fs::read_to_string("/work/dirlink/inner.txt")?);
+    println!("symlink_metadata = {}", fs::symlink_metadata("/work/link.txt")?.is_symlink());
+    Ok(())
+}
+
+fn main() {
+    report("files", files());
+    report("directories", directories());
+    report("open nothing", File::open("/work/none"));
+    report("create_new over a file", File::create_new("/work/ten.txt"));
+    report("create_dir over a file", fs::create_dir("/work/ten.txt"));
+    report("remove_dir of a full one", fs::remove_dir("/work/dir"));
+    report("remove_file of a directory", fs::remove_file("/work/dir"));
+    report("read_dir of a file", fs::read_dir("/work/ten.txt").map(|_| ()));
+    report("read_to_string of a directory", fs::read_to_string("/work/dir"));
+    report("open a loop", File::open("/work/loop_a"));
+    report("open outside", File::open("/work/../outside.txt"));
+    report("open nowhere preopened", File::open("/etc/passwd"));
+    report("rename a directory into itself", fs::rename("/work/dir", "/work/dir/x"));
+}
