@@ -88,6 +88,20 @@ pub trait File: Send + Sync {
     /// `EAGAIN` when nothing is there yet, `EIO`, `EISDIR`, `EBADF` when not open for reading.
     fn read(&self, ctx: &Ctx<'_>, sink: &mut dyn Sink) -> Result<usize>;
 
+    /// When a read that waits is over though nothing has become ready, if it began at `started_ns` (both monotonic): a
+    /// terminal's `VTIME`. It may move whenever the queue is woken.
+    fn read_deadline_ns(&self, _started_ns: u64) -> Option<u64> {
+        None
+    }
+
+    /// Reads what there is when [`File::read_deadline_ns`] has passed, which may be nothing.
+    ///
+    /// # Errors
+    /// As [`File::read`].
+    fn read_late(&self, _ctx: &Ctx<'_>, _sink: &mut dyn Sink) -> Result<usize> {
+        Ok(0)
+    }
+
     /// Writes to a stream as much as fits now; the number of bytes taken, at least 1 unless the source is empty.
     ///
     /// # Errors

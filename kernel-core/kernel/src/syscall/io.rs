@@ -9,7 +9,7 @@ use crate::fs::open::{OpenFile, OpenFlags, Whence};
 use crate::kernel::Ctx;
 use crate::task::signal::{Target, send};
 use crate::user::{Sink, Source};
-use crate::wait::block_on;
+use crate::wait::{Interrupted, WaitQueue, block_on, wait_for};
 use tabula_abi::posix::RLIM_INFINITY;
 use tabula_abi::signal::Signal;
 use tabula_abi::{Errno, Result};
@@ -42,7 +42,36 @@ pub fn waiting<T>(ctx: &Ctx<'_>, file: &OpenFile, mut attempt: impl FnMut() -> R
 /// # Errors
 /// As [`OpenFile::read`], and `EINTR`.
 pub fn read(ctx: &Ctx<'_>, file: &OpenFile, sink: &mut dyn Sink) -> Result<usize> {
-    waiting(ctx, file, || file.read(ctx, sink))
+    match file.read(ctx, sink) {
+        Err(Errno::EAGAIN) if !file.flags().contains(OpenFlags::NONBLOCK) => match file.file().queue() {
+            Some(queue) => wait_to_read(ctx, file, queue, sink),
+            None => Err(Errno::EAGAIN),
+        },
+        other => other,
+    }
+}
+
+/// Waits until there is something to read, or for as long as the file lets a read wait.
+fn wait_to_read(ctx: &Ctx<'_>, file: &OpenFile, queue: &WaitQueue, sink: &mut dyn Sink) -> Result<usize> {
+    let started_ns = ctx.kernel.host().monotonic_ns();
+    loop {
+        let deadline_ns = file.file().read_deadline_ns(started_ns);
+        let attempt = || match file.read(ctx, sink) {
+            Err(Errno::EAGAIN) if file.file().read_deadline_ns(started_ns) == deadline_ns => None,
+            other => Some(other),
+        };
+        match wait_for(ctx.task, &[queue], deadline_ns, attempt) {
+            // The deadline has moved.
+            Ok(Err(Errno::EAGAIN)) => {}
+            Ok(result) => return result,
+            Err(Interrupted::Signal) => return Err(Errno::EINTR),
+            Err(Interrupted::Deadline) => match file.file().read_late(ctx, sink) {
+                // Not allowed to read now: stopped, and here again when continued.
+                Err(Errno::EAGAIN) => {}
+                result => return result,
+            },
+        }
+    }
 }
 
 /// Reads at an offset.
@@ -50,7 +79,6 @@ pub fn read(ctx: &Ctx<'_>, file: &OpenFile, sink: &mut dyn Sink) -> Result<usize
 /// # Errors
 /// As [`OpenFile::read_at`].
 pub fn read_at(ctx: &Ctx<'_>, file: &OpenFile, offset: u64, sink: &mut dyn Sink) -> Result<usize> {
-    check_offset(offset)?;
     waiting(ctx, file, || file.read_at(ctx, offset, sink))
 }
 
@@ -96,7 +124,6 @@ pub fn write(ctx: &Ctx<'_>, file: &OpenFile, source: &mut dyn Source) -> Result<
 /// # Errors
 /// As [`OpenFile::write_at`]; `EFBIG` with `SIGXFSZ`.
 pub fn write_at(ctx: &Ctx<'_>, file: &OpenFile, offset: u64, source: &mut dyn Source) -> Result<usize> {
-    check_offset(offset)?;
     match room_for(ctx, file, source.remaining(), || Ok(offset))? {
         None => waiting(ctx, file, || file.write_at(ctx, offset, source)),
         Some(room) => {
@@ -161,11 +188,6 @@ fn room_for(
     }
     let room = usize::try_from(room).unwrap_or(usize::MAX);
     Ok((room < len).then_some(room))
-}
-
-/// Offsets are signed in POSIX; what does not fit is no offset.
-fn check_offset(offset: u64) -> Result<()> {
-    if i64::try_from(offset).is_ok() { Ok(()) } else { Err(Errno::EINVAL) }
 }
 
 /// The first bytes of a source.

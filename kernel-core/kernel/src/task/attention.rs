@@ -142,6 +142,8 @@ impl Task {
                 break;
             }
             self.wait_while_stopped();
+            // What this task waits for may have come while it was stopped, and its wake-up was taken here: it looks again.
+            self.waker().wake();
         }
         let process = self.process().signals();
         let own = self.signals().lock();

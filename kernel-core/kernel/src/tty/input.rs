@@ -49,11 +49,6 @@ impl InputQueue {
         self.cells.len()
     }
 
-    /// Whether nothing waits.
-    pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
-
     /// How many complete lines wait.
     pub fn lines(&self) -> usize {
         self.lines

@@ -132,6 +132,12 @@ impl LineDiscipline {
         self.input.has_room() || (self.settings.is_canonical() && self.input.lines() == 0)
     }
 
+    /// How many bytes from the master would be taken for certain.
+    pub fn input_room(&self) -> usize {
+        let room = input::CAPACITY.saturating_sub(1).saturating_sub(self.input.len());
+        room.max(usize::from(self.accepts_input()))
+    }
+
     /// How a read of up to `max` bytes stands that has begun at `started_ns`, now being `now_ns` (both monotonic). This is
     /// canonical mode, or `VMIN` and `VTIME`, as POSIX has them.
     pub fn read_state(&self, max: usize, started_ns: u64, now_ns: u64) -> ReadState {
@@ -192,6 +198,11 @@ impl LineDiscipline {
     /// Whether a program's write would take something.
     pub fn accepts_output(&self) -> bool {
         self.output.has_room()
+    }
+
+    /// How many bytes of a program's write would be taken for certain.
+    pub fn output_room(&self) -> usize {
+        self.output.room(&self.settings)
     }
 
     /// How many bytes the master could read now. None while the output is stopped.

@@ -48,6 +48,12 @@ impl OutputQueue {
         self.bytes.len() + EXPANSION_MAX <= CAPACITY
     }
 
+    /// How many bytes a program's write would take for certain, whatever they are.
+    pub fn room(&self, settings: &Settings) -> usize {
+        let room = CAPACITY.saturating_sub(self.bytes.len());
+        if settings.output(OPOST) { room / EXPANSION_MAX } else { room }
+    }
+
     /// The column that the cursor is in.
     pub fn column(&self) -> usize {
         self.column
