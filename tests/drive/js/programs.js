@@ -28,9 +28,9 @@ export function programs(tabula, openChannel) {
       if (env !== undefined) options.env = env;
       if (cwd !== undefined) options.cwd = cwd;
       if (preopens !== undefined) {
-        options.preopens = preopens.map(({ path, name }) => ({ path: pathOf(path), name }));
+        options.preopens = preopens.map(({ path, name }) => ({ path: pathOf(path), name: pathOf(name) }));
       }
-      const child = await tabula.spawn(argv, options);
+      const child = await tabula.spawn(argv.map(pathOf), options);
       running.set(run, { child, input: Promise.resolve() });
       carry(child.stdout, stdout);
       carry(child.stderr, stderr);

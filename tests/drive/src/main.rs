@@ -96,11 +96,7 @@ fn spec(run: Run) -> Result<RunSpec> {
     let mut command = run.command.into_iter();
     let named = command.next().unwrap_or_default();
     let mut spec = RunSpec::program(tabula_drive::Program::resolve(&named)?);
-    spec.args = command
-        .map(|arg| {
-            arg.into_string().map_err(|arg| Error::Usage(format!("the argument {arg:?} is not UTF-8")))
-        })
-        .collect::<Result<_>>()?;
+    spec.args = command.collect();
     spec.env = Some(run.env);
     spec.view = View::Dirs(run.dirs);
     spec.stdin = Stdin::Stream(stdio::stdin());

@@ -1,5 +1,7 @@
 //! Running one program in a session, from copying its folders in to copying them out.
 
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,6 +11,7 @@ use tokio::sync::mpsc;
 use crate::attend::{Streams, attend};
 use crate::dirs::{self, DirMap, Mounted};
 use crate::error::{Error, Result};
+use crate::frame::hex;
 use crate::program::{self, Program};
 use crate::session::Session;
 use crate::sink::Sink;
@@ -45,7 +48,7 @@ pub struct RunSpec {
     /// The program.
     pub program: Program,
     /// Its arguments, without its name.
-    pub args: Vec<String>,
+    pub args: Vec<OsString>,
     /// Exactly its environment; `None` is what Tabula gives by default.
     pub env: Option<Vec<(String, String)>>,
     /// The working directory inside Tabula.
@@ -63,7 +66,7 @@ impl RunSpec {
     pub fn command<const N: usize>(command: [&str; N]) -> RunSpec {
         let [name, args @ ..] = &command[..] else { return RunSpec::program(Program::Inside(String::new())) };
         let mut spec = RunSpec::program(Program::Inside((*name).to_owned()));
-        spec.args = args.iter().map(|arg| (*arg).to_owned()).collect();
+        spec.args = args.iter().map(OsString::from).collect();
         spec
     }
 
@@ -204,12 +207,13 @@ fn spawn_request(
     mounted: Option<&Mounted>,
     [out, err]: [u64; 2],
 ) -> Value {
-    let argv: Vec<&str> = std::iter::once(name).chain(spec.args.iter().map(String::as_str)).collect();
+    let args = spec.args.iter().map(|arg| hex(arg.as_bytes()));
+    let argv: Vec<_> = std::iter::once(hex(name.as_bytes())).chain(args).collect();
     let stdin = if matches!(spec.stdin, Stdin::Null) { "null" } else { "pipe" };
     let mut request =
         json!({"op": "spawn", "run": run, "argv": argv, "stdin": stdin, "stdout": out, "stderr": err});
     if let Some(path) = path {
-        request["program"] = json!(crate::frame::hex(path));
+        request["program"] = json!(hex(path));
     }
     if let Some(env) = &spec.env {
         request["env"] = env.iter().map(|(key, value)| (key.clone(), json!(value))).collect();
@@ -219,9 +223,8 @@ fn spawn_request(
     }
     if let Some(mounted) = mounted {
         let preopens = mounted.preopens.iter();
-        request["preopens"] = preopens
-            .map(|preopen| json!({"path": crate::frame::hex(&preopen.path), "name": preopen.name}))
-            .collect();
+        request["preopens"] =
+            preopens.map(|preopen| json!({"path": hex(&preopen.path), "name": hex(&preopen.name)})).collect();
     }
     request
 }

@@ -21,7 +21,7 @@ async fn session() -> &'static Session {
 
 fn with_dirs(command: &str, dirs: &[(&Path, &str)]) -> RunSpec {
     let mut spec = RunSpec::command([command]);
-    let map = |(host, guest): &(&Path, &str)| DirMap { host: host.to_path_buf(), guest: (*guest).to_owned() };
+    let map = |(host, guest): &(&Path, &str)| DirMap { host: host.to_path_buf(), guest: (*guest).into() };
     spec.view = View::Dirs(dirs.iter().map(map).collect());
     spec
 }

@@ -25,14 +25,14 @@ pub struct DirMap {
     /// The folder.
     pub host: PathBuf,
     /// The preopen's name.
-    pub guest: String,
+    pub guest: Vec<u8>,
 }
 
 impl DirMap {
     /// Reads `HOST` or `HOST::GUEST`; without GUEST the folder is seen under the name given for the host.
     ///
     /// # Errors
-    /// [`Error::Usage`] if a part is empty, or the guest's name is not UTF-8.
+    /// [`Error::Usage`] if a part is empty.
     pub fn parse(text: &OsStr) -> Result<DirMap> {
         let bytes = text.as_bytes();
         let (host, guest) = match bytes.windows(2).position(|pair| pair == b"::") {
@@ -42,9 +42,7 @@ impl DirMap {
         if host.is_empty() || guest.is_empty() {
             return Err(Error::Usage(format!("{text:?} is not HOST or HOST::GUEST")));
         }
-        let guest = std::str::from_utf8(guest)
-            .map_err(|_| Error::Usage(format!("{text:?}: a guest name must be UTF-8; give one with ::")))?;
-        Ok(DirMap { host: PathBuf::from(OsStr::from_bytes(host)), guest: guest.to_owned() })
+        Ok(DirMap { host: PathBuf::from(OsStr::from_bytes(host)), guest: guest.to_vec() })
     }
 }
 
@@ -52,7 +50,7 @@ impl DirMap {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Preopen {
     pub(crate) path: Vec<u8>,
-    pub(crate) name: String,
+    pub(crate) name: Vec<u8>,
 }
 
 /// Folders that have been copied in.
@@ -143,11 +141,10 @@ mod tests {
     #[test]
     fn the_guest_name_defaults_to_the_host_name() {
         let parsed = |text: &str| DirMap::parse(OsStr::new(text)).unwrap();
-        assert_eq!(parsed("a/b"), DirMap { host: "a/b".into(), guest: "a/b".into() });
-        assert_eq!(parsed("a::/b"), DirMap { host: "a".into(), guest: "/b".into() });
+        assert_eq!(parsed("a/b"), DirMap { host: "a/b".into(), guest: b"a/b".to_vec() });
+        assert_eq!(parsed("a::/b"), DirMap { host: "a".into(), guest: b"/b".to_vec() });
         assert!(DirMap::parse(OsStr::new("::x")).is_err());
-        assert!(DirMap::parse(OsStr::from_bytes(b"\xff")).is_err());
-        assert!(DirMap::parse(OsStr::from_bytes(b"\xff::ok")).is_ok());
+        assert_eq!(DirMap::parse(OsStr::from_bytes(b"\xff")).unwrap().guest, b"\xff");
     }
 
     #[test]
@@ -155,12 +152,12 @@ mod tests {
         let outer = tempfile::tempdir().unwrap();
         let inner = outer.path().join("x");
         std::fs::create_dir(&inner).unwrap();
-        let map = |host: &Path, guest: &str| DirMap { host: host.to_owned(), guest: guest.to_owned() };
+        let map = |host: &Path, guest: &str| DirMap { host: host.to_owned(), guest: guest.into() };
         let maps = [map(&inner, "i"), map(outer.path(), "o"), map(outer.path(), "again")];
         let plan = plan(&maps, b"/b").unwrap();
         assert_eq!(plan.roots.len(), 1);
         let paths: Vec<_> =
-            plan.preopens.iter().map(|preopen| (&preopen.path[..], preopen.name.as_str())).collect();
-        assert_eq!(paths, [(&b"/b/0/x"[..], "i"), (b"/b/0", "o"), (b"/b/0", "again")]);
+            plan.preopens.iter().map(|preopen| (&preopen.path[..], &preopen.name[..])).collect();
+        assert_eq!(paths, [(&b"/b/0/x"[..], &b"i"[..]), (b"/b/0", b"o"), (b"/b/0", b"again")]);
     }
 }

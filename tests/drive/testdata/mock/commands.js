@@ -12,7 +12,7 @@ export const commands = {
     return Number(argv[1]);
   },
   async args({ argv, env, preopens, write }) {
-    const names = preopens?.map(({ name }) => name) ?? null;
+    const names = preopens?.map(({ name }) => new TextDecoder().decode(name)) ?? null;
     await write(JSON.stringify({ argv, env, preopens: names }));
     return 0;
   },

@@ -4,6 +4,7 @@
 import { Files, fail } from "./files.js";
 import { commands } from "./commands.js";
 
+const text = (data) => (typeof data === "string" ? data : new TextDecoder().decode(data));
 const bytesOf = (data) => (typeof data === "string" ? new TextEncoder().encode(data) : data);
 
 // A pipe of one chunk: `write` resolves when the reader has taken it.
@@ -115,7 +116,8 @@ class Process {
 export async function boot() {
   const files = new Files();
   return Object.assign(files.api(), {
-    async spawn(argv, options = {}) {
+    async spawn(given, options = {}) {
+      const argv = given.map(text);
       let name = argv[0];
       if (options.program !== undefined) {
         const bytes = files.node(options.program).bytes;
