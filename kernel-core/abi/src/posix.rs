@@ -17,6 +17,8 @@ pub const WCONTINUED: u32 = 8;
 pub const SIG_DFL: u32 = 0;
 /// `sigaction`: nothing.
 pub const SIG_IGN: u32 = 1;
+/// `sigaction`: only say what happens.
+pub const SIG_QUERY: u32 = u32::MAX;
 /// `sigaction`: the program's handler.
 pub const SIG_CATCH: u32 = 2;
 /// `sigprocmask`: add to the mask.

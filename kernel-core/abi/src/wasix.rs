@@ -66,3 +66,5 @@ pub const SOCK_TYPE_STREAM: u32 = 1;
 pub const SOCK_STATUS_OPENED: u8 = 1;
 /// `sock_status`: shut.
 pub const SOCK_STATUS_CLOSED: u8 = 2;
+/// Bytes of `thread_start`: stack, thread-local storage, function, argument, ten reserved words, stack size, guard size.
+pub const THREAD_START_BYTES: usize = 64;

@@ -72,10 +72,21 @@ pub fn attend(ctx: &Ctx<'_>, phase: Phase) -> Verdict {
             }
             continue;
         }
+        if restore_mask(task) {
+            continue;
+        }
         if task.word().leave() {
             return Verdict::Resume;
         }
     }
+}
+
+/// Blocks again what was blocked before a wait that blocked other signals and has ended without a handler.
+fn restore_mask(task: &Task) -> bool {
+    let mut signals = task.signals().lock();
+    let Some(blocked) = signals.restore.take() else { return false };
+    signals.blocked = blocked;
+    true
 }
 
 /// The next pending signal that is not blocked, taken off.

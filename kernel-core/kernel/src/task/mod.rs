@@ -9,6 +9,7 @@ pub mod exec;
 pub mod exit;
 pub mod futex;
 pub mod group;
+pub mod kill;
 pub mod loader;
 pub mod preopen;
 pub mod process;

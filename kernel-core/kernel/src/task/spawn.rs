@@ -7,6 +7,7 @@ use crate::fs::mount::Location;
 use crate::fs::path::{Confinement, LastLink, walk};
 use crate::kernel::{Ctx, Kernel};
 use crate::sync::Arc;
+use crate::syscall::descriptors::{OpenHow, Start, open_from};
 use crate::task::loader::{Search, load};
 use crate::task::preopen;
 use crate::task::process::{NewProcess, Preopens, Process, Whereabouts};
@@ -15,6 +16,7 @@ use crate::task::{Entry, Task};
 use crate::user::NoMemory;
 use alloc::vec::Vec;
 use tabula_abi::signal::Signal;
+use tabula_abi::wasi::Rights;
 use tabula_abi::{Errno, Result};
 
 /// One thing to do to a child before its program starts.
@@ -35,6 +37,15 @@ pub enum Preparation {
         /// What to put there.
         descriptor: Descriptor,
     },
+    /// Open a path, from where the working directory is by then, and put the file at a number.
+    Open {
+        /// The number.
+        fd: u32,
+        /// The path.
+        path: Vec<u8>,
+        /// How to open it.
+        how: OpenHow,
+    },
     /// Move the working directory to a path.
     ChangeDir(Vec<u8>),
     /// Move the working directory to a descriptor's directory.
@@ -48,6 +59,8 @@ pub enum Group {
     Inherit,
     /// A new one that it leads.
     Own,
+    /// One that exists in its parent's session.
+    Join(u32),
     /// A new session, and a group in it, that it leads.
     OwnSession,
 }
@@ -150,6 +163,8 @@ pub(crate) fn add_process(
     let (group, session) = match group {
         Group::Inherit => (parent_group, parent_session),
         Group::Own => (pid, parent_session),
+        Group::Join(group) if tree.has_group(group, parent_session) => (group, parent_session),
+        Group::Join(_) => return Err(Errno::EPERM),
         Group::OwnSession => (pid, pid),
     };
     if session == pid {
@@ -189,6 +204,12 @@ fn prepare(
             drop(descriptors.replace(to, copy, limit)?);
         }
         Preparation::Install { fd, descriptor } => drop(descriptors.replace(fd, descriptor, limit)?),
+        Preparation::Open { fd, path, how } => {
+            let at = whereabouts.cwd.clone();
+            let start = Start { at, confinement: Confinement::Namespace, inheriting: Rights::all() };
+            let descriptor = open_from(ctx, &start, &path, &how)?;
+            drop(descriptors.replace(fd, descriptor, limit)?);
+        }
         Preparation::ChangeDir(path) => {
             let at = walk(ctx, &whereabouts.cwd, &path, Confinement::Namespace, LastLink::Follow)?;
             whereabouts.cwd = require_directory(at)?;
