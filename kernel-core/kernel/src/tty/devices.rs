@@ -4,7 +4,7 @@ use crate::fs::devfs;
 use crate::fs::file::File;
 use crate::fs::inode::{AttributeChange, Metadata};
 use crate::fs::open::OpenFlags;
-use crate::kernel::Ctx;
+use crate::kernel::{Ctx, Kernel};
 use crate::sync::Arc;
 use crate::tty::Terminal;
 use crate::tty::pair::{End, Pair, Side};
@@ -54,8 +54,8 @@ pub fn slave_metadata(ctx: &Ctx<'_>, number: u32) -> Option<Metadata> {
 ///
 /// # Errors
 /// `ENXIO` when there is no such terminal.
-pub fn set_slave_attributes(ctx: &Ctx<'_>, number: u32, change: &AttributeChange) -> Result<()> {
-    ctx.kernel.terminals().get(number).ok_or(Errno::ENXIO)?.change(change, ctx.realtime_ns());
+pub fn set_slave_attributes(kernel: &Kernel, number: u32, change: &AttributeChange) -> Result<()> {
+    kernel.terminals().get(number).ok_or(Errno::ENXIO)?.change(change, kernel.host().realtime_ns());
     Ok(())
 }
 

@@ -131,6 +131,57 @@ fn images_that_no_tree_fits_are_refused() {
     assert!(problem(deep).what.contains("too many directories"));
 }
 
+#[cfg(not(feature = "shuttle"))]
+#[test]
+fn paths_lead_through_a_mounted_image() {
+    use crate::fs::mount::MountAccess;
+    use crate::fs::open::OpenFile;
+    use crate::fs::path::{Confinement, LastLink, path_of, walk};
+    let machine = crate::testing::Machine::boot();
+    let (ctx, root) = (machine.ctx(), machine.kernel.root());
+    let owner = Ownership { mode: 0o755, uid: 0, gid: 0 };
+    root.inode.create(b"image", NewInode::Directory, owner).unwrap();
+    let go = |path: &str| walk(&ctx, &root, path.as_bytes(), Confinement::Namespace, LastLink::Follow);
+    let image = open(base().end(), 77).unwrap();
+    machine.kernel.mounts().mount(&go("/image").unwrap(), image, MountAccess::ReadOnly, b"base").unwrap();
+
+    let place = go("/image/bin/../bin/again").unwrap();
+    assert_eq!((place.inode.metadata().dev, place.inode.metadata().size), (77, 10));
+    assert_eq!(path_of(&go("/image/bin").unwrap(), &root).unwrap(), b"/image/usr/bin");
+    assert!(go("/image/usr/bin/..").unwrap().is_same(&go("image/usr").unwrap()));
+    assert_eq!(go("/image/usr/none").err(), Some(Errno::ENOENT));
+    assert_eq!(go("/image/usr/bin/tool/x").err(), Some(Errno::ENOTDIR));
+
+    let file = OpenFile::open(&ctx, place.clone(), OpenFlags::READ).unwrap();
+    let mut bytes = Vec::new();
+    assert_eq!(file.read(&ctx, &mut VecSink::new(&mut bytes, 4)), Ok(4));
+    assert_eq!(file.read(&ctx, &mut VecSink::new(&mut bytes, 99)), Ok(6));
+    assert_eq!(bytes, b"0123456789");
+    assert_eq!(OpenFile::open(&ctx, place, OpenFlags::WRITE).err(), Some(Errno::EROFS));
+
+    let usr = go("/image/usr").unwrap().inode;
+    let mut seen: Vec<(Vec<u8>, u64)> = Vec::new();
+    // One entry at a time, as a reader with a small buffer does.
+    loop {
+        let cookie = seen.last().map_or(0, |(_, next_cookie)| *next_cookie);
+        let mut entry = None;
+        let visit = &mut |offered: DirEntry<'_>| match entry {
+            Some(_) => Visit::Full,
+            None => {
+                entry = Some((offered.name.to_vec(), offered.next_cookie));
+                Visit::More
+            }
+        };
+        usr.read_dir(&ctx, cookie, visit).unwrap();
+        match entry {
+            Some(entry) => seen.push(entry),
+            None => break,
+        }
+    }
+    let names: Vec<&[u8]> = seen.iter().map(|(name, _)| name.as_slice()).collect();
+    assert_eq!(names, [&b"bin"[..], b"empty"]);
+}
+
 fn is_directory(node: &Node) -> bool {
     matches!(node.body, Body::Directory { .. })
 }
