@@ -255,6 +255,11 @@ pub const SDFLAGS_RD: u8 = 1;
 /// `sdflags`: shut writing.
 pub const SDFLAGS_WR: u8 = 2;
 
+/// `preopentype`: a directory.
+pub const PREOPENTYPE_DIR: u8 = 0;
+/// No `preopentype` of the specification: a descriptor to pass over, because it is not preopened.
+pub const PREOPENTYPE_NONE: u8 = 255;
+
 /// Bytes of `fdstat`.
 pub const FDSTAT_BYTES: usize = 24;
 /// Bytes of `filestat`.

@@ -248,7 +248,7 @@ impl OpenFile {
     /// Moves the offset and answers where it is then.
     ///
     /// # Errors
-    /// `ESPIPE` without positions, `EINVAL` before the start or past what a signed 64-bit number holds.
+    /// `ESPIPE` without positions, `EINVAL` before the start or past what 64 bits hold.
     pub fn seek(&self, delta: i64, whence: Whence) -> Result<u64> {
         if !self.file.is_seekable() {
             return Err(Errno::ESPIPE);
@@ -259,8 +259,7 @@ impl OpenFile {
             Whence::Current => *offset,
             Whence::End => self.file.metadata().size,
         };
-        let target = base.checked_add_signed(delta).filter(|target| i64::try_from(*target).is_ok());
-        *offset = target.ok_or(Errno::EINVAL)?;
+        *offset = base.checked_add_signed(delta).ok_or(Errno::EINVAL)?;
         Ok(*offset)
     }
 

@@ -2,8 +2,9 @@
 //! descriptor. Preview 1, WASIX and the preparations of a spawn all come through here. The table's lock is held for the
 //! look alone, and nothing is dropped under it that could wake others.
 
+use crate::fs::change::{self, look_up};
 use crate::fs::descriptors::{Descriptor, OnExec};
-use crate::fs::inode::{FileKind, InodeRef, NewInode, Ownership};
+use crate::fs::inode::{FileKind, InodeRef, NewInode};
 use crate::fs::mount::Location;
 use crate::fs::open::{OpenFile, OpenFlags};
 use crate::fs::path::{Confinement, Entry, LastLink, Permission, check_permission, walk, walk_to_entry};
@@ -86,6 +87,25 @@ pub fn install(ctx: &Ctx<'_>, descriptor: Descriptor) -> Result<u32> {
     ctx.process().descriptors().insert(descriptor, 0, limit)
 }
 
+/// Closes a descriptor.
+///
+/// # Errors
+/// `EBADF`.
+pub fn close(ctx: &Ctx<'_>, fd: u32) -> Result<()> {
+    let closed = ctx.process().descriptors().remove(fd)?;
+    forget(ctx, closed);
+    Ok(())
+}
+
+/// Drops a descriptor that has been taken out of the table. The process loses its range locks on the file, as POSIX says,
+/// whichever of its descriptors this was.
+pub fn forget(ctx: &Ctx<'_>, closed: Descriptor) {
+    if let Some(locks) = closed.file.inode().and_then(|inode| inode.locks()) {
+        locks.release_process(ctx.process().pid());
+    }
+    drop(closed);
+}
+
 /// A directory that a walk starts at.
 pub struct Start {
     /// Where it is.
@@ -163,17 +183,24 @@ pub struct OpenHow {
 /// `EBADF`, `ENOTDIR`, `ENOTCAPABLE`, `EINVAL` (`CREAT` with `DIRECTORY`), `EEXIST`, `EISDIR`, `ELOOP` (a link that is not to
 /// be followed), `EACCES`, `EROFS`, `ENFILE`, `EINTR`, those of the walk and of the file.
 pub fn open_at(ctx: &Ctx<'_>, fd: u32, path: &[u8], how: &OpenHow) -> Result<Descriptor> {
+    open_from(ctx, &Start::at(ctx, fd, rights_to_open(how.oflags), path)?, path, how)
+}
+
+/// Opens what a path from a directory names.
+///
+/// # Errors
+/// As [`open_at`], without those of the directory's descriptor.
+pub fn open_from(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> Result<Descriptor> {
     if how.oflags.contains(OFlags::CREAT.union(OFlags::DIRECTORY)) {
         return Err(Errno::EINVAL);
     }
-    let start = Start::at(ctx, fd, rights_to_open(how.oflags), path)?;
     if !start.inheriting.contains(rights_of_flags(how.flags)) {
         return Err(Errno::ENOTCAPABLE);
     }
-    let (at, origin) = find_or_create(ctx, &start, path, how)?;
+    let (at, origin) = find_or_create(ctx, start, path, how)?;
     let kind = at.inode.metadata().kind;
     check_kind(kind, how, origin)?;
-    let (rights, rights_inheriting) = grant(&start, kind, how)?;
+    let (rights, rights_inheriting) = grant(start, kind, how)?;
     let access = access_of(kind, rights, how.flags);
     if origin == Origin::Found {
         check_access(ctx, &at, kind, access, how)?;
@@ -240,46 +267,16 @@ fn find_or_create(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> R
     Err(Errno::EAGAIN)
 }
 
-/// What an entry leads to, mounts included.
-///
-/// # Errors
-/// `ENOENT`, `EACCES`, those of the file system.
-pub fn look_up(ctx: &Ctx<'_>, entry: &Entry) -> Result<Location> {
-    let dir = &entry.dir.inode;
-    check_permission(&ctx.process().credentials(), &dir.metadata(), Permission::EXECUTE)?;
-    let inode = dir.lookup(ctx, &entry.name)?;
-    Ok(ctx.kernel.mounts().arrive(Location { mount: entry.dir.mount.clone(), inode }))
-}
-
 fn create(ctx: &Ctx<'_>, start: &Start, entry: &Entry, how: &OpenHow) -> Result<InodeRef> {
     // Whatever would refuse the descriptor does so before there is a file.
     grant(start, FileKind::Regular, how)?;
-    check_entry_change(ctx, &entry.dir)?;
-    entry.dir.inode.create(&entry.name, NewInode::Regular, ownership(ctx, CREATE_MODE))
-}
-
-/// Whether the caller may add and remove entries of a directory.
-///
-/// # Errors
-/// `EROFS`, `EACCES`, `ENOMEM` when little memory is left.
-pub fn check_entry_change(ctx: &Ctx<'_>, dir: &Location) -> Result<()> {
-    dir.require_writable()?;
-    ctx.kernel.require_memory()?;
-    let wanted = Permission::WRITE.union(Permission::EXECUTE);
-    check_permission(&ctx.process().credentials(), &dir.inode.metadata(), wanted)
-}
-
-/// Who owns what the caller creates.
-pub fn ownership(ctx: &Ctx<'_>, mode: u32) -> Ownership {
-    let process = ctx.process();
-    let who = process.credentials();
-    Ownership { mode: mode & !process.umask(), uid: who.uid, gid: who.gid }
+    change::create(ctx, entry, NewInode::Regular, CREATE_MODE)
 }
 
 fn check_kind(kind: FileKind, how: &OpenHow, origin: Origin) -> Result<()> {
     let wants_directory = how.oflags.contains(OFlags::DIRECTORY);
     match kind {
-        FileKind::Symlink => Err(if wants_directory { Errno::ENOTDIR } else { Errno::ELOOP }),
+        FileKind::Symlink => Err(Errno::ELOOP),
         FileKind::Directory => {
             let writes = how.rights.contains(Rights::FD_WRITE)
                 || how.oflags.intersects(OFlags::TRUNC.union(OFlags::CREAT));
