@@ -1,5 +1,6 @@
 //! The reference runtime: the `wasmtime` package for Python, of a pinned version, started once per run through
-//! `reference/wasmtime_run.py`. The package is fetched with pip, once, into the target folder.
+//! `reference/wasmtime_run.py`. The package is the set-up's, or fetched with
+//! pip, once, into the target folder.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,14 +17,18 @@ pub const VERSION: &str = "50.0.1";
 /// A reference runtime that is ready to run guests.
 #[derive(Debug)]
 pub struct Reference {
-    package: PathBuf,
+    /// Where the package is, unless Python finds it by itself.
+    package: Option<PathBuf>,
 }
 
 impl Reference {
-    /// Finds the package, or fetches it.
+    /// Finds the package, as the set-up left it or as an earlier run did, or fetches it.
     pub fn new() -> Result<Reference> {
+        if has_package(None)? {
+            return Ok(Reference { package: None });
+        }
         let package = paths::target().join(format!("wasi/wasmtime-{VERSION}"));
-        if !package.join("wasmtime/__init__.py").is_file() {
+        if !has_package(Some(&package))? {
             let mut command = Command::new("python3");
             command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]);
             command.arg(&package).arg(format!("wasmtime=={VERSION}"));
@@ -33,7 +38,7 @@ impl Reference {
                 return Err(Error::Tool { what: format!("fetching wasmtime {VERSION} with pip"), output });
             }
         }
-        Ok(Reference { package })
+        Ok(Reference { package: Some(package) })
     }
 
     /// Runs a guest once, in fresh folders.
@@ -41,10 +46,21 @@ impl Reference {
         let fixture = Fixture::new()?;
         let mut command = Command::new("python3");
         command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("reference/wasmtime_run.py"));
-        command.env("PYTHONPATH", &self.package);
+        if let Some(package) = &self.package {
+            command.env("PYTHONPATH", package);
+        }
         command_line(&mut command, guest, &fixture, arguments);
         finish(command, guest, &fixture)
     }
+}
+
+fn has_package(folder: Option<&Path>) -> Result<bool> {
+    let mut command = Command::new("python3");
+    command.args(["-c", "from importlib.metadata import version; print(version(\"wasmtime\"))"]).stderr(Stdio::null());
+    if let Some(folder) = folder {
+        command.env("PYTHONPATH", folder);
+    }
+    Ok(at("python3", command.output())?.stdout.trim_ascii() == VERSION.as_bytes())
 }
 
 /// The arguments of `wasmtime_run.py`, which are those of `drive run`.

@@ -35,16 +35,24 @@ PX(sigpending) u32 sigpending(u32 out);
 PX(sigsuspend) u32 sigsuspend(u32 set);
 PX(flock) u32 flock(u32 fd, u32 operation);
 PX(fd_lock) u32 fd_lock(u32 fd, u32 command, u32 lock);
-PX(statvfs) u32 statvfs(u32 path, u32 len, u32 out);
+PX(statvfs) u32 statvfs(u32 dir, u32 path, u32 len, u32 out);
 PX(fd_statvfs) u32 fd_statvfs(u32 fd, u32 out);
 PX(sync) u32 sync(void);
 PX(mkfifo) u32 mkfifo(u32 dir, u32 path, u32 len, u32 mode);
 PX(getrlimit) u32 getrlimit(u32 resource, u32 out);
 PX(setrlimit) u32 setrlimit(u32 resource, u32 in);
 PX(getuid) u32 getuid(u32 out);
-PX(geteuid) u32 geteuid(u32 out);
 PX(getgid) u32 getgid(u32 out);
-PX(getegid) u32 getegid(u32 out);
+PX(setuid) u32 setuid(u32 uid);
+PX(setgid) u32 setgid(u32 gid);
+PX(getgroups) u32 getgroups(u32 room, u32 list, u32 out);
+PX(access) u32 access(u32 dir, u32 path, u32 len, u32 mode, u32 flags);
+PX(uname) u32 uname(u32 out);
+PX(getrusage) u32 getrusage(u32 who, u32 out);
+PX(tcsctty) u32 tcsctty(u32 fd);
+PX(spawn)
+u32 spawn(u32 name, u32 name_len, u32 args, u32 args_len, u32 envs, u32 envs_len, u32 fd_ops, u32 fd_ops_len, u32 signals,
+          u32 signals_len, u32 search, u32 path, u32 path_len, u32 attributes, u32 pid);
 
 #define AT_FDCWD ((u32)-100)
 #define NOFOLLOW 0x100u
@@ -81,6 +89,17 @@ _Static_assert(sizeof(statvfs_t) == 48, "statvfs");
 typedef struct {
     u64 soft, hard;
 } rlimit_t;
+
+typedef struct {
+    u32 flags, group;
+    u64 mask, defaults;
+} attributes_t;
+_Static_assert(sizeof(attributes_t) == 24, "spawn attributes");
+enum { SETPGROUP = 2, SETSIGDEF = 4, SETSIGMASK = 8, SETSID = 0x80, FOREGROUND = 0x100 };
+
+typedef struct {
+    u64 computed_ns, system_ns, memory_bytes;
+} rusage_t;
 
 static inline void pause_ms(u64 ms) {
     thread_sleep(ms * 1000000);

@@ -6,6 +6,20 @@
 
 #define WX(name) __attribute__((import_module("wasix_32v1"), import_name(#name)))
 
+WX(proc_spawn)
+u32 proc_spawn(u32 name, u32 name_len, u32 chroot, u32 args, u32 args_len, u32 preopen, u32 preopen_len, u32 in, u32 out,
+               u32 err, u32 dir, u32 dir_len, u32 handles);
+WX(proc_exec) _Noreturn void proc_exec(u32 name, u32 name_len, u32 args, u32 args_len);
+WX(proc_exec2)
+_Noreturn void proc_exec2(u32 name, u32 name_len, u32 args, u32 args_len, u32 envs, u32 envs_len);
+WX(proc_exit2) void proc_exit2(u32 code);
+WX(proc_signals_sizes_get) u32 proc_signals_sizes_get(u32 out);
+WX(proc_signals_get) u32 proc_signals_get(u32 out);
+WX(thread_signal) u32 thread_signal(u32 tid, u32 signal);
+WX(path_open2)
+u32 path_open2(u32 fd, u32 look, u32 path, u32 len, u32 oflags, u64 base, u64 inheriting, u32 fdflags, u32 ext, u32 out);
+WX(sock_pair) u32 sock_pair(u32 family, u32 type, u32 protocol, u32 first, u32 second);
+WX(sock_status) u32 sock_status(u32 fd, u32 out);
 WX(proc_spawn2)
 u32 proc_spawn2(u32 name, u32 name_len, u32 args, u32 args_len, u32 envs, u32 envs_len, u32 fd_ops, u32 fd_ops_len,
                 u32 signals, u32 signals_len, u32 search, u32 path, u32 path_len, u32 pid);
