@@ -148,6 +148,12 @@ pub trait Source {
     /// # Errors
     /// `EFAULT` when they cannot be read.
     fn take(&mut self, into: &mut [u8]) -> Result<()>;
+
+    /// Reads the next `into.len()` bytes, at most [`Source::remaining`], and leaves them to be taken.
+    ///
+    /// # Errors
+    /// `EFAULT` when they cannot be read.
+    fn peek(&self, into: &mut [u8]) -> Result<()>;
 }
 
 /// Room for bytes on their way out of a file.
@@ -171,6 +177,11 @@ impl Source for &[u8] {
         let (head, tail) = self.split_at_checked(into.len()).ok_or(Errno::EFAULT)?;
         into.copy_from_slice(head);
         *self = tail;
+        Ok(())
+    }
+
+    fn peek(&self, into: &mut [u8]) -> Result<()> {
+        into.copy_from_slice(self.get(..into.len()).ok_or(Errno::EFAULT)?);
         Ok(())
     }
 }
@@ -277,6 +288,10 @@ impl Source for UserBuffers<'_> {
             into = tail;
         }
         Ok(())
+    }
+
+    fn peek(&self, into: &mut [u8]) -> Result<()> {
+        UserBuffers { ..*self }.take(into)
     }
 }
 

@@ -211,6 +211,7 @@ pub trait Inode: Send + Sync + Any {
     }
 
     /// Directory: its parent and its own name there; `None` at the root of the file system and for removed directories.
+    /// What is no directory may answer a name it was given, which it may have lost since.
     fn parent(&self) -> Option<(InodeRef, Vec<u8>)> {
         None
     }

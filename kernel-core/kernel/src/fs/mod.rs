@@ -4,8 +4,9 @@
 //! Lock order: descriptor table, then an open file's offset, then a file system's lock on its tree, then directories, then a
 //! file. No lock is held while a task waits.
 
+pub mod change;
 pub mod descriptors;
-
+pub mod devfs;
 pub mod file;
 pub mod imagefs;
 pub mod inode;
@@ -14,4 +15,6 @@ pub mod mount;
 pub mod numbers;
 pub mod open;
 pub mod path;
+pub mod procfs;
+pub(crate) mod pseudo;
 pub mod tmpfs;

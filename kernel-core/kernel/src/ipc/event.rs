@@ -71,18 +71,17 @@ impl File for Event {
         if source.remaining() < 8 {
             return Err(Errno::EINVAL);
         }
-        let mut count = self.count.lock();
-        // The bytes are taken last, so that an attempt that has to be repeated finds them.
-        if *count == COUNT_MAX {
-            return Err(Errno::EAGAIN);
-        }
+        // The bytes are taken only when they count, so that an attempt that has to be repeated finds them.
         let mut bytes = [0; 8];
-        source.take(&mut bytes)?;
+        source.peek(&mut bytes)?;
         let added = u64::from_le_bytes(bytes);
         if added == u64::MAX {
             return Err(Errno::EINVAL);
         }
-        *count = count.checked_add(added).filter(|sum| *sum <= COUNT_MAX).ok_or(Errno::EAGAIN)?;
+        let mut count = self.count.lock();
+        let sum = count.checked_add(added).filter(|sum| *sum <= COUNT_MAX).ok_or(Errno::EAGAIN)?;
+        source.take(&mut bytes)?;
+        *count = sum;
         drop(count);
         self.queue.wake_all();
         Ok(8)

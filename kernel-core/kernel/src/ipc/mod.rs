@@ -7,6 +7,8 @@ pub mod fifo;
 pub mod pipe;
 mod ring;
 pub mod socketpair;
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests;
 
 use crate::fs::inode::{FileKind, Metadata};
 use crate::fs::numbers::DEV_NAMELESS;

@@ -55,13 +55,14 @@ pub(super) struct TmpInode {
     ino: u64,
     pub(super) body: Body,
     pub(super) attributes: Mutex<Attributes>,
-    /// A directory's parent and its name there; nothing is locked after this.
+    /// A directory's parent and its name there, or the last name that something else was given; nothing is locked after
+    /// this.
     pub(super) parent: Mutex<Option<(Weak<TmpInode>, Name)>>,
     locks: FileLocks,
 }
 
 impl TmpInode {
-    /// A new inode that nothing names yet but that counts its first name; for a directory, `parent` is where it will be.
+    /// A new inode that nothing names yet but that counts its first name; `parent` is where it will be.
     pub(super) fn create(
         fs: &Arc<TmpFs>,
         new: NewInode<'_>,
@@ -101,7 +102,7 @@ impl TmpInode {
             ino,
             body,
             attributes: Mutex::new(attributes),
-            parent: Mutex::new(parent.filter(|_| is_directory)),
+            parent: Mutex::new(parent),
             locks: FileLocks::new(),
         }))
     }

@@ -8,7 +8,7 @@ mod directory;
 mod inode;
 mod rename;
 mod space;
-#[cfg(test)]
+#[cfg(all(test, not(feature = "shuttle")))]
 mod tests;
 
 use crate::fs::inode::{InodeRef, NewInode, Ownership};

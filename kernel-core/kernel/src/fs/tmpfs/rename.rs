@@ -62,9 +62,7 @@ pub(super) fn rename(
     drop(to);
     drop(from);
     Directory::give_space(&from_dir.fs.space, old);
-    if moved.is_directory() {
-        *moved.parent.lock() = Some((to_dir.this.clone(), name));
-    }
+    *moved.parent.lock() = Some((to_dir.this.clone(), name));
     count_links(from_dir, to_dir, &moved, replaced.as_deref());
     let now_ns = from_dir.fs.now_ns();
     moved.attributes.lock().ctime_ns = now_ns;
