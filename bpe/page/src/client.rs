@@ -1,0 +1,243 @@
+//! The connection to the kernel worker: requests with their replies, and events for the processes and terminals they
+//! belong to. When the machine is gone, for whatever reason, everything outstanding fails with that reason, and so does
+//! everything asked later.
+
+use crate::error::{Result, coded, system_error};
+use crate::output::Output;
+use crate::process::ProcessState;
+use futures_channel::oneshot;
+use js_sys::{Array, Reflect, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use tabula_abi::Errno;
+use tabula_abi::rpc::{Event, FromKernel, Reply, Request, ToKernel, decode, encode};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Worker;
+
+/// Bytes of content in one message: pieces small enough to keep both sides responsive.
+pub(crate) const PIECE_BYTES: usize = 256 << 10;
+
+/// What the kernel answered, or why it cannot any more.
+pub(crate) enum Outcome {
+    /// A reply.
+    Reply(Reply),
+    /// An error of the kernel's.
+    Refused(Errno),
+    /// The machine is gone.
+    Gone(JsValue),
+}
+
+type Waiting = Box<dyn FnOnce(Outcome)>;
+
+/// The connection.
+pub(crate) struct Client {
+    worker: Worker,
+    next_id: Cell<u32>,
+    waiting: RefCell<HashMap<u32, Waiting>>,
+    processes: RefCell<HashMap<u32, Rc<ProcessState>>>,
+    terminals: RefCell<HashMap<u32, Rc<Output>>>,
+    gone: RefCell<Option<JsValue>>,
+    /// Called for the lines of the kernel's log.
+    on_log: Option<js_sys::Function>,
+    /// Called once with the answer to a question about the pool.
+    pool_counts: RefCell<Vec<oneshot::Sender<JsValue>>>,
+}
+
+impl Client {
+    pub(crate) fn new(worker: Worker, on_log: Option<js_sys::Function>) -> Rc<Client> {
+        Rc::new(Client {
+            worker,
+            next_id: Cell::new(1),
+            waiting: RefCell::default(),
+            processes: RefCell::default(),
+            terminals: RefCell::default(),
+            gone: RefCell::default(),
+            on_log,
+            pool_counts: RefCell::default(),
+        })
+    }
+
+    /// Why the machine is gone, if it is.
+    pub(crate) fn gone(&self) -> Option<JsValue> {
+        self.gone.borrow().clone()
+    }
+
+    /// Sends a request; `then` gets what comes of it, before any later message is looked at.
+    pub(crate) fn send(&self, request: Request, then: impl FnOnce(Outcome) + 'static) {
+        if let Some(reason) = self.gone() {
+            return then(Outcome::Gone(reason));
+        }
+        let id = self.next_id.get();
+        self.next_id.set(id.wrapping_add(1));
+        let posted = encode(&ToKernel { id, request })
+            .map_err(|errno| system_error(errno, "message", None))
+            .and_then(|bytes| self.post(&bytes));
+        match posted {
+            Ok(()) => drop(self.waiting.borrow_mut().insert(id, Box::new(then))),
+            Err(error) => then(Outcome::Gone(error)),
+        }
+    }
+
+    fn post(&self, bytes: &[u8]) -> Result<()> {
+        let bytes = Uint8Array::from(bytes);
+        let transfer = Array::of1(&bytes.buffer());
+        self.worker.post_message_with_transfer(&crate::js::object(&[("rpc", bytes.into())]), &transfer)
+    }
+
+    /// Sends a request whose reply says nothing of interest.
+    pub(crate) fn tell(&self, request: Request) {
+        self.send(request, drop);
+    }
+
+    /// Asks, and waits for the reply. Errors name the operation and the path.
+    pub(crate) async fn ask(&self, request: Request, operation: &str, path: Option<&[u8]>) -> Result<Reply> {
+        let (sender, receiver) = oneshot::channel();
+        self.send(request, |outcome| drop(sender.send(outcome)));
+        match receiver.await {
+            Ok(Outcome::Reply(reply)) => Ok(reply),
+            Ok(Outcome::Refused(errno)) => Err(system_error(errno, operation, path)),
+            Ok(Outcome::Gone(reason)) => Err(reason),
+            Err(_) => Err(self.gone().unwrap_or_else(|| coded("EIO", "the kernel has lost a request"))),
+        }
+    }
+
+    /// Asks for something that has no answer but success.
+    pub(crate) async fn act(
+        &self,
+        request: Request,
+        operation: &str,
+        path: Option<&[u8]>,
+    ) -> Result<JsValue> {
+        self.ask(request, operation, path).await.map(|_| JsValue::UNDEFINED)
+    }
+
+    /// A process has been started: its events go there.
+    pub(crate) fn add_process(&self, process: &Rc<ProcessState>) {
+        self.processes.borrow_mut().insert(process.pid, process.clone());
+    }
+
+    /// A terminal has been opened: its output goes there.
+    pub(crate) fn add_terminal(&self, terminal: u32, output: &Rc<Output>) {
+        self.terminals.borrow_mut().insert(terminal, output.clone());
+    }
+
+    /// A terminal has been closed.
+    pub(crate) fn remove_terminal(&self, terminal: u32) {
+        let output = self.terminals.borrow_mut().remove(&terminal);
+        if let Some(output) = output {
+            output.end();
+        }
+    }
+
+    /// Asks the kernel worker itself, not the kernel: how many workers there are, in which state.
+    pub(crate) async fn ask_pool_counts(&self) -> Result<JsValue> {
+        if let Some(reason) = self.gone() {
+            return Err(reason);
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.pool_counts.borrow_mut().push(sender);
+        self.worker.post_message(&crate::js::object(&[("poolCounts", true.into())]))?;
+        receiver.await.map_err(|_| self.gone().unwrap_or(JsValue::UNDEFINED))
+    }
+
+    /// Makes the kernel trap, for tests of what follows.
+    pub(crate) fn crash(&self) -> Result<()> {
+        self.worker.post_message(&crate::js::object(&[("crash", true.into())]))
+    }
+
+    /// Takes a message of the kernel worker's, once it has booted.
+    pub(crate) fn receive(self: &Rc<Self>, data: &JsValue) {
+        let part = |name: &str| Reflect::get(data, &name.into()).ok().filter(|value| !value.is_undefined());
+        if let Some(bytes) = part("rpc").and_then(|value| value.dyn_into::<Uint8Array>().ok()) {
+            match decode::<FromKernel>(&bytes.to_vec()) {
+                Ok(FromKernel::Reply { id, result }) => self.receive_reply(id, result),
+                Ok(FromKernel::Event(event)) => self.receive_event(event),
+                Err(_) => web_sys::console::error_1(&"Tabula: a message of the kernel makes no sense".into()),
+            }
+        } else if let Some(log) = part("log") {
+            let part = |name: &str| Reflect::get(&log, &name.into()).unwrap_or_default();
+            self.log(
+                part("level").as_f64().unwrap_or_default() as u8,
+                &part("line").as_string().unwrap_or_default(),
+            );
+        } else if let Some(counts) = part("poolCounts") {
+            for asking in self.pool_counts.take() {
+                let _ = asking.send(counts.clone());
+            }
+        }
+    }
+
+    fn receive_reply(&self, id: u32, result: core::result::Result<Reply, u16>) {
+        let waiting = self.waiting.borrow_mut().remove(&id);
+        if let Some(then) = waiting {
+            then(match result {
+                Ok(reply) => Outcome::Reply(reply),
+                Err(number) => Outcome::Refused(Errno::from_number(number).unwrap_or(Errno::EIO)),
+            });
+        }
+    }
+
+    fn receive_event(self: &Rc<Self>, event: Event) {
+        match event {
+            Event::Output { pid, stream, bytes } => {
+                let process = self.processes.borrow().get(&pid).cloned();
+                if let Some(process) = process {
+                    process.receive(self, stream, bytes);
+                    self.forget_if_over(&process);
+                }
+            }
+            Event::Exited { pid, code, signal } => {
+                let process = self.processes.borrow().get(&pid).cloned();
+                if let Some(process) = process {
+                    process.exited(code, signal);
+                    self.forget_if_over(&process);
+                }
+            }
+            Event::TerminalOutput { terminal, bytes } => {
+                let output = self.terminals.borrow().get(&terminal).cloned();
+                if let Some(output) = output {
+                    output.receive(self, bytes);
+                }
+            }
+            Event::Log { level, line } => self.log(level, &line),
+        }
+    }
+
+    fn forget_if_over(&self, process: &ProcessState) {
+        if process.is_over() {
+            self.processes.borrow_mut().remove(&process.pid);
+        }
+    }
+
+    /// A line of the log, to whoever asked for it, or else to the console.
+    fn log(&self, level: u8, line: &str) {
+        if let Some(on_log) = &self.on_log {
+            let _ = on_log.call2(&JsValue::UNDEFINED, &level.into(), &line.into());
+        } else if level == 0 {
+            web_sys::console::error_1(&line.into());
+        } else {
+            web_sys::console::debug_1(&line.into());
+        }
+    }
+
+    /// Ends the machine: terminates the kernel worker, and with it all others. False when it was gone before.
+    pub(crate) fn end(&self, reason: &JsValue) -> bool {
+        if self.gone.borrow().is_some() {
+            return false;
+        }
+        *self.gone.borrow_mut() = Some(reason.clone());
+        self.worker.terminate();
+        for (_, then) in self.waiting.take() {
+            then(Outcome::Gone(reason.clone()));
+        }
+        for (_, process) in self.processes.take() {
+            process.fail(reason);
+        }
+        for (_, output) in self.terminals.take() {
+            output.fail(reason);
+        }
+        self.pool_counts.take();
+        true
+    }
+}

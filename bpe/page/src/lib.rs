@@ -1,0 +1,20 @@
+//! The page's side of Tabula: it boots the machine in workers and speaks to its kernel by the messages of
+//! [`tabula_abi::rpc`]. What it exports is the public JavaScript interface (`js/tabula.d.ts`). It runs on the main thread,
+//! so nothing here ever waits; it touches no kernel memory; and it knows nothing of what the page looks like.
+#![forbid(unsafe_code)]
+
+mod boot;
+mod client;
+mod error;
+mod exec;
+mod files;
+mod js;
+mod output;
+mod process;
+mod pty;
+mod spawn;
+mod support;
+mod tabula;
+mod turn;
+
+pub use boot::boot;
