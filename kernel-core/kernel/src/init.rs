@@ -3,11 +3,13 @@
 //! image: its `/usr` is mounted as it is, read-only, and everything else in it is copied into the root, where the user's
 //! machine may change it.
 
+use crate::fs::devfs;
 use crate::fs::imagefs;
 use crate::fs::inode::{AttributeChange, FileKind, InodeRef, NewInode, Ownership, Visit};
 use crate::fs::mount::{Location, MountAccess};
 use crate::fs::numbers::DEV_FIRST_FREE;
 use crate::fs::path::{Confinement, LastLink, walk};
+use crate::fs::procfs;
 use crate::fs::tmpfs::{TmpFs, TmpFsLimits};
 use crate::host::{Host, LogLevel};
 use crate::kernel::{BootOptions, Ctx, Kernel};
@@ -94,6 +96,8 @@ pub fn boot(host: Arc<dyn Host>, options: &BootOptions) -> Result<Arc<Kernel>> {
     let temporary = TmpFs::create(host.clone(), next_dev(&kernel), space(&host))?;
     temporary.set_attributes(&AttributeChange { mode: Some(0o1777), ..AttributeChange::default() })?;
     mount(ctx, b"/tmp", temporary, MountAccess::ReadWrite, b"tmpfs")?;
+    mount(ctx, b"/dev", devfs::create(&kernel)?, MountAccess::ReadWrite, b"devfs")?;
+    mount(ctx, b"/proc", procfs::create(&kernel)?, MountAccess::ReadWrite, b"proc")?;
     Ok(kernel)
 }
 

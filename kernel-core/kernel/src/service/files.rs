@@ -1,11 +1,11 @@
 //! The files that a page has open, and what it asks about paths without changing the tree of names. Everything happens
 //! with the user's permissions, from the root of the machine.
 
-use super::names::require_permission;
-use crate::fs::inode::{AttributeChange, FileKind, NewInode, Ownership, Visit};
+use crate::fs::change::{self, NewTime};
+use crate::fs::inode::{AttributeChange, FileKind, NewInode, Visit};
 use crate::fs::mount::Location;
 use crate::fs::open::{OpenFile, OpenFlags};
-use crate::fs::path::{Confinement, LastLink, Permission, walk, walk_to_entry};
+use crate::fs::path::{Confinement, LastLink, Permission, check_permission, walk, walk_to_entry};
 use crate::kernel::Ctx;
 use crate::sync::Arc;
 use crate::user::{Source, VecSink};
@@ -130,23 +130,13 @@ pub(super) fn find(ctx: &Ctx<'_>, path: &[u8], last: LastLink) -> Result<Locatio
 }
 
 fn create(ctx: &Ctx<'_>, path: &[u8], permissions: u32) -> Result<Location> {
-    ctx.kernel.require_memory().map_err(|_| Errno::ENOSPC)?;
     let root = ctx.process().root();
     let entry = walk_to_entry(ctx, &root, path, Confinement::Namespace, LastLink::Follow)?;
     if entry.name.is_empty() || entry.wants_directory {
         return Err(Errno::EISDIR);
     }
-    entry.dir.require_writable()?;
-    require_permission(ctx, &entry.dir, Permission::WRITE | Permission::EXECUTE)?;
-    let inode = entry.dir.inode.create(&entry.name, NewInode::Regular, ownership(ctx, permissions))?;
+    let inode = change::create(ctx, &entry, NewInode::Regular, permissions & 0o7777)?;
     Ok(Location { mount: entry.dir.mount, inode })
-}
-
-/// What something new belongs to, with the umask applied.
-pub(super) fn ownership(ctx: &Ctx<'_>, permissions: u32) -> Ownership {
-    let process = ctx.process();
-    let who = process.credentials();
-    Ownership { mode: permissions & 0o7777 & !process.umask(), uid: who.uid, gid: who.gid }
 }
 
 /// Some entries of a directory, without `.` and `..`.
@@ -200,22 +190,32 @@ pub(super) fn read_link(ctx: &Ctx<'_>, path: &[u8]) -> Result<Reply> {
     Ok(Reply::Bytes(at.inode.read_link(ctx)?))
 }
 
-/// Changes attributes of something that the user owns.
+/// Sets the permission bits of something that the user owns.
 ///
 /// # Errors
 /// `EPERM` for others' files, `EROFS`, and those of the walk.
-pub(super) fn set_attributes(
-    ctx: &Ctx<'_>,
-    path: &[u8],
-    last: LastLink,
-    change: &AttributeChange,
-) -> Result<Reply> {
-    let at = find(ctx, path, last)?;
+pub(super) fn set_permissions(ctx: &Ctx<'_>, path: &[u8], permissions: u32) -> Result<Reply> {
+    let at = find(ctx, path, LastLink::Follow)?;
     at.require_writable()?;
     let who = ctx.process().credentials();
     if who.uid != 0 && who.uid != at.inode.metadata().uid {
         return Err(Errno::EPERM);
     }
-    at.inode.set_attributes(change)?;
+    let change = AttributeChange { mode: Some(permissions & 0o7777), ..AttributeChange::default() };
+    at.inode.set_attributes(&change)?;
     Ok(Reply::Done)
+}
+
+/// Sets the times of last read and last change.
+///
+/// # Errors
+/// `EPERM` for others' files, `EROFS`, and those of the walk.
+pub(super) fn set_times(ctx: &Ctx<'_>, path: &[u8], atime_ns: u64, mtime_ns: u64) -> Result<Reply> {
+    let at = find(ctx, path, LastLink::Keep)?;
+    change::set_times(ctx, &at, NewTime::At(atime_ns), NewTime::At(mtime_ns))?;
+    Ok(Reply::Done)
+}
+
+fn require_permission(ctx: &Ctx<'_>, at: &Location, wanted: Permission) -> Result<()> {
+    check_permission(&ctx.process().credentials(), &at.inode.metadata(), wanted)
 }

@@ -15,7 +15,7 @@ mod terminals;
 #[cfg(all(test, not(feature = "shuttle")))]
 mod tests;
 
-use crate::fs::inode::{AttributeChange, NewInode};
+use crate::fs::inode::NewInode;
 use crate::fs::path::LastLink;
 use crate::host::LogLevel;
 use crate::init;
@@ -168,7 +168,7 @@ impl Server {
             }
             Request::CloseOutput { pid, stream } => {
                 if let Some(child) = state.children.get_mut(&pid) {
-                    child.close_output(stream);
+                    child.close_output(stream, &mut |message| self.outbox.send(message));
                 }
                 done(Ok(()))
             }
@@ -273,18 +273,8 @@ fn act_on_files(ctx: &Ctx<'_>, files: &mut Files, request: Request) -> Result<Re
         Request::Symlink { target, path } => {
             done(names::create(ctx, &path, NewInode::Symlink(&target), 0o777))
         }
-        Request::SetPermissions { path, permissions } => {
-            let change = AttributeChange { mode: Some(permissions & 0o7777), ..AttributeChange::default() };
-            files::set_attributes(ctx, &path, LastLink::Follow, &change)
-        }
-        Request::SetTimes { path, atime_ns, mtime_ns } => {
-            let change = AttributeChange {
-                atime_ns: Some(atime_ns),
-                mtime_ns: Some(mtime_ns),
-                ..AttributeChange::default()
-            };
-            files::set_attributes(ctx, &path, LastLink::Keep, &change)
-        }
+        Request::SetPermissions { path, permissions } => files::set_permissions(ctx, &path, permissions),
+        Request::SetTimes { path, atime_ns, mtime_ns } => files::set_times(ctx, &path, atime_ns, mtime_ns),
         Request::Unmount { path } => done(init::unmount(ctx, &path)),
         // Everything else has been acted on by the server itself.
         _ => Err(Errno::ENOSYS),

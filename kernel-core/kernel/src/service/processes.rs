@@ -129,10 +129,13 @@ impl Child {
         }
     }
 
-    /// The page wants no more of a stream.
-    pub(super) fn close_output(&mut self, stream: u8) {
-        if let Some(output) = self.output(stream) {
-            *output = None;
+    /// The page wants no more of a stream, which so has ended.
+    pub(super) fn close_output(&mut self, stream: u8, send: &mut dyn FnMut(FromKernel)) {
+        let pid = self.pid();
+        if let Some(output) = self.output(stream)
+            && output.take().is_some()
+        {
+            send(FromKernel::Event(Event::Output { pid, stream, bytes: Vec::new() }));
         }
         // The process may have ended, and only this stream have kept the child here.
         self.end.bell().wake();

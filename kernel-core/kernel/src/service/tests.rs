@@ -220,7 +220,8 @@ fn a_write_that_nobody_reads_is_refused() {
 fn an_output_that_is_closed_breaks_the_pipe() {
     let machine = machine();
     let task = machine.spawn(10);
-    machine.ask(Request::CloseOutput { pid: task.tid(), stream: 1 }).unwrap();
+    let closed = machine.tell(1, Request::CloseOutput { pid: task.tid(), stream: 1 });
+    assert_eq!(closed, [output(task.tid(), 1, b""), FromKernel::Reply { id: 1, result: Ok(Reply::Done) }]);
     assert_eq!(machine.write(&task, 1, b"x"), Err(Errno::EPIPE));
 }
 
@@ -361,4 +362,41 @@ fn images_arrive_whole_or_not_at_all() {
     assert_eq!(machine.write_file("/mnt/a", 0o644, b""), Err(Errno::EROFS));
     machine.ask(Request::Unmount { path: b"/mnt".to_vec() }).unwrap();
     machine.write_file("/mnt/a", 0o644, b"").unwrap();
+}
+
+#[test]
+fn a_program_at_a_terminal_controls_it() {
+    let machine = machine();
+    machine.write_file("/tmp/program", 0o755, b"\0asm\x01\0\0\0").unwrap();
+    let open = Request::OpenTerminal { columns: 80, rows: 24, credit_bytes: 1 << 16 };
+    let Ok(Reply::Terminal { terminal }) = machine.ask(open) else { panic!("no terminal") };
+    let request = SpawnRequest {
+        program: None,
+        args: vec![b"/tmp/program".to_vec()],
+        env: None,
+        cwd: None,
+        stdio: [Stdio::Terminal(terminal); 3],
+        preopens: None,
+        credit_bytes: 0,
+    };
+    machine.ask(Request::Spawn(request)).unwrap();
+    let task = machine.stage.started.lock().pop().unwrap();
+    assert!(task.word().start());
+    let controls = task.process().session().terminal().unwrap();
+    assert_eq!(controls.number(), terminal);
+    assert_eq!(controls.foreground(&machine.ctx(&task)), Ok(task.tid()));
+
+    let show = |bytes: &[u8]| FromKernel::Event(Event::TerminalOutput { terminal, bytes: bytes.to_vec() });
+    machine.write(&task, 1, b"a\n").unwrap();
+    assert_eq!(machine.settle(), [show(b"a\r\n")]);
+    let typed = machine.tell(4, Request::WriteTerminal { terminal, bytes: b"ls\r".to_vec() });
+    assert_eq!(typed, [FromKernel::Reply { id: 4, result: Ok(Reply::Done) }, show(b"ls\r\n")]);
+    assert_eq!(machine.read(&task), Ok(b"ls\n".to_vec()));
+
+    assert!(task.word().leave());
+    let interrupted = machine.tell(5, Request::WriteTerminal { terminal, bytes: vec![3] });
+    let exited = Event::Exited { pid: task.tid(), code: None, signal: Some(2) };
+    assert!(interrupted.contains(&FromKernel::Event(exited)), "{interrupted:?}");
+    machine.ask(Request::CloseTerminal { terminal }).unwrap();
+    assert_eq!(machine.ask(Request::CloseTerminal { terminal }), Err(Errno::ENOTTY));
 }
