@@ -188,7 +188,7 @@ impl UserMemory for TestMemory {
     }
 
     fn load_atomic_u32(&self, address: u32) -> Result<u32> {
-        if address % 4 != 0 {
+        if !address.is_multiple_of(4) {
             return Err(Errno::EINVAL);
         }
         let mut bytes = [0; 4];

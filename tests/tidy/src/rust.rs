@@ -188,7 +188,8 @@ fn item_length(lines: &[&str]) -> usize {
 }
 
 fn is_test_attribute(line: &str) -> bool {
-    line.starts_with("#[cfg(test)]") || line.starts_with("#[test]") || line.starts_with("#[cfg(all(test")
+    let attributes = ["#[test]", "#[cfg(test)]", "#[cfg(all(test", "#[cfg(all(any(test"];
+    attributes.iter().any(|attribute| line.starts_with(attribute))
 }
 
 /// `const NAME: …` or `static NAME: …`, not `const fn`.

@@ -3,7 +3,7 @@
 
 use super::content::{Content, Removed};
 use super::directory::{Directory, Name};
-use super::{TmpFs, own_inode};
+use super::{TmpFs, entries, own_inode, rename};
 use crate::fs::file::File;
 use crate::fs::inode::{
     AttributeChange, DirEntry, FileKind, Inode, InodeRef, Metadata, NewInode, Ownership, RenameMode,
@@ -13,7 +13,7 @@ use crate::fs::locks::FileLocks;
 use crate::fs::open::OpenFlags;
 use crate::ipc::fifo::Fifo;
 use crate::kernel::Ctx;
-use crate::limits::{LINKS_MAX, NAME_MAX};
+use crate::limits::LINKS_MAX;
 use crate::sync::{Arc, Mutex, RwLock, Weak};
 use crate::user::{Sink, Source};
 use alloc::boxed::Box;
@@ -25,9 +25,6 @@ use tabula_abi::{Errno, Result};
 const INODE_BYTES: u64 = 256;
 /// Bytes that a directory reports for each entry.
 const REPORTED_ENTRY_BYTES: u64 = 32;
-/// Entries taken from a directory at a time while it is read.
-const READ_DIR_BATCH: usize = 32;
-const SET_GROUP_ID: u32 = 0o2000;
 
 /// What an inode holds.
 pub(super) enum Body {
@@ -52,7 +49,7 @@ pub(super) struct Attributes {
 pub(super) struct TmpInode {
     pub(super) fs: Arc<TmpFs>,
     pub(super) this: Weak<TmpInode>,
-    ino: u64,
+    pub(super) ino: u64,
     pub(super) body: Body,
     pub(super) attributes: Mutex<Attributes>,
     /// A directory's parent and its name there, or the last name that something else was given; nothing is locked after
@@ -111,7 +108,7 @@ impl TmpInode {
         matches!(self.body, Body::Directory(_))
     }
 
-    fn kind(&self) -> FileKind {
+    pub(super) fn kind(&self) -> FileKind {
         match self.body {
             Body::Regular(_) => FileKind::Regular,
             Body::Directory(_) => FileKind::Directory,
@@ -144,7 +141,8 @@ impl TmpInode {
         attributes.version = attributes.version.wrapping_add(1);
     }
 
-    fn note_read(&self) {
+    /// Notes that the content has been read now.
+    pub(super) fn note_read(&self) {
         let mut attributes = self.attributes.lock();
         if attributes.atime_ns <= attributes.mtime_ns.max(attributes.ctime_ns) {
             attributes.atime_ns = self.fs.now_ns();
@@ -173,18 +171,6 @@ impl TmpInode {
         let mut attributes = self.attributes.lock();
         attributes.nlink = attributes.nlink.saturating_sub(count);
         attributes.ctime_ns = self.fs.now_ns();
-    }
-
-    /// What a new entry of this directory gets: with the set-group-id bit here, this group.
-    fn inherit(&self, new: &NewInode<'_>, mut ownership: Ownership) -> Ownership {
-        let attributes = self.attributes.lock();
-        if attributes.mode & SET_GROUP_ID != 0 {
-            ownership.gid = attributes.gid;
-            if matches!(new, NewInode::Directory) {
-                ownership.mode |= SET_GROUP_ID;
-            }
-        }
-        ownership
     }
 
     fn take_children(&self) -> Vec<Arc<TmpInode>> {
@@ -285,115 +271,34 @@ impl Inode for TmpInode {
     }
 
     fn create(&self, name: &[u8], new: NewInode<'_>, ownership: Ownership) -> Result<InodeRef> {
-        let mut directory = self.directory()?.lock();
-        if directory.get(name).is_some() {
-            return Err(Errno::EEXIST);
-        }
-        directory.require_present()?;
-        require_name(name)?;
-        let is_directory = matches!(new, NewInode::Directory);
-        let ownership = self.inherit(&new, ownership);
-        Directory::take_space(&self.fs.space, name)?;
-        let shared: Name = name.into();
-        let parent = Some((self.this.clone(), shared.clone()));
-        let linked = if is_directory { self.add_link() } else { Ok(()) };
-        let created = linked.and_then(|()| {
-            TmpInode::create(&self.fs, new, ownership, parent).inspect_err(|_| {
-                if is_directory {
-                    self.drop_links(1);
-                }
-            })
-        });
-        let inode = created.inspect_err(|_| Directory::give_space(&self.fs.space, name))?;
-        directory.insert(&shared, inode.clone());
-        drop(directory);
-        self.note_content_change();
-        Ok(inode)
+        Ok(entries::create(self, name, new, ownership)?)
     }
 
     fn link(&self, name: &[u8], target: &InodeRef) -> Result<()> {
-        let mut directory = self.directory()?.lock();
-        let target = own_inode(&self.fs, target).ok_or(Errno::EXDEV)?;
-        if directory.get(name).is_some() {
-            return Err(Errno::EEXIST);
-        }
-        directory.require_present()?;
-        require_name(name)?;
-        if target.is_directory() {
-            return Err(Errno::EPERM);
-        }
-        Directory::take_space(&self.fs.space, name)?;
-        target.add_link().inspect_err(|_| Directory::give_space(&self.fs.space, name))?;
-        directory.insert(&name.into(), target);
-        drop(directory);
-        self.note_content_change();
-        Ok(())
+        entries::link(self, name, own_inode(&self.fs, target))
     }
 
     fn unlink(&self, name: &[u8]) -> Result<()> {
-        let mut directory = self.directory()?.lock();
-        if directory.get(name).ok_or(Errno::ENOENT)?.is_directory() {
-            return Err(Errno::EISDIR);
-        }
-        let removed = directory.remove(name);
-        drop(directory);
-        Directory::give_space(&self.fs.space, name);
-        if let Some(inode) = removed {
-            inode.drop_links(1);
-        }
-        self.note_content_change();
-        Ok(())
+        entries::unlink(self, name)
     }
 
     fn remove_dir(&self, name: &[u8]) -> Result<()> {
-        let _tree = self.fs.tree.lock();
-        let mut directory = self.directory()?.lock();
-        let child = directory.get(name).ok_or(Errno::ENOENT)?.clone();
-        child.directory()?.lock().retire()?;
-        *child.parent.lock() = None;
-        let removed = directory.remove(name);
-        drop(directory);
-        drop(removed);
-        Directory::give_space(&self.fs.space, name);
-        child.drop_links(2);
-        self.drop_links(1);
-        self.note_content_change();
-        Ok(())
+        entries::remove_dir(self, name)
     }
 
     fn rename(&self, old: &[u8], new_dir: &InodeRef, new: &[u8], mode: RenameMode) -> Result<()> {
-        require_name(new)?;
+        entries::require_name(new)?;
         let new_dir = own_inode(&self.fs, new_dir).ok_or(Errno::EXDEV)?;
-        super::rename::rename(self, old, &new_dir, new, mode)
+        rename::rename(self, old, &new_dir, new, mode)
     }
 
     fn read_dir(
         &self,
         _ctx: &Ctx<'_>,
-        mut cookie: u64,
+        cookie: u64,
         visit: &mut dyn FnMut(DirEntry<'_>) -> Visit,
     ) -> Result<()> {
-        let directory = self.directory()?;
-        loop {
-            let batch = directory.lock().after(cookie, READ_DIR_BATCH);
-            let is_last = batch.len() < READ_DIR_BATCH;
-            for listed in batch {
-                let entry = DirEntry {
-                    name: &listed.name,
-                    ino: listed.inode.ino,
-                    kind: listed.inode.kind(),
-                    next_cookie: listed.cookie,
-                };
-                if visit(entry) == Visit::Full {
-                    return Ok(());
-                }
-                cookie = listed.cookie;
-            }
-            if is_last {
-                self.note_read();
-                return Ok(());
-            }
-        }
+        entries::read(self, cookie, visit)
     }
 
     fn read_link(&self, _ctx: &Ctx<'_>) -> Result<Vec<u8>> {
@@ -461,18 +366,4 @@ impl Inode for TmpInode {
             Body::Symlink(_) => None,
         }
     }
-}
-
-/// Whether something may be called this.
-///
-/// # Errors
-/// `ENAMETOOLONG`; `EINVAL` for what is no name.
-pub(super) fn require_name(name: &[u8]) -> Result<()> {
-    if name.len() > NAME_MAX {
-        return Err(Errno::ENAMETOOLONG);
-    }
-    if name.is_empty() || name == b"." || name == b".." || name.contains(&b'/') || name.contains(&0) {
-        return Err(Errno::EINVAL);
-    }
-    Ok(())
 }

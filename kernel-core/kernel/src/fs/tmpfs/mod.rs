@@ -5,6 +5,7 @@
 
 mod content;
 mod directory;
+mod entries;
 mod inode;
 mod rename;
 mod space;
