@@ -5,9 +5,8 @@ import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 
 const PAGE_BYTES = 65536;
-const MEMORY_INITIAL_PAGES = 64;
-// The kernel's memory may grow to this; engines that cannot reserve so much get the next.
-const MEMORY_MAX_PAGES = [32768, 16384, 8192];
+// The kernel's memory, whole from the start (bpe/image/src/allocator.rs); engines that cannot reserve so much get the next.
+const MEMORY_PAGES = [32768, 16384, 8192];
 const STACK_BYTES = 512 * 1024;
 // Compiled modules that are kept, by the bytes of their binaries.
 const CACHE_BYTES_MAX = 256 * 1024 * 1024;
@@ -110,9 +109,9 @@ function remember({ key, module, bytes }) {
 }
 
 function makeMemory() {
-  for (const maximum of MEMORY_MAX_PAGES) {
+  for (const pages of MEMORY_PAGES) {
     try {
-      return [new WebAssembly.Memory({ initial: MEMORY_INITIAL_PAGES, maximum, shared: true }), maximum];
+      return [new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }), pages];
     } catch { /* the next smaller one */ }
   }
   throw new Error('the browser has no room for the kernel\'s memory');
@@ -140,13 +139,13 @@ async function start(options) {
     compile('kernel.wasm'), compile('shims/entry.wasm'), compile('shims/probe.wasm'), compileUsercopy(),
   ]);
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
-  const [memory, maximum] = makeMemory();
+  const [memory, pages] = makeMemory();
   wasm = initSync({ module: kernelModule, memory, thread_stack_size: STACK_BYTES });
   assets = { kernelModule, memory, entry, probe, usercopy, stackBytes: STACK_BYTES, timeOrigin: performance.timeOrigin };
   kernel.prepare_worker(0);
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);
-  guarded(() => kernel.boot(options.seed, PROCESSES_MAX, maximum * PAGE_BYTES, navigator.hardwareConcurrency ?? 1, image));
+  guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, navigator.hardwareConcurrency ?? 1, image));
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
   postMessage({ ready: true });
 }

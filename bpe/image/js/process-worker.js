@@ -175,8 +175,9 @@ function runProgram(run) {
 
 function attach(memory) {
   const shim = makeUsercopy(settings.usercopy, settings.memory, memory);
-  firstSlot ??= wasm.__indirect_function_table.grow(shim.length);
-  shim.forEach((stub, index) => wasm.__indirect_function_table.set(firstSlot + index, stub));
+  const table = kernel.function_table();
+  firstSlot ??= table.grow(shim.length);
+  shim.forEach((stub, index) => table.set(firstSlot + index, stub));
   kernel.task_set_shim(firstSlot);
 }
 

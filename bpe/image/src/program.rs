@@ -10,12 +10,18 @@ use tabula_kernel::task::process::ExitStatus;
 use tabula_kernel::task::word::Place;
 use tabula_kernel::task::{Entry, Task};
 use tabula_kernel::user::VecSink;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasmparser::{BinaryReader, ImportSectionReader, TypeRef};
 
 /// Bytes of an import section that is read to look for a memory.
 const IMPORT_SECTION_MAX: u64 = 8 << 20;
 const IMPORT_SECTION: u8 = 2;
+
+/// This instance's function table, where the copying shim goes.
+#[wasm_bindgen]
+pub fn function_table() -> JsValue {
+    wasm_bindgen::function_table()
+}
 
 /// Takes up the task in this worker's place. False when it was killed before, and there is nothing to do.
 #[wasm_bindgen]
