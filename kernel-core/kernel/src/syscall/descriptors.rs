@@ -287,12 +287,13 @@ fn check_kind(kind: FileKind, how: &OpenHow, origin: Origin) -> Result<()> {
     }
 }
 
-/// The rights that the new descriptor gets: what was asked for, as far as it fits the kind of file.
+/// The rights that the new descriptor gets: what was asked for, as far as it fits the kind of file. Nothing can be opened
+/// through anything but a directory, so there the inheriting rights are kept for show and cut without complaint.
 fn grant(start: &Start, kind: FileKind, how: &OpenHow) -> Result<(Rights, Rights)> {
     let rights = how.rights.intersection(applicable(kind));
     let inheriting = match kind {
         FileKind::Directory => how.inheriting.intersection(Rights::INHERITABLE),
-        _ => Rights::empty(),
+        _ => how.inheriting.intersection(start.inheriting),
     };
     if !start.inheriting.contains(rights.union(inheriting)) {
         return Err(Errno::ENOTCAPABLE);
