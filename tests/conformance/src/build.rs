@@ -4,13 +4,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use crate::guest::{Guest, Language};
 use crate::{Error, Result, at, paths};
 
-/// Builds all of these guests.
+/// Builds all of these guests. One build at a time: a test that asks for it while another builds waits for that one.
 pub fn all(guests: &[Guest]) -> Result<()> {
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let _only = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     let linker = on_path(&paths::toolchain("WASM_LD").unwrap_or_else(|| "wasm-ld".to_owned()))?;
     let shared = newest(&[&paths::guests().join("include"), &paths::guests().join("lib")])?;
     let mut stale = Vec::new();

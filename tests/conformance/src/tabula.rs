@@ -46,9 +46,9 @@ impl Tabula {
 
     fn run_as_drive_does(&self, guest: &Guest, arguments: &[String]) -> Result<Outcome> {
         let fixture = Fixture::new()?;
-        let maps = DIRS.map(|name| DirMap { host: fixture.host(name), guest: format!("/{name}") });
+        let maps = DIRS.map(|name| DirMap { host: fixture.host(name), guest: format!("/{name}").into_bytes() });
         let spec = RunSpec {
-            args: arguments.to_vec(),
+            args: arguments.iter().map(std::ffi::OsString::from).collect(),
             env: Some(ENVIRONMENT.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()),
             view: View::Dirs(maps.into()),
             stdin: Stdin::Bytes(guest.stdin.clone()),

@@ -1,4 +1,4 @@
-/* statvfs, fd_statvfs, sync, getrlimit, setrlimit, getuid, getgid, getgroups, uname, getrusage: what the system says about itself.
+/* statvfs, fd_statvfs, sync, getrlimit, setrlimit, getuid, geteuid, getgid, getegid, getgroups, uname, getrusage: what the system says about itself.
  * POSIX: statvfs (free is never more than all; ENOENT), setrlimit ("EINVAL: ... the new soft limit exceeds the new hard
  * limit"; a lower limit on descriptors shows as EMFILE), resource numbers are Linux' (RLIMIT_NOFILE 7). */
 #include "children.h"
@@ -41,7 +41,11 @@ int run(void) {
 
     u32 uid = 77, gid = 77;
     say("getuid", getuid(P(&uid)));
+    say("geteuid", geteuid(P(&id)));
+    say_if("geteuid: the same", id == uid);
     say("getgid", getgid(P(&gid)));
+    say("getegid", getegid(P(&id)));
+    say_if("getegid: the same", id == gid);
     u32 groups[64], count = 99;
     say("getgroups: how many", getgroups(0, 0, P(&count)));
     say("getgroups", getgroups(64, P(groups), P(&id)));

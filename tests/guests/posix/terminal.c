@@ -1,7 +1,7 @@
-/* tcgetattr, tcsetattr, tcgetpgrp, tcsetpgrp, tcgetwinsize, tcsetwinsize, tcflush, tcdrain, tcgetsid, ttyname: on what is no
+/* tcgetattr, tcsetattr, tcgetpgrp, tcsetpgrp, tcgetwinsize, tcsetwinsize, tcflush, tcflow, tcdrain, tcgetsid, ttyname: on what is no
  * terminal, and on the master of a new pseudo-terminal, which a child gets by having /dev/ptmx opened for it.
- * POSIX: each of these is ENOTTY on what is no terminal and EBADF on what is not open; tcsetattr's and tcflush's second
- * argument may be EINVAL; posix_openpt: /dev/ptmx gives a new pair each time. Sizes are struct winsize's four 16-bit
+ * POSIX: each of these is ENOTTY on what is no terminal and EBADF on what is not open; the second argument of
+ * tcsetattr, tcflush and tcflow may be EINVAL; posix_openpt: /dev/ptmx gives a new pair each time. Sizes are struct winsize's four 16-bit
  * numbers, settings musl's struct termios of 60 bytes. */
 #include "children.h"
 #include "posix.h"
@@ -18,6 +18,7 @@ static void all(u32 fd) {
     say("tcgetwinsize", tcgetwinsize(fd, P(size)));
     say("tcsetwinsize", tcsetwinsize(fd, P(size)));
     say("tcflush", tcflush(fd, 0));
+    say("tcflow", tcflow(fd, 1));
     say("tcdrain", tcdrain(fd));
     say("tcgetsid", tcgetsid(fd, P(&out)));
     say("ttyname", ttyname(fd, P(name), sizeof name, P(&out)));
@@ -43,6 +44,8 @@ int run(void) {
         say_number("child: tcgetwinsize: columns", size[1]);
         say("child: tcflush", tcflush(9, 2));
         say("child: tcflush: no queue", tcflush(9, 9));
+        say("child: tcflow", tcflow(9, 1));
+        say("child: tcflow: no action", tcflow(9, 9));
         __wasi_fdstat_t stat;
         fd_fdstat_get(9, P(&stat));
         say_number("child: fd_fdstat_get: a character device", stat.fs_filetype);
