@@ -42,7 +42,11 @@ export function files(tabula, openChannel) {
   }
 
   // Parents come before their children; one line of JSON an entry.
-  async function walk(path, relative, channel) {
+  async function walk(path, relative, channel, after) {
+    await opened(path, 0o500, () => walkOpen(path, relative, channel, after), after);
+  }
+
+  async function walkOpen(path, relative, channel, after) {
     const names = (await tabula.readDir(path)).map((entry) => entry.nameBytes);
     const below = [];
     for (let at = 0; at < names.length; at += ABREAST) {
@@ -56,7 +60,7 @@ export function files(tabula, openChannel) {
         if (entry.type === "directory") below.push([joined(path, group[index]), pathOf(entry.path)]);
       });
     }
-    for (const [childPath, childRelative] of below) await walk(childPath, childRelative, channel);
+    for (const [childPath, childRelative] of below) await walk(childPath, childRelative, channel, after);
   }
 
   function streamed(ch, produce) {
@@ -65,6 +69,29 @@ export function files(tabula, openChannel) {
       () => channel.end(),
       (error) => channel.end({ code: error?.code ?? "Error", message: error?.message ?? String(error) }),
     );
+  }
+
+  // Modes that keep even the owner out are the program's affair; copying looks inside all the same.
+  async function opened(path, bits, act, after = "closed") {
+    try {
+      return await act();
+    } catch (error) {
+      if (error.code !== "EACCES") throw error;
+      const { mode } = await tabula.stat(path);
+      await tabula.chmod(path, (mode & PERMISSIONS) | bits);
+      try {
+        return await act();
+      } finally {
+        if (after === "closed") await tabula.chmod(path, mode & PERMISSIONS);
+      }
+    }
+  }
+
+  async function openAll(path) {
+    await tabula.chmod(path, 0o700);
+    for (const { nameBytes, type } of await tabula.readDir(path)) {
+      if (type === "directory") await openAll(joined(path, nameBytes));
+    }
   }
 
   return {
@@ -84,14 +111,25 @@ export function files(tabula, openChannel) {
       if (mode !== undefined) await tabula.chmod(where, mode);
       if (times) await tabula.utimes(where, times[0], times[1]);
     },
-    remove: ({ path, recursive }) => tabula.remove(pathOf(path), { recursive: recursive ?? false }),
+    async remove({ path, recursive }) {
+      const where = pathOf(path);
+      try {
+        await tabula.remove(where, { recursive: recursive ?? false });
+      } catch (error) {
+        if (!recursive || error.code !== "EACCES") throw error;
+        await openAll(where);
+        await tabula.remove(where, { recursive: true });
+      }
+    },
     read({ path, ch }) {
       streamed(ch, async (channel) => {
-        await channel.write(await tabula.readFile(pathOf(path)));
+        const where = pathOf(path);
+        await channel.write(await opened(where, 0o400, () => tabula.readFile(where)));
       });
     },
-    tree({ path, ch }) {
-      streamed(ch, (channel) => walk(pathOf(path), new Uint8Array(0), channel));
+    // `after` says whether a directory that had to be opened is closed again, or stays open for what is read next.
+    tree({ path, ch, after }) {
+      streamed(ch, (channel) => walk(pathOf(path), new Uint8Array(0), channel, after));
     },
   };
 }

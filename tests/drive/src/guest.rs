@@ -80,6 +80,24 @@ pub(crate) enum Part {
     Later,
 }
 
+/// What becomes of a directory whose own mode had to be changed to list it.
+#[derive(Clone, Copy)]
+pub(crate) enum After {
+    /// It gets its mode back.
+    Closed,
+    /// It stays open, because its files are read next and then it goes.
+    Open,
+}
+
+impl After {
+    fn name(self) -> &'static str {
+        match self {
+            After::Closed => "closed",
+            After::Open => "open",
+        }
+    }
+}
+
 impl Link {
     pub(crate) async fn mkdir_all(&self, path: &[u8]) -> Result<()> {
         self.call(json!({"op": "mkdir", "path": hex(path), "recursive": true}), &[]).await.map(drop)
@@ -137,9 +155,10 @@ impl Link {
     }
 
     /// Everything below a directory, parents before their children.
-    pub(crate) async fn tree(&self, path: &[u8]) -> Result<Vec<GuestEntry>> {
+    pub(crate) async fn tree(&self, path: &[u8], after: After) -> Result<Vec<GuestEntry>> {
         let channel = self.channel();
-        self.call(json!({"op": "tree", "path": hex(path), "ch": channel.id}), &[]).await?;
+        self.call(json!({"op": "tree", "path": hex(path), "ch": channel.id, "after": after.name()}), &[])
+            .await?;
         let text = Bytes::from(channel.collect().await?);
         text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(entry).collect()
     }

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::guest::{Finish, Times};
 use crate::link::Link;
 
-const GUEST_BASE: &str = "/tmp/drive";
+const GUEST_BASE: &str = "/tmp/drive/programs";
 const EXECUTABLE: u32 = 0o755;
 
 /// A program to run.

@@ -180,7 +180,8 @@ impl Session {
                 let streams = Streams { run, out, err, stdin };
                 attend(&link, streams, stdout, stderr, signals, spec.timeout).await
             }
-            Err(Error::Guest { code, message }) => {
+            // The machine's own end is not the program's failure.
+            Err(Error::Guest { code, message }) if !matches!(code.as_str(), "ECRASHED" | "ESHUTDOWN") => {
                 let text = format!("drive: {name}: {message}\n");
                 stderr.write(Bytes::from(text)).await;
                 Ok(Ending::Exited(if code == "ENOENT" { NOT_FOUND } else { NOT_EXECUTABLE }))

@@ -89,6 +89,13 @@ fn changes_come_back() {
     assert_eq!(fs::read(at("becomes-file")).unwrap(), b"y");
     assert_eq!(fs::metadata(at("rewritten")).unwrap().ino(), rewritten, "same bytes are not written again");
     assert_eq!(fs::read(root.join(OsStr::from_bytes(b"\xfe"))).unwrap(), b"hostile");
+    assert_eq!(fs::metadata(at("closed")).unwrap().mode() & 0o7777, 0);
+    assert_eq!(fs::metadata(at("closed-dir")).unwrap().mode() & 0o7777, 0);
+    for name in ["closed", "closed-dir"] {
+        fs::set_permissions(at(name), Permissions::from_mode(0o700)).unwrap();
+    }
+    assert_eq!(fs::read(at("closed")).unwrap(), b"secret");
+    assert_eq!(fs::read(at("closed-dir/inside")).unwrap(), b"hidden");
     assert_eq!(picture(&at("untouched-dir")), untouched);
     let strays =
         fs::read_dir(root).unwrap().flatten().filter(|e| e.file_name().as_bytes().starts_with(b".tabula"));

@@ -111,7 +111,7 @@ fn a_host_file_runs_under_its_own_name() {
         assert!(output.errors().contains("not a WebAssembly module"), "{}", output.errors());
         let output = session.run(RunSpec::program(Program::Host(folder.path().to_owned()))).await.unwrap();
         assert_eq!(output.code(), Some(126));
-        let left = session.eval("return (await tabula.readDir('/tmp/drive')).length").await.unwrap();
+        let left = session.eval("return (await tabula.readDir('/tmp/drive/programs')).length").await.unwrap();
         assert_eq!(left, json!(0));
     });
 }

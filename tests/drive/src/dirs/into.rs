@@ -10,7 +10,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use super::host::{self, HostEntry};
 use super::{IN_FLIGHT, depth, join, on_host};
 use crate::error::{Error, Result};
-use crate::guest::{CHUNK, Finish, GuestEntry, Kind, Part};
+use crate::guest::{After, CHUNK, Finish, GuestEntry, Kind, Part};
 use crate::link::Link;
 
 /// What lay inside Tabula when the program started, by relative path.
@@ -43,7 +43,7 @@ pub(super) async fn copy(
         });
         stream::iter(set).buffer_unordered(IN_FLIGHT).try_collect::<()>().await?;
     }
-    let listing = link.tree(guest).await?;
+    let listing = link.tree(guest, After::Closed).await?;
     Ok(Snapshot { guest: listing.into_iter().map(|entry| (entry.path.clone(), entry)).collect() })
 }
 

@@ -14,8 +14,8 @@ use crate::link::Link;
 use into::Snapshot;
 pub(crate) use into::copy_file;
 
-/// Where the copies of one session's runs lie inside Tabula.
-const GUEST_BASE: &str = "/mnt/drive";
+/// Where the copies of one session's runs lie inside Tabula: a folder a run, a folder in it for each host folder.
+const GUEST_BASE: &str = "/tmp/drive/dirs";
 /// Requests under way at a time: enough that a large tree is not a chain of round trips.
 const IN_FLIGHT: usize = 32;
 

@@ -15,7 +15,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use super::into::Snapshot;
 use super::{IN_FLIGHT, depth, join, on_host};
 use crate::error::{Error, Result};
-use crate::guest::{GuestEntry, Kind};
+use crate::guest::{After, GuestEntry, Kind};
 use crate::link::Link;
 
 /// Files being written at a time; each has a temporary file open.
@@ -25,7 +25,7 @@ const _: () = assert!(FILES_IN_FLIGHT <= IN_FLIGHT);
 /// Makes the folder `host` what the directory `guest` is now, as far as that differs from `before`.
 pub(super) async fn copy(link: &Link, host: &Path, guest: &[u8], before: &Snapshot) -> Result<()> {
     let now: BTreeMap<_, _> =
-        link.tree(guest).await?.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
+        link.tree(guest, After::Open).await?.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
     remove_what_went(host, &before.guest, &now)?;
     let changed = |entry: &&GuestEntry| before.guest.get(&entry.path).is_none_or(|old| differs(old, entry));
     for entry in now.values().filter(|entry| entry.kind == Kind::Directory) {

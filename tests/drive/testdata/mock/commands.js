@@ -90,6 +90,11 @@ export const commands = {
     await api.writeFile(at("becomes-file"), "y");
     // Written, but with the very same bytes.
     await api.writeFile(at("rewritten"), "same");
+    await api.writeFile(at("closed"), "secret");
+    await api.chmod(at("closed"), 0);
+    await api.mkdir(at("closed-dir"));
+    await api.writeFile(at("closed-dir/inside"), "hidden");
+    await api.chmod(at("closed-dir"), 0);
     const hostile = new TextEncoder().encode(at("?"));
     hostile[hostile.length - 1] = 0xfe;
     await api.writeFile(hostile, "hostile");

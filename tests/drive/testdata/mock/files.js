@@ -8,6 +8,11 @@ const nameOf = (path) =>
   typeof path === "string" ? nameOf(new TextEncoder().encode(path)) : Array.from(path, (b) => String.fromCharCode(b)).join("");
 const bytesOf = (name) => Uint8Array.from(name, (c) => c.charCodeAt(0));
 
+// Everything belongs to the one user there is, who is held to its own modes.
+function allow(node, bit) {
+  if (!(node.mode & bit)) fail("EACCES", "permission denied");
+}
+
 let nextIno = 1n;
 
 class Node {
@@ -35,6 +40,7 @@ export class Files {
     let node = this.root;
     for (const part of parts) {
       if (node.type !== "directory") fail("ENOTDIR", "not a directory");
+      allow(node, 0o100);
       node = node.children.get(part) ?? fail("ENOENT", `no such file or directory: ${part}`);
     }
     return node;
@@ -49,6 +55,7 @@ export class Files {
     const [parents, name] = this.#split(path);
     const parent = this.#walk(parents);
     if (parent.children.has(name)) fail("EEXIST", "exists");
+    allow(parent, 0o200);
     const node = make();
     parent.children.set(name, node);
     parent.touch();
@@ -57,7 +64,11 @@ export class Files {
 
   api() {
     return {
-      readFile: async (path) => this.node(path).bytes.slice(),
+      readFile: async (path) => {
+        const node = this.node(path);
+        allow(node, 0o400);
+        return node.bytes.slice();
+      },
       writeFile: async (path, data, { mode = 0o644, append = false } = {}) => {
         let node;
         try {
@@ -73,13 +84,16 @@ export class Files {
         node.bytes = all;
         node.touch();
       },
-      readDir: async (path) =>
-        Array.from(this.node(path).children, ([name, node]) => ({
+      readDir: async (path) => {
+        const directory = this.node(path);
+        allow(directory, 0o400);
+        return Array.from(directory.children, ([name, node]) => ({
           name,
           nameBytes: bytesOf(name),
           type: node.type,
           ino: node.ino,
-        })),
+        }));
+      },
       stat: async (path) => {
         const { type, mode, ino, mtimeMs, atimeMs, ctimeMs, bytes } = this.node(path);
         return { type, mode, ino, mtimeMs, atimeMs, ctimeMs, nlink: 1, uid: 0, gid: 0, size: bytes?.length ?? 0 };
@@ -89,6 +103,12 @@ export class Files {
         const parent = this.#walk(parents);
         const node = parent.children.get(name) ?? fail("ENOENT", "no such file or directory");
         if (node.children?.size && !recursive) fail("ENOTEMPTY", "not empty");
+        const empty = (directory) => {
+          if (directory.children?.size) allow(directory, 0o700);
+          directory.children?.forEach(empty);
+        };
+        empty(node);
+        allow(parent, 0o200);
         parent.children.delete(name);
         parent.touch();
       },
