@@ -1,5 +1,5 @@
 //! What the kernel asks of the place it runs in: time, sleep, a worker for a task, a log. One implementation per host
-//! (browser, simulator, native). Nothing here may block except [`Host::park`], and nothing is called with a lock held
+//! (real, or simulated). Nothing here may block except [`Host::park`], and nothing is called with a lock held
 //! except [`Host::unpark`] and the clocks.
 
 use crate::sync::{Arc, atomic::AtomicU32};

@@ -1,6 +1,6 @@
 //! The kernel's bounds: nothing that a program fills grows past one of these. Each names the error a program gets there.
 
-/// Processes at the same time (`EAGAIN`). Hosts may set less: Chromium gives a page about 125 memories.
+/// Processes at the same time (`EAGAIN`). Hosts may set less, where memories are few.
 pub const PROCESSES_MAX: usize = 1024;
 /// Threads of one process (`EAGAIN`).
 pub const THREADS_MAX: usize = 64;

@@ -94,6 +94,11 @@ fn unsafe_code_is_argued_for() {
         ["safety a/src/lib.rs:5"]
     );
     assert_eq!(in_crate("/// # Safety\n/// Call it once.\npub unsafe fn f() {}\n"), [""; 0]);
+    assert_eq!(in_crate("pub unsafe fn f() {}\n"), ["safety a/src/lib.rs:2"]);
+    assert_eq!(
+        in_crate("// SAFETY: so.\nunsafe impl T for A {\n    fn g() {}\n    unsafe fn f() {}\n}\n"),
+        [""; 0]
+    );
     assert_eq!(in_crate("#[unsafe(no_mangle)]\nextern \"C\" fn f() {}\n"), [""; 0]);
     assert_eq!(in_crate("// unsafe is a word here\n"), [""; 0]);
 }

@@ -5,7 +5,7 @@ use crate::syscall::table::{Ptr, U32, U64};
 use tabula_abi::wasi::{CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, CLOCK_REALTIME, CLOCK_THREAD_CPUTIME};
 use tabula_abi::{Errno, Result};
 
-/// What every clock counts in: hosts give microseconds, browsers on isolated pages a few of them at a time.
+/// What every clock counts in: hosts give microseconds, some a few of them at a time.
 const RESOLUTION_NS: u64 = 1000;
 
 /// The time on a clock.

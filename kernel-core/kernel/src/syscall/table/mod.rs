@@ -1,5 +1,5 @@
 //! The table of system calls. [`for_each_call!`](crate::for_each_call) hands every row to a macro of the host's: from it
-//! come the browser's exports and the native host's linker entries; [`calls`] is the same table as data, from which
+//! come each host's exports or linker entries; [`calls`] is the same table as data, from which
 //! `docs/syscalls.md` and the trace of calls come. A function that is not in it does not exist.
 
 mod posix;
