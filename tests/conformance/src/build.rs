@@ -60,8 +60,12 @@ impl Memory {
     }
 
     fn linker_flags(self) -> &'static [&'static str] {
-        const SHARED: &[&str] =
-            &["-Wl,--import-memory", "-Wl,--shared-memory", "-Wl,--max-memory=16777216", "-Wl,--export-memory"];
+        const SHARED: &[&str] = &[
+            "-Wl,--import-memory",
+            "-Wl,--shared-memory",
+            "-Wl,--max-memory=16777216",
+            "-Wl,--export-memory",
+        ];
         if self == Memory::Shared { SHARED } else { &[] }
     }
 }
@@ -158,8 +162,10 @@ fn newest(folders: &[&Path]) -> Result<SystemTime> {
 /// clang wants the linker's whole path.
 fn on_path(name: &str) -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()).ok_or_else(|| Error::Tool {
-        what: format!("looking for {name}"),
-        output: "it is not on the PATH; `make build` sets up the tools".to_owned(),
-    })
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()).ok_or_else(
+        || Error::Tool {
+            what: format!("looking for {name}"),
+            output: "it is not on the PATH; `make build` sets up the tools".to_owned(),
+        },
+    )
 }

@@ -124,7 +124,10 @@ mod tests {
 
     #[test]
     fn arguments_are_split_at_spaces_outside_quotes() {
-        assert_eq!(arguments(r#"a "b c" "" d"#), Some(vec!["a".into(), "b c".into(), String::new(), "d".into()]));
+        assert_eq!(
+            arguments(r#"a "b c" "" d"#),
+            Some(vec!["a".into(), "b c".into(), String::new(), "d".into()])
+        );
         assert_eq!(arguments(""), Some(vec![]));
         assert_eq!(arguments("\"open"), None);
     }

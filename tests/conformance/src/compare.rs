@@ -53,7 +53,11 @@ pub fn reports(expected: &[String], actual: &[String]) -> Vec<Mismatch> {
         if wanted == got {
             continue;
         }
-        found.push(Mismatch { check: label(wanted).to_owned(), expected: wanted.clone(), actual: got.clone() });
+        found.push(Mismatch {
+            check: label(wanted).to_owned(),
+            expected: wanted.clone(),
+            actual: got.clone(),
+        });
         if label(wanted) != label(got) {
             break;
         }
@@ -90,7 +94,9 @@ fn describe(node: Option<&Node>) -> String {
         Some(Node::Directory) => "a directory".to_owned(),
         Some(Node::Symlink(target)) => format!("a symlink to {target:?}"),
         Some(Node::Other) => "something else".to_owned(),
-        Some(Node::File(bytes)) if bytes.len() <= 80 => format!("a file: {:?}", String::from_utf8_lossy(bytes)),
+        Some(Node::File(bytes)) if bytes.len() <= 80 => {
+            format!("a file: {:?}", String::from_utf8_lossy(bytes))
+        }
         Some(Node::File(bytes)) => format!("a file of {} bytes", bytes.len()),
     }
 }
@@ -105,7 +111,8 @@ mod tests {
 
     #[test]
     fn every_different_line_is_found_while_in_step() {
-        let found = reports(&owned(&["a -> ok", "b -> ok", "c -> ok"]), &owned(&["a -> EIO", "b -> ok", "c -> EIO"]));
+        let found =
+            reports(&owned(&["a -> ok", "b -> ok", "c -> ok"]), &owned(&["a -> EIO", "b -> ok", "c -> EIO"]));
         assert_eq!(found.iter().map(|m| m.check.as_str()).collect::<Vec<_>>(), ["a", "c"]);
     }
 

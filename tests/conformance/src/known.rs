@@ -61,7 +61,8 @@ mod tests {
     fn what_is_listed_and_passes_is_reported() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("list");
-        std::fs::write(&path, "# remark\np1/a | one | because\np1/a | two | because\np1/b | x | y\n").expect("written");
+        std::fs::write(&path, "# remark\np1/a | one | because\np1/a | two | because\np1/b | x | y\n")
+            .expect("written");
         let mut known = Known::load(&path).expect("a good list");
         assert!(known.excuses("p1/a", "one"));
         assert!(!known.excuses("p1/a", "three"));

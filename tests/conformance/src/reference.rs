@@ -56,7 +56,9 @@ impl Reference {
 
 fn has_package(folder: Option<&Path>) -> Result<bool> {
     let mut command = Command::new("python3");
-    command.args(["-c", "from importlib.metadata import version; print(version(\"wasmtime\"))"]).stderr(Stdio::null());
+    command
+        .args(["-c", "from importlib.metadata import version; print(version(\"wasmtime\"))"])
+        .stderr(Stdio::null());
     if let Some(folder) = folder {
         command.env("PYTHONPATH", folder);
     }

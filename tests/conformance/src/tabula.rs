@@ -19,13 +19,14 @@ use crate::{Error, Result, at};
 const LIMIT: Duration = Duration::from_secs(60);
 const STAGED: &str = include_str!("staged.js");
 
-/// Tabula in a browser.
+/// Tabula in a browser. When it crashes under a guest, the next guest gets a new one.
 pub struct Tabula {
-    session: Session,
+    browser: Browser,
+    session: Option<Session>,
 }
 
 impl Tabula {
-    /// Boots it. The browser is `TABULA_BROWSER`'s, or the default one.
+    /// Chooses the browser: `TABULA_BROWSER`'s, or the default one. It boots with the first guest.
     pub fn new() -> Result<Tabula> {
         let browser = match std::env::var("TABULA_BROWSER").ok() {
             None => Browser::default(),
@@ -34,55 +35,68 @@ impl Tabula {
                 .find(|browser| browser.name() == name)
                 .ok_or_else(|| tool("choosing a browser", format!("there is no browser {name:?}")))?,
         };
-        let options = Options { browser, ..Options::default() };
-        let session = block_on(Session::start(options)).map_err(|error| tool("booting Tabula", error))?;
-        Ok(Tabula { session })
+        Ok(Tabula { browser, session: None })
     }
 
     /// Runs a guest once, in fresh folders.
-    pub fn run(&self, guest: &Guest, arguments: &[String]) -> Result<Outcome> {
-        if guest.family == "p1" { self.run_as_drive_does(guest, arguments) } else { self.run_staged(guest, arguments) }
-    }
-
-    fn run_as_drive_does(&self, guest: &Guest, arguments: &[String]) -> Result<Outcome> {
-        let fixture = Fixture::new()?;
-        let maps = DIRS.map(|name| DirMap { host: fixture.host(name), guest: format!("/{name}").into_bytes() });
-        let spec = RunSpec {
-            args: arguments.iter().map(std::ffi::OsString::from).collect(),
-            env: Some(ENVIRONMENT.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()),
-            view: View::Dirs(maps.into()),
-            stdin: Stdin::Bytes(guest.stdin.clone()),
-            timeout: Some(LIMIT),
-            ..RunSpec::program(Program::Host(guest.module()))
-        };
-        let output = block_on(self.session.run(spec)).map_err(|error| tool(&guest.id(), error))?;
-        let exit_code = output.code().unwrap_or(124);
-        Ok(Outcome { stdout: output.stdout, stderr: output.stderr, exit_code, tree: fixture.tree()? })
-    }
-
-    fn run_staged(&self, guest: &Guest, arguments: &[String]) -> Result<Outcome> {
-        let fixture = Fixture::new()?;
-        let files: Vec<Value> = fixture.tree()?.iter().filter_map(|(name, node)| staged(name, node)).collect();
-        let module = guest.module();
-        let environment: BTreeMap<_, _> = ENVIRONMENT.into_iter().collect();
-        let job = json!({
-            "files": files,
-            "program": hex(&at(&module, std::fs::read(&module))?),
-            "args": arguments,
-            "env": environment,
-            "stdin": hex(&guest.stdin),
-            "timeoutMs": LIMIT.as_millis() as u64,
-            "names": DIRS,
-        });
-        let body = format!("const job = {job};\n{STAGED}");
-        let value = block_on(self.session.eval(&body)).map_err(|error| tool(&guest.id(), error))?;
-        let stream = |name: &str| value[name].as_str().and_then(unhex);
-        match (stream("stdout"), stream("stderr"), value["exitCode"].as_i64()) {
-            (Some(stdout), Some(stderr), Some(code)) => {
-                Ok(Outcome { stdout, stderr, exit_code: i32::try_from(code).unwrap_or(-1), tree: Tree::new() })
+    pub fn run(&mut self, guest: &Guest, arguments: &[String]) -> Result<Outcome> {
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => {
+                let options = Options { browser: self.browser, ..Options::default() };
+                block_on(Session::start(options)).map_err(|error| tool("booting Tabula", error))?
             }
-            _ => Err(tool(&guest.id(), format!("an answer without streams or exit code: {value}"))),
+        };
+        let outcome = if guest.family == "p1" {
+            run_as_drive_does(&session, guest, arguments)
+        } else {
+            run_staged(&session, guest, arguments)
+        };
+        if outcome.is_ok() {
+            self.session = Some(session);
         }
+        outcome
+    }
+}
+
+fn run_as_drive_does(session: &Session, guest: &Guest, arguments: &[String]) -> Result<Outcome> {
+    let fixture = Fixture::new()?;
+    let maps = DIRS.map(|name| DirMap { host: fixture.host(name), guest: format!("/{name}").into_bytes() });
+    let spec = RunSpec {
+        args: arguments.iter().map(std::ffi::OsString::from).collect(),
+        env: Some(ENVIRONMENT.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()),
+        view: View::Dirs(maps.into()),
+        stdin: Stdin::Bytes(guest.stdin.clone()),
+        timeout: Some(LIMIT),
+        ..RunSpec::program(Program::Host(guest.module()))
+    };
+    let output = block_on(session.run(spec)).map_err(|error| tool(&guest.id(), error))?;
+    let exit_code = output.code().unwrap_or(124);
+    Ok(Outcome { stdout: output.stdout, stderr: output.stderr, exit_code, tree: fixture.tree()? })
+}
+
+fn run_staged(session: &Session, guest: &Guest, arguments: &[String]) -> Result<Outcome> {
+    let fixture = Fixture::new()?;
+    let files: Vec<Value> = fixture.tree()?.iter().filter_map(|(name, node)| staged(name, node)).collect();
+    let module = guest.module();
+    let environment: BTreeMap<_, _> = ENVIRONMENT.into_iter().collect();
+    let job = json!({
+        "files": files,
+        "program": hex(&at(&module, std::fs::read(&module))?),
+        "args": arguments,
+        "env": environment,
+        "stdin": hex(&guest.stdin),
+        "timeoutMs": LIMIT.as_millis() as u64,
+        "names": DIRS,
+    });
+    let body = format!("const job = {job};\n{STAGED}");
+    let value = block_on(session.eval(&body)).map_err(|error| tool(&guest.id(), error))?;
+    let stream = |name: &str| value[name].as_str().and_then(unhex);
+    match (stream("stdout"), stream("stderr"), value["exitCode"].as_i64()) {
+        (Some(stdout), Some(stderr), Some(code)) => {
+            Ok(Outcome { stdout, stderr, exit_code: i32::try_from(code).unwrap_or(-1), tree: Tree::new() })
+        }
+        _ => Err(tool(&guest.id(), format!("an answer without streams or exit code: {value}"))),
     }
 }
 

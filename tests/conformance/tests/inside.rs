@@ -21,7 +21,7 @@ fn guests_answer_as_expected_inside_tabula() {
     assert!(!guests.is_empty(), "no guest is called {only:?}");
     build::all(&guests).expect("the guests can be built");
     let reference = Reference::new().expect("the reference runtime can be had");
-    let tabula = Tabula::new().expect("Tabula can be run");
+    let mut tabula = Tabula::new().expect("Tabula can be run");
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("known_failures.txt");
     let mut known = Known::load(&list).expect("the list of known failures can be read");
 
@@ -37,7 +37,8 @@ fn guests_answer_as_expected_inside_tabula() {
                     continue;
                 }
             };
-            let mismatches = compare_run(guest, line, arguments, &actual, &reference).expect("it can be compared");
+            let mismatches =
+                compare_run(guest, line, arguments, &actual, &reference).expect("it can be compared");
             for mismatch in mismatches {
                 if !known.excuses(&guest.id(), &mismatch.check) {
                     problems.push(report(guest, line, &mismatch));
@@ -45,7 +46,9 @@ fn guests_answer_as_expected_inside_tabula() {
             }
         }
     }
-    problems.extend(known.unmet(&ran).iter().map(|what| format!("listed as a known failure, but passes: {what}")));
+    problems.extend(
+        known.unmet(&ran).iter().map(|what| format!("listed as a known failure, but passes: {what}")),
+    );
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
 }
 

@@ -1,9 +1,10 @@
 /* The earlier and the smaller calls: proc_spawn, proc_exec, proc_exec2, proc_exit2, proc_signals_sizes_get,
- * proc_signals_get, path_open2, thread_signal.
+ * proc_signals_get, path_open2, thread_signal, stack_restore.
  * wasix crate: proc_exec "If the named process does not exist then the process will fail and terminate"; proc_exit2 "similar
  * to proc_exit"; proc_signals_get "Read host-provided signal dispositions. The size of the array should match that returned
  * by proc_signals_sizes_get"; path_open2 "Recreated in WASIX from the original WASI function to add support for
- * fdflagsext"; thread_signal "Sends a signal to a specific thread"; proc_spawn: StdioMode "piped", "inherit", "null". */
+ * fdflagsext"; thread_signal "Sends a signal to a specific thread"; proc_spawn: StdioMode "piped", "inherit", "null";
+ * stack_restore "Restores the current stack to a previous stack", which without checkpoints nothing can be: SIGSYS. */
 #include "children.h"
 
 static volatile u32 last;
@@ -11,6 +12,8 @@ static volatile u32 last;
 __attribute__((export_name("on_signal"))) void on_signal(u32 signal) {
     last = signal;
 }
+
+__attribute__((import_module("wasix_32v1"), import_name("stack_restore"))) _Noreturn void stack_restore(u32 snapshot, u64 value);
 
 typedef struct {
     u32 pid;
@@ -43,6 +46,9 @@ int run(void) {
     if (equal(argument(1), "exec nothing")) {
         proc_exec(S("/work/none"), S("x"));
     }
+    if (equal(argument(1), "restore")) {
+        stack_restore(P(text), 0);
+    }
     if (equal(argument(1), "variables")) {
         u32 count = 0, size = 0;
         environ_sizes_get(P(&count), P(&size));
@@ -64,6 +70,7 @@ int run(void) {
     finish("proc_exec", start("exec", "", 0, 0));
     finish("proc_exec2: one variable of six bytes", start("exec2", "", 0, 0));
     finish("proc_exec: nothing there", start("exec nothing", "", 0, 0));
+    finish("stack_restore: there is nothing to go back to", start("restore", "", 0, 0));
     const char *args[] = {"self", "ignores"};
     signal_disposition ignore[] = {{12, 1}, {15, 1}};
     u32 pid = 0;
