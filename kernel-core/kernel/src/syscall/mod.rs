@@ -11,3 +11,6 @@ pub mod preview1;
 pub mod stub;
 pub mod table;
 pub mod wasix;
+
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests;
