@@ -17,6 +17,8 @@ const TIMED_OUT: i32 = 124;
 /// Drive itself could not do what was asked, above all: Tabula did not boot.
 const FAILED: i32 = 125;
 const INTERRUPTED: i32 = 130;
+/// How much of the page's console is shown when something fails.
+const CONSOLE_LINES: usize = 40;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -111,6 +113,12 @@ async fn in_session(options: Options, act: impl AsyncFnOnce(&Session) -> Result<
         signal = stdio::stop_asked() => return Ok(128 + signal),
     };
     let result = act(&session).await;
+    if result.is_err() {
+        // Whatever it is, the page may know more.
+        for line in session.console_log().iter().rev().take(CONSOLE_LINES).rev() {
+            eprintln!("drive: console: {line}");
+        }
+    }
     session.close().await;
     result
 }

@@ -1,1 +1,2 @@
+/* What the compiler test's program includes. */
 #define GREETING "compiled inside"

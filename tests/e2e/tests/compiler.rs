@@ -26,11 +26,11 @@ fn compiles_in(browser: Browser) {
         session.write_file("/tmp/llvm.wasm", &compiler, 0o755).await.unwrap();
         session.write_file("/tmp/resources.tar", &resources, 0o644).await.unwrap();
         session
-            .write_file("/tmp/work/greeting.c", include_bytes!("../programs/greeting.c"), 0o644)
+            .write_file("/tmp/source/greeting.c", include_bytes!("../programs/greeting.c"), 0o644)
             .await
             .unwrap();
         session
-            .write_file("/tmp/work/greeting.h", include_bytes!("../programs/greeting.h"), 0o644)
+            .write_file("/tmp/source/greeting.h", include_bytes!("../programs/greeting.h"), 0o644)
             .await
             .unwrap();
         let seen = eval(
@@ -38,7 +38,7 @@ fn compiles_in(browser: Browser) {
             "await tabula.mkdir('/tmp/usr', { recursive: true });
              await tabula.mountImage('/tmp/usr', await tabula.readFile('/tmp/resources.tar'));
              await tabula.remove('/tmp/resources.tar');
-             const preopens = [{ path: '/tmp/usr', name: '/usr' }, { path: '/tmp/work', name: '/work' }];
+             const preopens = [{ path: '/tmp/usr', name: '/usr' }, { path: '/tmp/source', name: '/src' }];
              async function run(program, argv) {
                const child = await tabula.spawn(argv, { program, preopens, stdin: 'null', env: {} });
                const text = (stream) => new Response(stream).text();
@@ -46,13 +46,13 @@ fn compiles_in(browser: Browser) {
                return { out, errors, exitCode };
              }
              const steps = [
-               await run('/tmp/llvm.wasm', ['clang', '-O1', '-c', '-o', '/work/greeting.o', '/work/greeting.c']),
-               await run('/tmp/llvm.wasm', ['wasm-ld', '-o', '/work/greeting.wasm', '-L/usr/lib/wasm32-wasip1',
-                 '/usr/lib/wasm32-wasip1/crt1-command.o', '/work/greeting.o', '-lc',
+               await run('/tmp/llvm.wasm', ['clang', '-O1', '-c', '-o', '/src/greeting.o', '/src/greeting.c']),
+               await run('/tmp/llvm.wasm', ['wasm-ld', '-o', '/src/greeting.wasm', '-L/usr/lib/wasm32-wasip1',
+                 '/usr/lib/wasm32-wasip1/crt1-command.o', '/src/greeting.o', '-lc',
                  '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a']),
              ];
-             await tabula.chmod('/tmp/work/greeting.wasm', 0o755);
-             steps.push(await run('/tmp/work/greeting.wasm', ['greeting', 'b', 'c']));
+             await tabula.chmod('/tmp/source/greeting.wasm', 0o755);
+             steps.push(await run('/tmp/source/greeting.wasm', ['greeting', 'b', 'c']));
              return steps;",
         )
         .await;
