@@ -57,6 +57,9 @@ pub(crate) struct Run {
     /// A folder for the program, seen at GUEST or else at the name given; changes are copied back
     #[arg(long = "dir", value_name = "HOST[::GUEST]", value_parser = dir_parser())]
     pub(crate) dirs: Vec<DirMap>,
+    /// Let the program see all files inside Tabula and the user's environment, as a command in a terminal does
+    #[arg(long, conflicts_with = "dirs")]
+    pub(crate) all: bool,
     /// A variable of the program's environment, which is otherwise empty
     #[arg(long, value_name = "K=V", value_parser = parse_env)]
     pub(crate) env: Vec<(String, String)>,

@@ -99,8 +99,8 @@ fn spec(run: Run) -> Result<RunSpec> {
     let named = command.next().unwrap_or_default();
     let mut spec = RunSpec::program(tabula_drive::Program::resolve(&named)?);
     spec.args = command.collect();
-    spec.env = Some(run.env);
-    spec.view = View::Dirs(run.dirs);
+    spec.env = (!run.all || !run.env.is_empty()).then_some(run.env);
+    spec.view = if run.all { View::Everything } else { View::Dirs(run.dirs) };
     spec.stdin = Stdin::Stream(stdio::stdin());
     spec.timeout = run.timeout;
     Ok(spec)

@@ -88,6 +88,15 @@ fn the_environment_is_exactly_what_is_given() {
 }
 
 #[test]
+fn all_of_tabula_is_seen_when_asked_for() {
+    let output = run(&["--all", "--", "args"]);
+    let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(seen["preopens"], serde_json::Value::Null);
+    let output = run(&["--all", "--dir", ".", "--", "args"]);
+    assert_eq!(output.status.code(), Some(125), "one or the other");
+}
+
+#[test]
 fn what_is_wrong_with_the_command_line_or_the_page_is_125() {
     for args in [&["--timeout", "x", "--", "cat"][..], &["--env", "novalue", "--", "cat"], &[]] {
         let output = run(args);
