@@ -1,0 +1,79 @@
+//! The imports themselves, as `docs/syscalls.md` lists them. Every one answers an error number. Addresses must hold for the
+//! length of the call; the kernel checks every range and answers `EFAULT`, so that a wrong one is never worse than that.
+
+#[link(wasm_import_module = "wasix_32v1")]
+unsafe extern "C" {
+    pub(crate) fn chdir(path: *const u8, len: usize) -> u32;
+    pub(crate) fn getcwd(path: *mut u8, len: *mut u32) -> u32;
+    pub(crate) fn fd_pipe(reader: *mut u32, writer: *mut u32) -> u32;
+    pub(crate) fn proc_id(out: *mut u32) -> u32;
+    pub(crate) fn callback_signal(name: *const u8, len: usize);
+    pub(crate) fn proc_exec4(
+        name: *const u8,
+        name_len: usize,
+        args: *const *const u8,
+        args_len: usize,
+        envs: *const *const u8,
+        envs_len: usize,
+        search: u32,
+        path: *const u8,
+        path_len: usize,
+    ) -> u32;
+}
+
+#[link(wasm_import_module = "tabula_posix")]
+unsafe extern "C" {
+    pub(crate) fn getpgid(pid: i32, out: *mut u32) -> u32;
+    pub(crate) fn kill(pid: i32, signal: i32) -> u32;
+    pub(crate) fn sigaction(signal: i32, disposition: u32, out: *mut u32) -> u32;
+    pub(crate) fn tcgetpgrp(fd: u32, out: *mut u32) -> u32;
+    pub(crate) fn tcsetpgrp(fd: u32, group: i32) -> u32;
+    pub(crate) fn waitpid(pid: i32, options: u32, pid_out: *mut u32, status: *mut u32) -> u32;
+    pub(crate) fn spawn(
+        name: *const u8,
+        name_len: usize,
+        args: *const *const u8,
+        args_len: usize,
+        envs: *const *const u8,
+        envs_len: usize,
+        fd_ops: *const FdOp,
+        fd_ops_len: usize,
+        signals: *const u8,
+        signals_len: usize,
+        search: u32,
+        path: *const u8,
+        path_len: usize,
+        attributes: *const Attributes,
+        out: *mut u32,
+    ) -> u32;
+}
+
+/// WASIX's `proc_spawn_fd_op`.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub(crate) struct FdOp {
+    pub(crate) command: u8,
+    pub(crate) fd: u32,
+    pub(crate) source: u32,
+    pub(crate) path: u32,
+    pub(crate) path_len: u32,
+    pub(crate) dirflags: u32,
+    pub(crate) oflags: u16,
+    pub(crate) rights: u64,
+    pub(crate) inheriting: u64,
+    pub(crate) fdflags: u16,
+    pub(crate) fdflagsext: u16,
+}
+
+/// The attributes of `tabula_posix`'s `spawn`.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Attributes {
+    pub(crate) flags: u32,
+    pub(crate) group: u32,
+    pub(crate) mask: u64,
+    pub(crate) defaults: u64,
+}
+
+const _: () = assert!(size_of::<FdOp>() == tabula_abi::wasix::SPAWN_FD_OP_BYTES);
+const _: () = assert!(size_of::<Attributes>() == tabula_abi::posix::SPAWN_ATTRIBUTES_BYTES);
