@@ -10,3 +10,6 @@ pub mod spawn;
 pub mod stream;
 pub mod terminal;
 pub mod thread;
+
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests;
