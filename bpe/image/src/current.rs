@@ -1,25 +1,27 @@
-//! Which task runs in this worker: what turns a bare call from a program into one of a task.
+//! Which task runs in this worker: what turns a bare call from a program into one of a task. The slot has no destructor,
+//! because the standard library registers those with an allocator that grows the memory, and this memory does not grow.
 
 use crate::machine;
 use crate::user_memory::ProgramMemory;
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use tabula_kernel::Ctx;
 use tabula_kernel::task::Task;
 
 thread_local! {
-    static TASK: RefCell<Option<Arc<Task>>> = const { RefCell::new(None) };
+    static TASK: RefCell<ManuallyDrop<Option<Arc<Task>>>> = const { RefCell::new(ManuallyDrop::new(None)) };
 }
 
 /// Sets the task that runs here.
 pub fn set_task(task: Option<Arc<Task>>) {
-    let old = TASK.replace(task);
-    drop(old);
+    let old = TASK.replace(ManuallyDrop::new(task));
+    drop(ManuallyDrop::into_inner(old));
 }
 
 /// The task that runs here.
 pub fn task() -> Option<Arc<Task>> {
-    TASK.with_borrow(Clone::clone)
+    TASK.with_borrow(|task| Option::clone(task))
 }
 
 /// Runs something on behalf of the task that runs here; `None` when there is none.

@@ -120,9 +120,9 @@ impl Output {
 
     /// Room that no credit has been given for.
     fn room(&self) -> u32 {
-        let free = match &*self.target.borrow() {
-            Target::Stream(controller) => controller.desired_size().unwrap_or(0.0).max(0.0) as u32,
-            Target::Collected(_) | Target::Nobody => ROOM_BYTES,
+        let free = match self.controller() {
+            Some(controller) => controller.desired_size().unwrap_or(0.0).max(0.0) as u32,
+            None => ROOM_BYTES,
         };
         free.saturating_sub(self.credit_bytes.get())
     }
@@ -142,16 +142,20 @@ impl Output {
         }
         let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.credit_bytes.set(self.credit_bytes.get().saturating_sub(len));
-        match &mut *self.target.borrow_mut() {
-            Target::Stream(controller) => {
-                // It fails only for a stream that its reader has cancelled.
-                let _ = controller.enqueue_with_chunk(&Uint8Array::from(bytes.as_slice()));
-                return;
+        let controller = match &mut *self.target.borrow_mut() {
+            Target::Stream(controller) => Some(controller.clone()),
+            Target::Collected(all) => {
+                all.extend_from_slice(&bytes);
+                None
             }
-            Target::Collected(all) => all.extend_from_slice(&bytes),
-            Target::Nobody => {}
+            Target::Nobody => None,
+        };
+        match controller {
+            // A reader that waits makes the stream pull at once, so nothing is borrowed here. It fails only for a stream
+            // that its reader has cancelled.
+            Some(controller) => drop(controller.enqueue_with_chunk(&Uint8Array::from(bytes.as_slice()))),
+            None => self.give_credit(client),
         }
-        self.give_credit(client);
     }
 
     /// The stream has ended.
@@ -159,7 +163,7 @@ impl Output {
         if self.ended.replace(true) {
             return;
         }
-        if let Target::Stream(controller) = &*self.target.borrow() {
+        if let Some(controller) = self.controller() {
             let _ = controller.close();
         }
         self.tell_waiting();
@@ -170,10 +174,18 @@ impl Output {
         if self.ended.replace(true) {
             return;
         }
-        if let Target::Stream(controller) = &*self.target.borrow() {
+        if let Some(controller) = self.controller() {
             controller.error_with_e(error);
         }
         self.tell_waiting();
+    }
+
+    /// The stream's own end, taken out: what is done to it may come straight back here.
+    fn controller(&self) -> Option<ReadableStreamDefaultController> {
+        match &*self.target.borrow() {
+            Target::Stream(controller) => Some(controller.clone()),
+            _ => None,
+        }
     }
 
     fn tell_waiting(&self) {
