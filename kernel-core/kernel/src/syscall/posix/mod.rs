@@ -13,3 +13,6 @@ pub mod spawn;
 pub mod stat;
 pub mod terminal;
 pub mod wait;
+
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests;
