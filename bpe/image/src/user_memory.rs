@@ -100,7 +100,7 @@ impl UserMemory for ProgramMemory {
     }
 
     fn load_atomic_u32(&self, address: u32) -> Result<u32> {
-        if address % 4 != 0 {
+        if !address.is_multiple_of(4) {
             return Err(Errno::EINVAL);
         }
         self.check(address, 4)?;
