@@ -29,7 +29,7 @@ install_wasm_bindgen() {
   CARGO_PROFILE_RELEASE_LTO=off cargo_tool wasm-bindgen-cli "$wasm_bindgen_version"
 }
 
-npm_tool() { npm install --prefix "$tools/npm" --no-audit --no-fund --no-progress "$1" >&2; }
+npm_tool() { npm install --prefix "$tools/npm" --no-audit --no-fund --no-progress "$@" >&2; }
 
 # A C library for WASI, newer than distributions have, comes inside the compiler for WASI that the tests run: its headers
 # and libraries serve our own builds too. Both are of one version, so they go together.
@@ -49,6 +49,7 @@ install_wasmtime() {
 install_tools() {
   once wasm-bindgen "$wasm_bindgen_version" install_wasm_bindgen
   once binaryen "$binaryen_version" npm_tool "binaryen@$binaryen_version"
+  once xterm "$xterm_version" npm_tool "@xterm/xterm@$xterm_version" "@xterm/addon-fit@$xterm_fit_version"
   once yowasp-clang "$yowasp_clang_version" install_yowasp_clang
   once wasmtime "$wasmtime_version" install_wasmtime
   once geckodriver "$geckodriver_version" cargo_tool geckodriver "$geckodriver_version" --locked
