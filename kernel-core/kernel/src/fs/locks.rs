@@ -3,6 +3,8 @@
 //! `EAGAIN`, and [`FileLocks::queue`] is woken whenever a lock goes.
 
 mod range;
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests;
 mod whole;
 
 use crate::sync::Mutex;
@@ -52,8 +54,10 @@ impl FileLocks {
     /// # Errors
     /// `EAGAIN` while others stand in the way, `ENOLCK` when the file has too many locks.
     pub fn lock_whole(&self, owner: u64, kind: LockKind) -> Result<()> {
-        let result = self.whole.lock().lock(owner, kind);
-        if result.is_err() || kind == LockKind::Shared {
+        let mut released = false;
+        let result = self.whole.lock().lock(owner, kind, &mut released);
+        // Only a lock that went is news: an attempt that changed nothing must not wake those who would try the same.
+        if released {
             self.queue.wake_all();
         }
         result

@@ -16,9 +16,10 @@ impl WholeLock {
         Self { owners: Vec::new() }
     }
 
-    /// Takes or changes the lock; when others stand in the way, the owner has none afterwards.
-    pub(super) fn lock(&mut self, owner: u64, kind: LockKind) -> Result<()> {
-        self.unlock(owner);
+    /// Takes or changes the lock; when others stand in the way, the owner has none afterwards, and `released` says whether
+    /// it had one.
+    pub(super) fn lock(&mut self, owner: u64, kind: LockKind, released: &mut bool) -> Result<()> {
+        *released = self.unlock(owner);
         let blocks = |held: &(u64, LockKind)| kind == LockKind::Exclusive || held.1 == LockKind::Exclusive;
         if self.owners.iter().any(blocks) {
             return Err(Errno::EAGAIN);
@@ -44,36 +45,40 @@ mod tests {
     use super::*;
     use LockKind::{Exclusive, Shared};
 
+    fn lock(locks: &mut WholeLock, owner: u64, kind: LockKind) -> Result<()> {
+        locks.lock(owner, kind, &mut false)
+    }
+
     #[test]
     fn many_share_or_one_excludes() {
-        let mut lock = WholeLock::new();
-        assert_eq!(lock.lock(1, Shared), Ok(()));
-        assert_eq!(lock.lock(2, Shared), Ok(()));
-        assert_eq!(lock.lock(3, Exclusive), Err(Errno::EAGAIN));
-        assert!(lock.unlock(1));
-        assert!(!lock.unlock(1));
-        assert_eq!(lock.lock(2, Exclusive), Ok(()));
-        assert_eq!(lock.lock(1, Shared), Err(Errno::EAGAIN));
-        assert_eq!(lock.lock(2, Exclusive), Ok(()));
-        assert_eq!(lock.lock(2, Shared), Ok(()));
-        assert_eq!(lock.lock(1, Shared), Ok(()));
+        let mut held = WholeLock::new();
+        assert_eq!(lock(&mut held, 1, Shared), Ok(()));
+        assert_eq!(lock(&mut held, 2, Shared), Ok(()));
+        assert_eq!(lock(&mut held, 3, Exclusive), Err(Errno::EAGAIN));
+        assert!(held.unlock(1));
+        assert!(!held.unlock(1));
+        assert_eq!(lock(&mut held, 2, Exclusive), Ok(()));
+        assert_eq!(lock(&mut held, 1, Shared), Err(Errno::EAGAIN));
+        assert_eq!(lock(&mut held, 2, Exclusive), Ok(()));
+        assert_eq!(lock(&mut held, 2, Shared), Ok(()));
+        assert_eq!(lock(&mut held, 1, Shared), Ok(()));
     }
 
     #[test]
     fn two_that_want_to_exclude_do_not_wait_for_one_another() {
-        let mut lock = WholeLock::new();
-        assert_eq!(lock.lock(1, Shared), Ok(()));
-        assert_eq!(lock.lock(2, Shared), Ok(()));
-        assert_eq!(lock.lock(1, Exclusive), Err(Errno::EAGAIN));
-        assert_eq!(lock.lock(2, Exclusive), Ok(()));
+        let mut held = WholeLock::new();
+        assert_eq!(lock(&mut held, 1, Shared), Ok(()));
+        assert_eq!(lock(&mut held, 2, Shared), Ok(()));
+        assert_eq!(lock(&mut held, 1, Exclusive), Err(Errno::EAGAIN));
+        assert_eq!(lock(&mut held, 2, Exclusive), Ok(()));
     }
 
     #[test]
     fn owners_are_bounded() {
-        let mut lock = WholeLock::new();
+        let mut held = WholeLock::new();
         for owner in 0..LOCKS_PER_FILE_MAX as u64 {
-            assert_eq!(lock.lock(owner, Shared), Ok(()));
+            assert_eq!(lock(&mut held, owner, Shared), Ok(()));
         }
-        assert_eq!(lock.lock(u64::MAX, Shared), Err(Errno::ENOLCK));
+        assert_eq!(lock(&mut held, u64::MAX, Shared), Err(Errno::ENOLCK));
     }
 }
