@@ -62,6 +62,19 @@ fn is_wasm(path: &Path) -> bool {
     path.is_file() && (begins || path.extension() == Some(OsStr::new("wasm")))
 }
 
+/// What an error means for this very file, where it says more than the error's own text.
+pub(crate) fn explain(host: &Path, code: &str) -> Option<String> {
+    if host.is_dir() {
+        return Some("it is a directory".to_owned());
+    }
+    let mut line = [0; 256];
+    let length = File::open(host).and_then(|mut file| file.read(&mut line)).ok()?;
+    let line = line[..length].strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
+    let line = String::from_utf8_lossy(line);
+    let interpreter = line.split_whitespace().next().filter(|_| code == "ENOENT")?;
+    Some(format!("its interpreter {interpreter} is not there"))
+}
+
 /// A program that has been copied in.
 pub(crate) struct Uploaded {
     folder: Vec<u8>,
@@ -115,6 +128,10 @@ mod tests {
         );
         assert_eq!(Program::resolve(OsStr::new("sort")).unwrap(), Program::Inside("sort".into()));
         assert!(is_wasm(&file("a.wasm", b"")) && is_wasm(&file("b", b"\0asm\x01")) && !is_wasm(&text));
+        assert_eq!(explain(folder.path(), "EACCES").as_deref(), Some("it is a directory"));
+        let lost = file("lost", b"#! /no/where -x\nhello");
+        assert_eq!(explain(&lost, "ENOENT").as_deref(), Some("its interpreter /no/where is not there"));
+        assert_eq!((explain(&lost, "EACCES"), explain(&text, "ENOENT")), (None, None));
         assert_eq!(Program::Host(text).argv0().unwrap(), "script");
     }
 }

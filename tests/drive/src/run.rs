@@ -182,7 +182,11 @@ impl Session {
             }
             // The machine's own end is not the program's failure.
             Err(Error::Guest { code, message }) if !matches!(code.as_str(), "ECRASHED" | "ESHUTDOWN") => {
-                let text = format!("drive: {name}: {message}\n");
+                let why = match &spec.program {
+                    Program::Host(path) => program::explain(path, &code).unwrap_or(message),
+                    Program::Inside(_) => message,
+                };
+                let text = format!("drive: {name}: {why}\n");
                 stderr.write(Bytes::from(text)).await;
                 Ok(Ending::Exited(if code == "ENOENT" { NOT_FOUND } else { NOT_EXECUTABLE }))
             }

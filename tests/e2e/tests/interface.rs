@@ -172,7 +172,7 @@ fn a_tar_image_is_mounted_read_only() {
         // A tar archive of one file, built by hand: header, content, padding.
         let script = "const header = new Uint8Array(512);
             const put = (at, text) => header.set(new TextEncoder().encode(text), at);
-            put(0, 'hello.txt'); put(100, '0000644\\0'); put(108, '0000000\\0'); put(116, '0000000\\0');
+            put(0, 'hello.txt'); put(100, '0000666\\0'); put(108, '0000000\\0'); put(116, '0000000\\0');
             put(124, '00000000005\\0'); put(136, '00000000000\\0'); put(156, '0'); put(257, 'ustar\\0'); put(263, '00');
             put(148, '        ');
             const sum = header.reduce((total, byte) => total + byte, 0);
