@@ -8,6 +8,7 @@ macro_rules! stub {
             ///
             /// # Errors
             /// Always.
+            #[allow(clippy::too_many_arguments)]
             pub fn $name<$($kind),*>(_ctx: &$crate::kernel::Ctx<'_> $(, _: $kind)*) -> tabula_abi::Result<()> {
                 Err(tabula_abi::Errno::$errno)
             }

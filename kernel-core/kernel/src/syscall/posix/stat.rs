@@ -100,7 +100,10 @@ fn space(space: &SpaceInfo) -> Record<STATVFS_BYTES> {
 /// # Errors
 /// `EIO`.
 pub fn sync(ctx: &Ctx<'_>) -> Result<()> {
-    let results = ctx.kernel.mounts().list().into_iter().map(|mount| mount.root().inode.sync(SyncScope::All));
-    // One that fails does not keep the others from it.
-    results.fold(Ok(()), |outcome, result| outcome.and(result))
+    let mut outcome = Ok(());
+    for mount in ctx.kernel.mounts().list() {
+        // One that fails does not keep the others from it.
+        outcome = outcome.and(mount.root().inode.sync(SyncScope::All));
+    }
+    outcome
 }
