@@ -63,13 +63,13 @@
       (br $next)))
   (i32.sub (local.get $at) (local.get $text)))
 
-;; Starts a program with the arguments whose addresses lie at $args, and descriptor operations at 256; answers its pid.
+;; Starts a program with the arguments whose addresses lie at $args, and descriptor operations at 640; answers its pid.
 (func $spawn (param $path i32) (param $args i32) (param $count i32) (param $operations i32) (result i32)
   (call $must (call $proc_spawn3
     (local.get $path) (call $length (local.get $path))
     (local.get $args) (local.get $count)
     (i32.const 0) (i32.const 0)
-    (i32.const 256) (local.get $operations)
+    (i32.const 640) (local.get $operations)
     (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)
     (i32.const 84)))
   (i32.load (i32.const 84)))
@@ -83,7 +83,7 @@
 ;; One descriptor operation: 0 closes, 1 copies.
 (func $operation (param $index i32) (param $command i32) (param $fd i32) (param $source i32)
   (local $at i32)
-  (local.set $at (i32.add (i32.const 256) (i32.mul (local.get $index) (i32.const 56))))
+  (local.set $at (i32.add (i32.const 640) (i32.mul (local.get $index) (i32.const 56))))
   (memory.fill (local.get $at) (i32.const 0) (i32.const 56))
   (i32.store8 (local.get $at) (local.get $command))
   (i32.store offset=4 (local.get $at) (local.get $fd))
