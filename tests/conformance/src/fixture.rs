@@ -1,4 +1,4 @@
-//! The folders that a guest is given: `/work` with a file, directory or symlink of every kind that the guests ask about,
+//! The folders that a guest is given: `/data` with a file, directory or symlink of every kind that the guests ask about,
 //! and `/other` with one file. A file beside the two stands for what must stay out of reach. Always made afresh.
 
 use std::os::unix::fs::symlink;
@@ -16,25 +16,25 @@ pub struct Fixture {
 const FILES: [(&str, &str); 7] = [
     ("outside.txt", "secret"),
     ("other/o.txt", "other\n"),
-    ("work/hello.txt", "hello, world\n"),
-    ("work/empty.txt", ""),
-    ("work/ten.txt", "0123456789"),
-    ("work/dir/inner.txt", "inner\n"),
-    ("work/dir/sub/deep.txt", "deep\n"),
+    ("data/hello.txt", "hello, world\n"),
+    ("data/empty.txt", ""),
+    ("data/ten.txt", "0123456789"),
+    ("data/dir/inner.txt", "inner\n"),
+    ("data/dir/sub/deep.txt", "deep\n"),
 ];
 
-const FOLDERS: [&str; 6] = ["work", "other", "work/dir", "work/dir/sub", "work/emptydir", "work/many"];
+const FOLDERS: [&str; 6] = ["data", "other", "data/dir", "data/dir/sub", "data/emptydir", "data/many"];
 
 const LINKS: [(&str, &str); 9] = [
-    ("work/link.txt", "hello.txt"),
-    ("work/dirlink", "dir"),
-    ("work/dangling", "nowhere"),
-    ("work/loop_a", "loop_b"),
-    ("work/loop_b", "loop_a"),
-    ("work/out_rel", "../outside.txt"),
-    ("work/out_abs", "/etc/hostname"),
-    ("work/dir/up", "../hello.txt"),
-    ("work/dir/toofar", "../../outside.txt"),
+    ("data/link.txt", "hello.txt"),
+    ("data/dirlink", "dir"),
+    ("data/dangling", "nowhere"),
+    ("data/loop_a", "loop_b"),
+    ("data/loop_b", "loop_a"),
+    ("data/out_rel", "../outside.txt"),
+    ("data/out_abs", "/etc/hostname"),
+    ("data/dir/up", "../hello.txt"),
+    ("data/dir/toofar", "../../outside.txt"),
 ];
 
 impl Fixture {
@@ -49,7 +49,7 @@ impl Fixture {
             at(root.join(name), std::fs::write(root.join(name), text))?;
         }
         for index in 0..40 {
-            let path = root.join(format!("work/many/f{index:02}"));
+            let path = root.join(format!("data/many/f{index:02}"));
             at(&path, std::fs::write(&path, ""))?;
         }
         for (name, target) in LINKS {
@@ -58,7 +58,7 @@ impl Fixture {
         Ok(Fixture { folder })
     }
 
-    /// The host's folder behind `/work` or `/other`.
+    /// The host's folder behind `/data` or `/other`.
     pub fn host(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -70,7 +70,7 @@ impl Fixture {
 }
 
 /// The folders' names, which a guest sees below its root, in the order of their descriptors.
-pub const DIRS: [&str; 2] = ["work", "other"];
+pub const DIRS: [&str; 2] = ["data", "other"];
 
 /// The environment of every run.
 pub const ENVIRONMENT: [(&str, &str); 3] = [("A", "1"), ("EMPTY", ""), ("UNI", "é")];

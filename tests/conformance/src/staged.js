@@ -25,7 +25,7 @@ async function collect(stream) {
 
 async function removeFolders() {
   for (const name of job.names) {
-    await tabula.remove(`/${name}`, { recursive: true }).catch((error) => {
+    await tabula.remove(`/tmp/${name}`, { recursive: true }).catch((error) => {
       if (error.code !== 'ENOENT') throw error;
     });
   }
@@ -34,16 +34,16 @@ async function removeFolders() {
 await removeFolders();
 try {
   for (const { path, kind, content, target } of job.files) {
-    if (kind === 'directory') await tabula.mkdir(`/${path}`);
-    else if (kind === 'symlink') await tabula.symlink(target, `/${path}`);
-    else await tabula.writeFile(`/${path}`, bytes(content));
+    if (kind === 'directory') await tabula.mkdir(`/tmp/${path}`);
+    else if (kind === 'symlink') await tabula.symlink(target, `/tmp/${path}`);
+    else await tabula.writeFile(`/tmp/${path}`, bytes(content));
   }
-  await tabula.writeFile('/work/self.wasm', bytes(job.program), { mode: 0o755 });
-  const process = await tabula.spawn(['/work/self.wasm', ...job.args], {
-    cwd: '/work',
+  await tabula.writeFile('/tmp/data/self.wasm', bytes(job.program), { mode: 0o755 });
+  const process = await tabula.spawn(['/tmp/data/self.wasm', ...job.args], {
+    cwd: '/tmp/data',
     env: job.env,
     stdin: 'pipe',
-    preopens: job.names.map((name) => ({ path: `/${name}`, name: `/${name}` })),
+    preopens: job.names.map((name) => ({ path: `/tmp/${name}`, name: `/tmp/${name}` })),
   });
   const streams = Promise.all([collect(process.stdout), collect(process.stderr)]);
   // A guest that ends without reading closes its end; that is no failure of the run.

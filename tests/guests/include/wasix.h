@@ -108,5 +108,5 @@ typedef struct {
 _Static_assert(sizeof(thread_start) == 64, "thread_start");
 
 /* Where the runner puts a copy of the guest itself. */
-#define SELF "/work/self.wasm"
+#define SELF "/tmp/data/self.wasm"
 #endif

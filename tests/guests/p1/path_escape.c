@@ -28,11 +28,11 @@ static void all(const char *path) {
 int run(void) {
     all("../outside.txt");
     all("dir/../../outside.txt");
-    all("../work/hello.txt");
+    all("../data/hello.txt");
     all("..");
     all("dir/../..");
     all("/etc/hostname");
-    all("/work/hello.txt");
+    all("/data/hello.txt");
     all("/");
     all("out_abs/x");
     all("none/../../outside.txt");
@@ -48,7 +48,7 @@ int run(void) {
     say("path_open: through it", path_open(WORK, FOLLOW, S("made_rel"), 0, RD, 0, 0, P(&fd)));
     path_symlink(S(".."), WORK, S("up_dir"));
     say("path_open: through a symlink to ..", path_open(WORK, FOLLOW, S("up_dir/outside.txt"), 0, RD, 0, 0, P(&fd)));
-    say("path_open: symlink to .., then back", path_open(WORK, FOLLOW, S("up_dir/work/hello.txt"), 0, RD, 0, 0, P(&fd)));
+    say("path_open: symlink to .., then back", path_open(WORK, FOLLOW, S("up_dir/data/hello.txt"), 0, RD, 0, 0, P(&fd)));
     path_unlink_file(WORK, S("made_abs"));
     say("path_open: toofar", path_open(WORK, FOLLOW, S("dir/toofar"), 0, RD, 0, 0, P(&fd)));
     say_stat("hello.txt is still there", "hello.txt");

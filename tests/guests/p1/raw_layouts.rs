@@ -1,8 +1,8 @@
 //! Preview 1 through the `wasi` crate's own bindings: that its structures are read and written where it expects them.
 
 use wasi::{
-    Ciovec, EVENTTYPE_CLOCK, EVENTTYPE_FD_READ, FILETYPE_DIRECTORY, FILETYPE_REGULAR_FILE, Iovec, Subscription,
-    SubscriptionClock, SubscriptionFdReadwrite, SubscriptionU, SubscriptionUU,
+    Ciovec, EVENTTYPE_CLOCK, EVENTTYPE_FD_READ, FILETYPE_DIRECTORY, FILETYPE_REGULAR_FILE, Iovec,
+    Subscription, SubscriptionClock, SubscriptionFdReadwrite, SubscriptionU, SubscriptionUU,
 };
 
 const WORK: u32 = 3;
@@ -16,17 +16,41 @@ fn run() -> Result<(), wasi::Errno> {
         wasi::fd_prestat_dir_name(WORK, name.as_mut_ptr(), name.len())?;
         println!("fd_prestat_dir_name: {:?}", String::from_utf8_lossy(&name));
 
-        let fd = wasi::path_open(WORK, 0, "fresh", wasi::OFLAGS_CREAT, wasi::RIGHTS_FD_READ | wasi::RIGHTS_FD_WRITE
-            | wasi::RIGHTS_FD_SEEK | wasi::RIGHTS_FD_TELL | wasi::RIGHTS_FD_FILESTAT_GET
-            | wasi::RIGHTS_FD_FILESTAT_SET_TIMES, 0, wasi::FDFLAGS_APPEND)?;
+        let fd = wasi::path_open(
+            WORK,
+            0,
+            "fresh",
+            wasi::OFLAGS_CREAT,
+            wasi::RIGHTS_FD_READ
+                | wasi::RIGHTS_FD_WRITE
+                | wasi::RIGHTS_FD_SEEK
+                | wasi::RIGHTS_FD_TELL
+                | wasi::RIGHTS_FD_FILESTAT_GET
+                | wasi::RIGHTS_FD_FILESTAT_SET_TIMES
+                | wasi::RIGHTS_POLL_FD_READWRITE,
+            0,
+            wasi::FDFLAGS_APPEND,
+        )?;
         let text = b"0123456789";
         let written = wasi::fd_write(fd, &[Ciovec { buf: text.as_ptr(), buf_len: text.len() }])?;
         println!("fd_write: {written}");
         let stat = wasi::fd_fdstat_get(fd)?;
-        println!("fd_fdstat_get: file {} append {}", stat.fs_filetype == FILETYPE_REGULAR_FILE, stat.fs_flags);
-        wasi::fd_filestat_set_times(fd, 1_000_000_001, 2_000_000_002, wasi::FSTFLAGS_ATIM | wasi::FSTFLAGS_MTIM)?;
+        println!(
+            "fd_fdstat_get: file {} append {}",
+            stat.fs_filetype == FILETYPE_REGULAR_FILE,
+            stat.fs_flags
+        );
+        wasi::fd_filestat_set_times(
+            fd,
+            1_000_000_001,
+            2_000_000_002,
+            wasi::FSTFLAGS_ATIM | wasi::FSTFLAGS_MTIM,
+        )?;
         let stat = wasi::fd_filestat_get(fd)?;
-        println!("fd_filestat_get: size {} links {} atim {} mtim {}", stat.size, stat.nlink, stat.atim, stat.mtim);
+        println!(
+            "fd_filestat_get: size {} links {} atim {} mtim {}",
+            stat.size, stat.nlink, stat.atim, stat.mtim
+        );
         println!("fd_tell: {}", wasi::fd_tell(fd)?);
         println!("fd_seek: {}", wasi::fd_seek(fd, -4, wasi::WHENCE_END)?);
         let mut buffer = [0_u8; 16];
@@ -38,10 +62,18 @@ fn run() -> Result<(), wasi::Errno> {
         let len = wasi::path_readlink(WORK, "link.txt", buffer.as_mut_ptr(), buffer.len())?;
         println!("path_readlink: {:?}", String::from_utf8_lossy(&buffer[..len]));
 
-        let clock = SubscriptionClock { id: wasi::CLOCKID_MONOTONIC, timeout: 3_600_000_000_000, precision: 0, flags: 0 };
+        let clock = SubscriptionClock {
+            id: wasi::CLOCKID_MONOTONIC,
+            timeout: 3_600_000_000_000,
+            precision: 0,
+            flags: 0,
+        };
         let file = SubscriptionFdReadwrite { file_descriptor: fd };
         let subscriptions = [
-            Subscription { userdata: 11, u: SubscriptionU { tag: EVENTTYPE_CLOCK.raw(), u: SubscriptionUU { clock } } },
+            Subscription {
+                userdata: 11,
+                u: SubscriptionU { tag: EVENTTYPE_CLOCK.raw(), u: SubscriptionUU { clock } },
+            },
             Subscription {
                 userdata: 22,
                 u: SubscriptionU { tag: EVENTTYPE_FD_READ.raw(), u: SubscriptionUU { fd_read: file } },

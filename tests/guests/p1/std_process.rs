@@ -17,7 +17,10 @@ fn main() -> ExitCode {
     let before = Instant::now();
     std::thread::sleep(Duration::from_millis(25));
     println!("slept long enough = {}", before.elapsed() >= Duration::from_millis(25));
-    println!("the date is set = {}", SystemTime::now() > SystemTime::UNIX_EPOCH + Duration::from_secs(1_704_067_200));
+    println!(
+        "the date is set = {}",
+        SystemTime::now() > SystemTime::UNIX_EPOCH + Duration::from_secs(1_704_067_200)
+    );
     let map: HashMap<u32, u32> = (0..1000).map(|n| (n, n * n)).collect();
     println!("a hash map works = {}", map.values().map(|n| u64::from(*n)).sum::<u64>());
     println!("threads are refused = {}", std::thread::Builder::new().spawn(|| ()).is_err());

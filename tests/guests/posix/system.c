@@ -9,15 +9,15 @@
 int run(void) {
     statvfs_t a = {0}, b = {0};
     u32 id = 77;
-    say("statvfs", statvfs(AT_FDCWD, S("/work"), P(&a)));
+    say("statvfs", statvfs(AT_FDCWD, S("/tmp/data"), P(&a)));
     say_if("statvfs: blocks have a size", a.block_bytes > 0);
     say_if("statvfs: free is not more than all", a.free_blocks <= a.blocks && a.free_inodes <= a.inodes);
     say_number("statvfs: longest name", a.name_max);
     say("fd_statvfs", fd_statvfs(WORK, P(&b)));
     say_if("fd_statvfs: the same file system", a.block_bytes == b.block_bytes && a.blocks == b.blocks);
-    say("statvfs: nothing there", statvfs(AT_FDCWD, S("/work/none"), P(&a)));
+    say("statvfs: nothing there", statvfs(AT_FDCWD, S("/tmp/data/none"), P(&a)));
     say("fd_statvfs: not open", fd_statvfs(1234, P(&a)));
-    say("statvfs: a bad address", statvfs(AT_FDCWD, S("/work"), 0xfffffff0));
+    say("statvfs: a bad address", statvfs(AT_FDCWD, S("/tmp/data"), 0xfffffff0));
     say("sync", sync());
 
     rlimit_t limit = {0, 0}, lower;

@@ -2,15 +2,16 @@
 //! where it expects them. What the calls do is the other guests' subject.
 
 use wasix::{
-    BOOL_FALSE, JOIN_FLAGS_NON_BLOCKING, JOIN_STATUS_TYPE_EXIT_NORMAL, JOIN_STATUS_TYPE_EXIT_SIGNAL, OPTION_NONE, OPTION_SOME,
-    OptionPid, OptionPidU, OptionTimestamp, OptionTimestampU, PROC_SPAWN_FD_OP_NAME_DUP2, ProcSpawnFdOp, SIGNAL_KILL,
+    BOOL_FALSE, JOIN_FLAGS_NON_BLOCKING, JOIN_STATUS_TYPE_EXIT_NORMAL, JOIN_STATUS_TYPE_EXIT_SIGNAL,
+    OPTION_NONE, OPTION_SOME, OptionPid, OptionPidU, OptionTimestamp, OptionTimestampU,
+    PROC_SPAWN_FD_OP_NAME_DUP2, ProcSpawnFdOp, SIGNAL_KILL,
 };
 
 fn spawn(role: &str, fd_ops: &[ProcSpawnFdOp]) -> Result<u32, wasix::Errno> {
     let role = format!("{role}\0");
-    let mut arguments = ["self\0", role.as_str()].map(|text| text.as_ptr().cast_mut());
+    let arguments = ["self\0", role.as_str()].map(|text| text.as_ptr().cast_mut());
     // SAFETY: the texts end in NUL and outlive the call.
-    unsafe { wasix::proc_spawn3("/work/self.wasm", &mut arguments, &[], fd_ops, &[], BOOL_FALSE, "") }
+    unsafe { wasix::proc_spawn3("/tmp/data/self.wasm", &arguments, &[], fd_ops, &[], BOOL_FALSE, "") }
 }
 
 fn join(tag: u8, pid: u32, flags: u32) -> Result<(OptionPid, wasix::JoinStatus), wasix::Errno> {
@@ -57,7 +58,7 @@ fn run() -> Result<(), wasix::Errno> {
         println!("proc_join: signal {}", status.u.exit_signal.signal.raw());
 
         let mut len = buffer.len();
-        wasix::chdir("/work/dir")?;
+        wasix::chdir("/tmp/data/dir")?;
         wasix::getcwd(buffer.as_mut_ptr(), &mut len)?;
         println!("getcwd: {:?}", String::from_utf8_lossy(&buffer[..len]));
         let copy = wasix::fd_dup2(input, 30, wasix::BOOL_TRUE)?;

@@ -44,7 +44,7 @@ int run(void) {
         proc_exec2(S(SELF), S("x\nvariables"), S("NEW=1"));
     }
     if (equal(argument(1), "exec nothing")) {
-        proc_exec(S("/work/none"), S("x"));
+        proc_exec(S("/tmp/data/none"), S("x"));
     }
     if (equal(argument(1), "restore")) {
         stack_restore(P(text), 0);
@@ -74,9 +74,8 @@ int run(void) {
     const char *args[] = {"self", "ignores"};
     signal_disposition ignore[] = {{12, 1}, {15, 1}};
     u32 pid = 0;
-    say("proc_spawn3: ignoring two signals",
-        proc_spawn3(S(SELF), P(args), 2, 0, 0, 0, 0, P(ignore), 2, 0, 0, 0, P(&pid)));
-    finish("proc_spawn3", pid);
+    proc_spawn3(S(SELF), P(args), 2, 0, 0, 0, 0, P(ignore), 2, 0, 0, 0, P(&pid));
+    finish("proc_spawn3: ignoring two signals", pid);
 
     handles child;
     say("proc_spawn: piped", proc_spawn(S(SELF), 0, S("x\nspeak"), 0, 0, 0, 0, 1, 0, 0, P(&child)));

@@ -25,8 +25,9 @@ int run(void) {
     u32 fd = 0, semaphore = 0;
     if (equal(argument(1), "add")) {
         thread_sleep(50000000);
-        add("child: fd_write", 5, 5, 8);
-        return 0;
+        u64 five = 5;
+        u32 written = 0;
+        return (int)fd_write(5, P(&(__wasi_ciovec_t){(u8 *)&five, 8}), 1, P(&written));
     }
     say("fd_event", fd_event(3, 0, P(&fd)));
     add("fd_write: add 4", fd, 4, 8);

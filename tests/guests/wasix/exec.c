@@ -32,7 +32,7 @@ int run(void) {
         say_if("before: descriptors 5 and 6", kept == 5 && closed == 6);
         fd_read(kept, P(&(__wasi_iovec_t){text, 4}), 1, P(&got));
         fd_fdflags_set(closed, CLOEXEC);
-        chdir(S("/work/dir"));
+        chdir(S("/tmp/data/dir"));
         if (equal(argument(1), "exec3")) {
             say("proc_exec3", proc_exec3(S(SELF), S(join("new name\nafter\n", decimal(me))), 0, 0, 0, 0, 0));
         } else {
@@ -45,17 +45,17 @@ int run(void) {
     finish("proc_exec4", start("exec4", "", 0, 0));
 
     const char *args[] = {"x"};
-    say("proc_exec3: nothing there", proc_exec3(S("/work/none"), S("x"), 0, 0, 0, 0, 0));
-    say("proc_exec4: nothing there", proc_exec4(S("/work/none"), P(args), 1, 0, 0, 0, 0, 0));
-    say("proc_exec4: a directory", proc_exec4(S("/work/dir"), P(args), 1, 0, 0, 0, 0, 0));
-    say("proc_exec4: searched for in vain", proc_exec4(S("none"), P(args), 1, 0, 0, 1, S("/work:/other")));
+    say("proc_exec3: nothing there", proc_exec3(S("/tmp/data/none"), S("x"), 0, 0, 0, 0, 0));
+    say("proc_exec4: nothing there", proc_exec4(S("/tmp/data/none"), P(args), 1, 0, 0, 0, 0, 0));
+    say("proc_exec4: a directory", proc_exec4(S("/tmp/data/dir"), P(args), 1, 0, 0, 0, 0, 0));
+    say("proc_exec4: searched for in vain", proc_exec4(S("none"), P(args), 1, 0, 0, 1, S("/tmp/data:/other")));
     say("proc_exec4: a bad address", proc_exec4(0xfffffff0, 5, P(args), 1, 0, 0, 0, 0, 0));
     u32 still = 0;
     proc_id(P(&still));
     say_if("still the same after failures", still == me);
-    chdir(S("/work"));
+    chdir(S("/tmp/data"));
     const char *last[] = {"last", "after", "0"};
     open_at("ten.txt", 0, RD, 0);
-    say("proc_exec4: by name", proc_exec4(S("self.wasm"), P(last), 3, 0, 0, 1, S("/none:/work")));
+    say("proc_exec4: by name", proc_exec4(S("self.wasm"), P(last), 3, 0, 0, 1, S("/none:/tmp/data")));
     return 99;
 }

@@ -25,8 +25,7 @@ int run(void) {
         u32 parent = 0;
         proc_parent(me, P(&parent));
         thread_sleep(50000000);
-        say("child: proc_signal to the parent", proc_signal(parent, 10));
-        return 0;
+        return (int)proc_signal(parent, 10);
     }
     if (equal(argument(1), "without a handler")) {
         say("child: proc_signal CHLD to itself", proc_signal(me, 17));

@@ -67,8 +67,12 @@ static int child(const char *role) {
 
 static void spawn(const char *label, u32 args, u32 count, u32 envs, u32 env_count) {
     u32 pid = 0;
-    say(label, proc_spawn3(S(SELF), args, count, envs, env_count, 0, 0, 0, 0, 0, 0, 0, P(&pid)));
-    finish(label, pid);
+    u32 error = proc_spawn3(S(SELF), args, count, envs, env_count, 0, 0, 0, 0, 0, 0, 0, P(&pid));
+    if (error) {
+        say(label, error);
+    } else {
+        finish(label, pid);
+    }
 }
 
 static void refused(const char *label, const char *name) {
@@ -108,11 +112,11 @@ int run(void) {
     fd_op close = {.cmd = OP_CLOSE, .fd = fd};
     finish("proc_spawn3: close", start("fd 5", "", &close, 1));
     say("fd_tell: still open here", fd_tell(fd, P(&at)));
-    fd_op open = {.cmd = OP_OPEN, .fd = 0, .path = "/work/hello.txt", .path_len = 15, .rights = RD, .inheriting = RD};
+    fd_op open = {.cmd = OP_OPEN, .fd = 0, .path = "/tmp/data/hello.txt", .path_len = 19, .rights = RD, .inheriting = RD};
     finish("proc_spawn3: open as standard input", start("stdin", "", &open, 1));
     fd_op two[] = {open, {.cmd = OP_DUP2, .src_fd = 0, .fd = 9}};
     finish("proc_spawn3: operations go in order", start("fd 9", "", two, 2));
-    fd_op into = {.cmd = OP_CHDIR, .path = "/work/dir", .path_len = 9};
+    fd_op into = {.cmd = OP_CHDIR, .path = "/tmp/data/dir", .path_len = 13};
     finish("proc_spawn3: chdir", start("cwd", "", &into, 1));
     u32 dir = open_at("dir/sub", DIRECTORY, DIR_RIGHTS, 0);
     fd_op to_fd = {.cmd = OP_FCHDIR, .fd = dir};
@@ -120,12 +124,12 @@ int run(void) {
     fd_fdflags_set(fd, CLOEXEC);
     finish("proc_spawn3: close on exec", start("fd 5", "", 0, 0));
 
-    refused("proc_spawn3: nothing there", "/work/none");
+    refused("proc_spawn3: nothing there", "/tmp/data/none");
     refused("proc_spawn3: nothing there, without a slash", "none");
-    refused("proc_spawn3: a directory", "/work/dir");
-    refused("proc_spawn3: below a file", "/work/hello.txt/x");
+    refused("proc_spawn3: a directory", "/tmp/data/dir");
+    refused("proc_spawn3: below a file", "/tmp/data/hello.txt/x");
     fd_op bad[] = {{.cmd = OP_DUP2, .src_fd = 1234, .fd = 9}, {.cmd = OP_CLOSE, .fd = 1234}, {.cmd = 9, .fd = 0},
-                   {.cmd = OP_OPEN, .fd = 0, .path = "/work/none", .path_len = 10, .rights = RD}};
+                   {.cmd = OP_OPEN, .fd = 0, .path = "/tmp/data/none", .path_len = 14, .rights = RD}};
     u32 pid = 0;
     const char *plain[] = {"self", "exit"};
     say("proc_spawn3: dup2 of nothing", proc_spawn3(S(SELF), P(plain), 2, 0, 0, P(&bad[0]), 1, 0, 0, 0, 0, 0, P(&pid)));

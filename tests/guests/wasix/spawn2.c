@@ -4,6 +4,15 @@
  * signal_dispositions: "List of signal dispositions to override for the new process". */
 #include "children.h"
 
+/* Says how a child ended, or why there is none. */
+static void outcome(const char *label, u32 error, u32 pid) {
+    if (error) {
+        say(label, error);
+    } else {
+        finish(label, pid);
+    }
+}
+
 int run(void) {
     if (equal(argument(1), "show")) {
         u32 pointers[8], count = 0, size = 0;
@@ -25,19 +34,19 @@ int run(void) {
         say("child: proc_signal to itself", proc_signal(me, 15));
         return 5;
     }
-    u32 pid = 0;
-    say("proc_spawn2", proc_spawn2(S(SELF), S("name\nshow\nwith blanks"), S("X=1\nY=a b"), 0, 0, 0, 0, 0, 0, 0, P(&pid)));
-    finish("proc_spawn2", pid);
-    say("proc_spawn2: environment inherited", proc_spawn2(S(SELF), S("name\nshow"), 0, 0, 0, 0, 0, 0, 0, 0, 0, P(&pid)));
-    finish("proc_spawn2: environment inherited", pid);
-    say("proc_spawn2: searched for", proc_spawn2(S("self.wasm"), S("name\nshow"), S("X=1"), 0, 0, 0, 0, 1, S("/none:/work"), P(&pid)));
-    finish("proc_spawn2: searched for", pid);
-    say("proc_spawn2: searched for in vain", proc_spawn2(S("self.wasm"), S("x"), 0, 0, 0, 0, 0, 0, 1, S("/none"), P(&pid)));
-    say("proc_spawn2: dies of SIGTERM", proc_spawn2(S(SELF), S("name\nterminate me"), 0, 0, 0, 0, 0, 0, 0, 0, 0, P(&pid)));
-    finish("proc_spawn2: dies of SIGTERM", pid);
+    u32 pid = 0, error;
+    error = proc_spawn2(S(SELF), S("name\nshow\nwith blanks"), S("X=1\nY=a b"), 0, 0, 0, 0, 0, 0, 0, P(&pid));
+    outcome("proc_spawn2", error, pid);
+    error = proc_spawn2(S(SELF), S("name\nshow"), 0, 0, 0, 0, 0, 0, 0, 0, 0, P(&pid));
+    outcome("proc_spawn2: environment inherited", error, pid);
+    error = proc_spawn2(S("self.wasm"), S("name\nshow"), S("X=1"), 0, 0, 0, 0, 1, S("/none:/tmp/data"), P(&pid));
+    outcome("proc_spawn2: searched for", error, pid);
+    error = proc_spawn2(S("self.wasm"), S("x"), 0, 0, 0, 0, 0, 0, 1, S("/none"), P(&pid));
+    outcome("proc_spawn2: searched for in vain", error, pid);
+    error = proc_spawn2(S(SELF), S("name\nterminate me"), 0, 0, 0, 0, 0, 0, 0, 0, 0, P(&pid));
+    outcome("proc_spawn2: dies of SIGTERM", error, pid);
     signal_disposition ignore[] = {{15, 1}};
-    say("proc_spawn2: ignores SIGTERM",
-        proc_spawn2(S(SELF), S("name\nterminate me"), 0, 0, 0, 0, P(ignore), 1, 0, 0, 0, P(&pid)));
-    finish("proc_spawn2: ignores SIGTERM", pid);
+    error = proc_spawn2(S(SELF), S("name\nterminate me"), 0, 0, 0, 0, P(ignore), 1, 0, 0, 0, P(&pid));
+    outcome("proc_spawn2: ignores SIGTERM", error, pid);
     return 0;
 }
