@@ -44,6 +44,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// A pipe is a queue of bytes that holds 64 KiB, where small writes are whole or not at all.
     #[test]
     fn a_pipe_is_a_bounded_queue(steps in steps()) {
