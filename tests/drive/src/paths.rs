@@ -1,5 +1,6 @@
 //! Finds what is not part of this crate: the build that is served, and the browsers' drivers.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -10,9 +11,7 @@ pub fn dist(given: Option<&Path>) -> Result<PathBuf> {
     let candidates: Vec<PathBuf> = match (given, std::env::var_os("TABULA_DIST")) {
         (Some(given), _) => vec![given.to_owned()],
         (None, Some(named)) => vec![named.into()],
-        (None, None) => {
-            above_executable().map(|folder| folder.join("dist")).chain([source_root().join("dist")]).collect()
-        }
+        (None, None) => roots().map(|root| root.join("dist")).collect(),
     };
     let found = candidates.iter().find(|folder| folder.join("index.html").is_file());
     found.cloned().ok_or_else(|| {
@@ -29,7 +28,7 @@ pub(crate) fn tool(name: &str, variable: &str, install: &str) -> Result<PathBuf>
     if let Some(named) = std::env::var_os(variable) {
         return Ok(named.into());
     }
-    let tools = above_executable().chain([source_root()]).map(|folder| folder.join("target/tools/bin"));
+    let tools = roots().map(|root| root.join("target/tools/bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let cargo = std::env::home_dir().map(|home| home.join(".cargo/bin"));
     let folders: Vec<PathBuf> = tools.chain(std::env::split_paths(&path)).chain(cargo).collect();
@@ -40,9 +39,16 @@ pub(crate) fn tool(name: &str, variable: &str, install: &str) -> Result<PathBuf>
     })
 }
 
-fn above_executable() -> impl Iterator<Item = PathBuf> {
-    let executable = std::env::current_exe().unwrap_or_default();
-    executable.ancestors().skip(1).map(Path::to_owned).collect::<Vec<_>>().into_iter()
+/// Where a build may lie, best first.
+fn roots() -> impl Iterator<Item = PathBuf> {
+    own_root().into_iter().chain([source_root()])
+}
+
+/// The root of the tree whose `target` this program lies in.
+fn own_root() -> Option<PathBuf> {
+    let executable = std::env::current_exe().ok()?;
+    let target = executable.ancestors().find(|folder| folder.file_name() == Some(OsStr::new("target")))?;
+    target.parent().map(Path::to_owned)
 }
 
 fn source_root() -> PathBuf {
