@@ -165,7 +165,7 @@ impl Child {
         {
             self.exited = true;
             let (code, signal) = match status {
-                ExitStatus::Exited(code) => (Some(code), None),
+                ExitStatus::Exited(_) => (Some(status.shell_code()), None),
                 ExitStatus::Killed(signal) => (None, Some(signal.number())),
             };
             send(FromKernel::Event(Event::Exited { pid, code, signal }));
