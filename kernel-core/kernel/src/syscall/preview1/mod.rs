@@ -12,3 +12,6 @@ pub mod process;
 pub mod random;
 pub mod socket;
 pub mod status;
+
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests;
