@@ -33,6 +33,8 @@ pub fn setrlimit(ctx: &Ctx<'_>, resource: U32, limit: Ptr) -> Result<()> {
 /// `EINVAL` for anybody else, `EFAULT`.
 pub fn getrusage(ctx: &Ctx<'_>, who: I32, out: Ptr) -> Result<()> {
     let process = ctx.process();
+    // What the host saw last may be older than the caller's own view.
+    process.set_memory_bytes(ctx.memory.size_bytes());
     let (computed_ns, memory_bytes) = match who {
         RUSAGE_SELF => (process.cpu_ns(), process.memory_bytes()),
         RUSAGE_CHILDREN => (process.children_cpu_ns(), 0),
