@@ -48,8 +48,8 @@ async fn dispatch(cli: Cli) -> Result<i32> {
         }
         Command::Shot { out, browser, size } => {
             let options = Options { browser, size, dist: cli.dist, ..Options::default() };
-            in_session(options, async |session| {
-                let picture = session.screenshot().await?;
+            in_session(options, stdio::stop_asked(), async |session| {
+                let picture = session.settled_screenshot().await?;
                 write_file(&out, &picture).map(|()| 0)
             })
             .await
@@ -61,7 +61,7 @@ async fn dispatch(cli: Cli) -> Result<i32> {
                 source,
             })?;
             let options = Options { browser, dist: cli.dist, ..Options::default() };
-            in_session(options, async |session| {
+            in_session(options, stdio::stop_asked(), async |session| {
                 println!("{}", session.eval(&source).await?);
                 Ok(0)
             })
@@ -74,7 +74,7 @@ async fn run_program(dist: Option<std::path::PathBuf>, run: Run) -> Result<i32> 
     let options = Options { browser: run.browser, dist, profile: run.profile.clone(), ..Options::default() };
     let spec = spec(run)?;
     let signals = stdio::signals();
-    in_session(options, async |session| {
+    in_session(options, stdio::stop_insisted(), async |session| {
         let (mut out, mut err) = (stdio::stdout(), stdio::stderr());
         let ending = session.run_with(spec, &mut out, &mut err, signals).await?;
         let code = match ending {
@@ -106,13 +106,21 @@ fn spec(run: Run) -> Result<RunSpec> {
     Ok(spec)
 }
 
-/// Does something in a session of its own, which is gone afterwards even if a signal ends the wait for its boot.
-async fn in_session(options: Options, act: impl AsyncFnOnce(&Session) -> Result<i32>) -> Result<i32> {
+/// Does something in a session of its own, which is gone afterwards even if a signal comes: during the boot any, and
+/// then what `stop` says.
+async fn in_session(
+    options: Options,
+    stop: impl Future<Output = i32>,
+    act: impl AsyncFnOnce(&Session) -> Result<i32>,
+) -> Result<i32> {
     let session = tokio::select! {
         session = Session::start(options) => session?,
         signal = stdio::stop_asked() => return Ok(128 + signal),
     };
-    let result = act(&session).await;
+    let result = tokio::select! {
+        result = act(&session) => result,
+        signal = stop => Ok(128 + signal),
+    };
     if result.is_err() {
         // Whatever it is, the page may know more.
         for line in session.console_log().iter().rev().take(CONSOLE_LINES).rev() {

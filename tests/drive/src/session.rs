@@ -165,6 +165,24 @@ impl Session {
         }
     }
 
+    /// A picture of the page when it has come to rest: when two in a row are alike, or after some time, because a page
+    /// may always move.
+    pub async fn settled_screenshot(&self) -> Result<Vec<u8>> {
+        const PAUSE: Duration = Duration::from_millis(500);
+        const PICTURES: usize = 8;
+        tokio::time::sleep(PAUSE).await;
+        let mut last = self.screenshot().await?;
+        for _ in 0..PICTURES {
+            tokio::time::sleep(PAUSE).await;
+            let next = self.screenshot().await?;
+            if next == last {
+                break;
+            }
+            last = next;
+        }
+        Ok(last)
+    }
+
     /// Kills the browser as a power cut would. Only dropping the session makes sense after that.
     pub fn kill_browser(&self) {
         self.keeper.kill_browser();

@@ -12,10 +12,15 @@ use tokio::sync::mpsc;
 
 const PIECE: usize = 64 << 10;
 const PIECES_AHEAD: usize = 4;
+/// What a program and the copying of its folders may take after drive was asked to stop.
+const GRACE: Duration = Duration::from_secs(20);
+/// This many signals in a row end drive whatever it is doing.
+const INSISTENCE: usize = 5;
+const SIGINT: i32 = 2;
 const SOON: Duration = Duration::from_secs(5);
 
 const STOPPING: [(SignalKind, i32); 3] =
-    [(SignalKind::interrupt(), 2), (SignalKind::terminate(), 15), (SignalKind::hangup(), 1)];
+    [(SignalKind::interrupt(), SIGINT), (SignalKind::terminate(), 15), (SignalKind::hangup(), 1)];
 
 /// Standard input, piece by piece as it arrives. The thread that reads it may never return: leave with
 /// `process::exit`.
@@ -100,6 +105,23 @@ pub(crate) async fn stop_asked() -> i32 {
         Some(number) => number,
         None => std::future::pending().await,
     }
+}
+
+/// Waits until the wish to stop is beyond doubt, although a program has been told of it: SIGTERM or SIGHUP some time ago,
+/// or many signals.
+pub(crate) async fn stop_insisted() -> i32 {
+    let mut signals = signals();
+    for _ in 0..INSISTENCE {
+        match signals.recv().await {
+            Some(number) if number != SIGINT => {
+                tokio::time::sleep(GRACE).await;
+                return number;
+            }
+            Some(_) => {}
+            None => std::future::pending().await,
+        }
+    }
+    SIGINT
 }
 
 fn streams() -> Vec<(Signal, i32)> {

@@ -209,6 +209,26 @@ fn signals_end_the_program_and_leave_nothing() {
 }
 
 #[test]
+fn a_signal_during_a_script_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let scripts = tempfile::tempdir().unwrap();
+    let script = scripts.path().join("script.js");
+    std::fs::write(&script, "await new Promise(() => {})").unwrap();
+    let mark = format!("DRIVE_TEST_MARK={}", folder.path().display());
+    let mut child = drive("mock")
+        .arg("eval")
+        .arg(&script)
+        .env("DRIVE_TEST_MARK", folder.path())
+        .env("TMPDIR", folder.path())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_secs(5));
+    send(&child, Signal::TERM);
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    nothing_left(&mark, folder.path());
+}
+
+#[test]
 fn a_signal_during_the_boot_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mark = format!("DRIVE_TEST_MARK={}", folder.path().display());
