@@ -83,8 +83,13 @@ impl Player {
         };
         assert!(task.word().start());
         let player = Player { machine, task, memory: TestMemory::new(0x10000) };
-        let ctx = player.ctx();
-        // The standard streams' numbers are taken.
+        player.open_what_is_found_open();
+        player
+    }
+
+    /// The standard streams' numbers are taken, and then come the preopened directories.
+    fn open_what_is_found_open(&self) {
+        let ctx = self.ctx();
         for _ in 0..3 {
             let root = OpenFile::open(&ctx, ctx.process().root(), OpenFlags::READ).expect("an open root");
             install(&ctx, with_all_rights(root, OnExec::Keep)).expect("a number");
@@ -92,8 +97,6 @@ impl Player {
         let whereabouts = ctx.process().whereabouts.read().clone();
         let opened = preopen::open(&ctx, ctx.process().preopens(), &whereabouts).expect("open directories");
         preopen::install(&mut ctx.process().descriptors(), opened, 1024).expect("numbers");
-        drop(ctx);
-        player
     }
 
     fn ctx(&self) -> Ctx<'_> {

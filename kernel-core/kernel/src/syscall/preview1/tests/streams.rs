@@ -70,7 +70,8 @@ fn a_long_write_goes_on_until_all_is_taken() {
         let len = data.len();
         scope.spawn(meanwhile(&player, move |ctx| {
             // Who waits at the same time as another is another thread of the process: a task has one place to sleep.
-            let thread = crate::task::Task::new(9, ctx.process().clone(), ctx.task.entry(), ctx.kernel.host());
+            let thread =
+                crate::task::Task::new(9, ctx.process().clone(), ctx.task.entry(), ctx.kernel.host());
             let ctx = &crate::kernel::Ctx { task: &thread, ..*ctx };
             let file = crate::syscall::descriptors::open_file(ctx, reader).expect("open");
             while taken.len() < len {
