@@ -102,7 +102,9 @@ fn fields(shell: &mut Shell, word: &Word) -> Vec<Vec<Byte>> {
 /// `~` and `~/…` at the start of a word stand for the home directory.
 fn tilde(shell: &Shell, bytes: &[u8]) -> Vec<u8> {
     match bytes {
-        [b'~'] | [b'~', b'/', ..] => [shell.parameter(b"HOME"), bytes[1..].to_vec()].concat(),
+        [b'~'] | [b'~', b'/', ..] if !shell.parameter(b"HOME").is_empty() => {
+            [shell.parameter(b"HOME"), bytes[1..].to_vec()].concat()
+        }
         _ => bytes.to_vec(),
     }
 }

@@ -78,10 +78,13 @@ impl Shell {
     /// What an interactive shell does first. Without a terminal that it controls it has no jobs, and still works.
     fn take_charge(&mut self) {
         signal::bind_handler("__wasm_signal");
-        // These signals exist and can be set.
-        let _ = signal::set(Signal::SIGINT, Disposition::Catch);
-        for ignored in IGNORED {
-            let _ = signal::set(ignored, Disposition::Ignore);
+        // A bound handler gets every signal that is not said to be otherwise. Two cannot be set, and need not be.
+        for signal in Signal::ALL {
+            let _ = signal::set(*signal, match signal {
+                Signal::SIGINT => Disposition::Catch,
+                other if IGNORED.contains(other) => Disposition::Ignore,
+                _ => Disposition::Default,
+            });
         }
         self.jobs.take_terminal();
     }

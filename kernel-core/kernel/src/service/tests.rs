@@ -392,6 +392,10 @@ fn a_program_at_a_terminal_controls_it() {
     let typed = machine.tell(4, Request::WriteTerminal { terminal, bytes: b"ls\r".to_vec() });
     assert_eq!(typed, [FromKernel::Reply { id: 4, result: Ok(Reply::Done) }, show(b"ls\r\n")]);
     assert_eq!(machine.read(&task), Ok(b"ls\n".to_vec()));
+    machine.tell(6, Request::WriteTerminal { terminal, bytes: b"x\r\x04".to_vec() });
+    assert_eq!(machine.read(&task), Ok(b"x\n".to_vec()));
+    assert_eq!(machine.read(&task), Ok(vec![]), "the end of file is read once");
+    assert_eq!(machine.read(&task), Err(Errno::EAGAIN));
 
     assert!(task.word().leave());
     let interrupted = machine.tell(5, Request::WriteTerminal { terminal, bytes: vec![3] });

@@ -137,7 +137,10 @@ impl InputQueue {
         let line = self.first_line_len();
         let count = line.min(max);
         self.copy_out(count, put)?;
-        let ended_by_eof = count == line && self.cells.get(count).is_some_and(|cell| cell & IS_EOF != 0);
+        let has = |index: usize, flag| self.cells.get(index).is_some_and(|cell| cell & flag != 0);
+        // Behind a line with an end of its own, the end of file is another, empty line.
+        let ends_itself = count.checked_sub(1).is_some_and(|last| has(last, ENDS_LINE));
+        let ended_by_eof = count == line && !ends_itself && has(count, IS_EOF);
         if ended_by_eof && (count > 0 || max > 0) {
             self.take(count + 1);
         } else {
