@@ -47,6 +47,8 @@ globalThis.tabulaHost = {
   log: (level, line) => postMessage({ log: { level, line } }),
   send: (bytes) => postMessage({ rpc: bytes }, [bytes.buffer]),
 
+  sampleAfter: (milliseconds) => setTimeout(() => guarded(() => kernel.on_sample()), milliseconds),
+
   createWorker(slot, generation) {
     const worker = new Worker(new URL('process-worker.js', import.meta.url), { type: 'module', name: `tabula ${slot}` });
     workers.set(slot, worker);

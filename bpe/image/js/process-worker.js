@@ -33,7 +33,7 @@ globalThis.tabulaHost = {
   },
   log: (level, line) => postMessage({ log: { level, line } }),
   send: () => { throw new Error('only the kernel worker speaks to the page'); },
-  createWorker: () => {}, endWorker: () => {}, runTask: () => {}, forgetProcess: () => {},
+  createWorker: () => {}, endWorker: () => {}, runTask: () => {}, forgetProcess: () => {}, sampleAfter: () => {},
 };
 
 function prepare(init) {

@@ -37,6 +37,21 @@ pub fn answer_bell() {
     RUNG.store(false, Ordering::SeqCst);
 }
 
+/// Whether the kernel worker samples who computes.
+static SAMPLING: AtomicBool = AtomicBool::new(false);
+
+/// A task computes from now on: somebody has to sample it, and the kernel worker may have stopped when all slept.
+pub fn note_computing() {
+    if !SAMPLING.load(Ordering::Relaxed) {
+        ring();
+    }
+}
+
+/// Says whether the kernel worker samples; answers whether it did.
+pub fn set_sampling(on: bool) -> bool {
+    SAMPLING.swap(on, Ordering::SeqCst)
+}
+
 /// The browser.
 pub struct Browser {
     total_bytes: AtomicU64,
@@ -65,6 +80,7 @@ impl Host for Browser {
             Some(deadline) => i64::try_from(deadline.saturating_sub(clock::monotonic_ns())).unwrap_or(i64::MAX),
         };
         futex::wait(word, expected, timeout_ns);
+        note_computing();
     }
 
     fn unpark(&self, word: &AtomicU32) {

@@ -14,6 +14,7 @@ mod host;
 mod machine;
 mod outbox;
 mod program;
+mod sampler;
 mod slots;
 mod supervisor;
 mod user_memory;

@@ -1,7 +1,7 @@
 //! The way from the kernel to the page: messages as bytes through the kernel worker's port, and the bell that makes the
 //! kernel worker look.
 
-use crate::{host, machine, supervisor};
+use crate::{host, machine, sampler, supervisor};
 use tabula_abi::rpc::{FromKernel, encode};
 use tabula_kernel::service::Outbox;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -40,6 +40,7 @@ pub fn on_message(bytes: &[u8]) {
 pub fn on_bell() {
     host::answer_bell();
     supervisor::supervise();
+    sampler::begin();
     if let Some(server) = machine::server() {
         server.pump();
     }

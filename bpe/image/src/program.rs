@@ -2,7 +2,7 @@
 //! to go into it, and what to do when it has come back.
 
 use crate::current::{set_task, task, with_ctx};
-use crate::{machine, slots, user_memory};
+use crate::{host, machine, slots, user_memory};
 use tabula_abi::signal::Signal;
 use tabula_kernel::task::attention::{Phase, Verdict, attend};
 use tabula_kernel::task::exit::{Departure, Next, departed, terminate};
@@ -34,6 +34,7 @@ pub fn task_begin(slot: usize) -> bool {
             return false;
         }
         task.note_started();
+        host::note_computing();
     }
     user_memory::set_shim(0);
     set_task(Some(task));

@@ -9,7 +9,7 @@
 use crate::host::Host;
 use crate::sync::{
     Arc, Mutex,
-    atomic::{AtomicU32, AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU32, Ordering},
 };
 use crate::task::Task;
 use alloc::vec::Vec;
@@ -21,31 +21,23 @@ pub trait Wake: Send + Sync {
     fn wake(&self);
 }
 
-/// A place where one task sleeps: a token that [`Wake::wake`] sets and [`Parker::park`] takes.
+/// A place where one task sleeps: a token that [`Wake::wake`] sets and [`Parker::park`] takes. Without a deadline it never
+/// looks at a clock: in a browser that costs more than everything else here.
 pub struct Parker {
     token: AtomicU32,
+    asleep: AtomicBool,
     host: Arc<dyn Host>,
-    slept_ns: AtomicU64,
-    /// When the sleep that lasts now began, plus 1; 0 when awake.
-    asleep_since: AtomicU64,
 }
 
 impl Parker {
     /// A place to sleep on this host.
     pub fn new(host: Arc<dyn Host>) -> Self {
-        Self { token: AtomicU32::new(0), host, slept_ns: AtomicU64::new(0), asleep_since: AtomicU64::new(0) }
+        Self { token: AtomicU32::new(0), asleep: AtomicBool::new(false), host }
     }
 
-    /// How long it has slept in all, in nanoseconds, up to `now_ns`.
-    pub fn slept_ns(&self, now_ns: u64) -> u64 {
-        let since = self.asleep_since.load(Ordering::Relaxed);
-        let current = if since == 0 { 0 } else { now_ns.saturating_sub(since.saturating_sub(1)) };
-        self.slept_ns.load(Ordering::Relaxed).saturating_add(current)
-    }
-
-    /// Whether it sleeps now.
+    /// Whether somebody sleeps here now.
     pub fn is_asleep(&self) -> bool {
-        self.asleep_since.load(Ordering::Relaxed) != 0
+        self.asleep.load(Ordering::Relaxed)
     }
 
     /// Sleeps until the token is there or the deadline (monotonic nanoseconds) has passed, and takes the token.
@@ -53,8 +45,7 @@ impl Parker {
         if self.token.swap(0, Ordering::SeqCst) != 0 {
             return;
         }
-        let begun_ns = self.host.monotonic_ns();
-        self.asleep_since.store(begun_ns.saturating_add(1), Ordering::Relaxed);
+        self.asleep.store(true, Ordering::Relaxed);
         loop {
             self.host.park(&self.token, 0, deadline_ns);
             if self.token.swap(0, Ordering::SeqCst) != 0 {
@@ -64,8 +55,7 @@ impl Parker {
                 break;
             }
         }
-        self.asleep_since.store(0, Ordering::Relaxed);
-        self.slept_ns.fetch_add(self.host.monotonic_ns().saturating_sub(begun_ns), Ordering::Relaxed);
+        self.asleep.store(false, Ordering::Relaxed);
     }
 }
 
@@ -106,8 +96,14 @@ impl WaitQueue {
         if self.waiting.load(Ordering::SeqCst) == 0 {
             return;
         }
-        for waiter in &self.waiters.lock().list {
-            waiter.waker.wake();
+        // Woken without the lock: whoever wakes takes it at once to leave, and would only sleep again.
+        let (first, others) = {
+            let waiters = self.waiters.lock();
+            let mut wakers = waiters.list.iter().map(|waiter| waiter.waker.clone());
+            (wakers.next(), wakers.collect::<Vec<_>>())
+        };
+        for waker in first.iter().chain(&others) {
+            waker.wake();
         }
     }
 
@@ -186,7 +182,13 @@ pub fn wait_for<T>(
         return Ok(value);
     }
     let waker = task.waker();
-    let _places: Vec<Registration<'_>> = queues.iter().map(|queue| queue.register(&waker)).collect();
+    // Most waits are for one thing, and need no list.
+    let (first, others) = match queues {
+        [] => (None, queues),
+        [first, others @ ..] => (Some(first.register(&waker)), others),
+    };
+    let _places: (Option<Registration<'_>>, Vec<Registration<'_>>) =
+        (first, others.iter().map(|queue| queue.register(&waker)).collect());
     loop {
         if let Some(value) = attempt() {
             return Ok(value);

@@ -44,14 +44,16 @@ pub fn waiting<T>(ctx: &Ctx<'_>, file: &OpenFile, mut attempt: impl FnMut() -> R
 pub fn read(ctx: &Ctx<'_>, file: &OpenFile, sink: &mut dyn Sink) -> Result<usize> {
     match file.read(ctx, sink) {
         Err(Errno::EAGAIN) if !file.flags().contains(OpenFlags::NONBLOCK) => match file.file().queue() {
-            Some(queue) => wait_to_read(ctx, file, queue, sink),
+            // Only terminals end a read by time, and only for them is it worth looking at the clock.
+            Some(queue) if file.file().terminal().is_some() => wait_to_read(ctx, file, queue, sink),
+            Some(queue) => block_on(ctx.task, queue, || file.read(ctx, sink)),
             None => Err(Errno::EAGAIN),
         },
         other => other,
     }
 }
 
-/// Waits until there is something to read, or for as long as the file lets a read wait.
+/// Waits until there is something to read, or for as long as the terminal lets a read wait.
 fn wait_to_read(ctx: &Ctx<'_>, file: &OpenFile, queue: &WaitQueue, sink: &mut dyn Sink) -> Result<usize> {
     let started_ns = ctx.kernel.host().monotonic_ns();
     loop {

@@ -91,7 +91,6 @@ pub fn departed(kernel: &Arc<Kernel>, task: &Arc<Task>, how: Departure) -> Next 
 /// A task is over. The last one takes its process along.
 pub fn task_gone(kernel: &Arc<Kernel>, task: &Arc<Task>) {
     let process = task.process();
-    task.note_ended();
     let last = {
         let mut threads = process.threads.lock();
         let before = threads.live.len();

@@ -22,14 +22,16 @@ pub mod waitpid;
 pub mod word;
 
 use crate::host::Host;
+use crate::kernel::Kernel;
 use crate::sync::{
     Arc, Mutex,
-    atomic::{AtomicU32, AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
 };
 use crate::task::process::Process;
 use crate::task::signal::TaskSignals;
 use crate::task::word::TaskWord;
 use crate::wait::{Parker, WaitQueue, Wake};
+use alloc::vec::Vec;
 
 /// What a task runs when its worker is ready.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,10 +55,8 @@ pub struct Task {
     waker: Arc<dyn Wake>,
     host: Arc<dyn Host>,
     signals: Mutex<TaskSignals>,
-    /// When a worker took it up (monotonic), plus 1; 0 before.
-    started_ns: AtomicU64,
-    /// When it ended, plus 1; 0 before.
-    ended_ns: AtomicU64,
+    cpu_ns: AtomicU64,
+    started: AtomicBool,
     /// What `thread_exit` said.
     exit_code: AtomicU32,
     /// Woken when the task has ended, for those who join it.
@@ -76,8 +76,8 @@ impl Task {
             parker,
             host: host.clone(),
             signals: Mutex::new(TaskSignals::default()),
-            started_ns: AtomicU64::new(0),
-            ended_ns: AtomicU64::new(0),
+            cpu_ns: AtomicU64::new(0),
+            started: AtomicBool::new(false),
             exit_code: AtomicU32::new(0),
             ended: WaitQueue::new(),
         })
@@ -143,31 +143,30 @@ impl Task {
         &self.ended
     }
 
-    /// Time it has computed, in nanoseconds: the time since its start that it has not slept.
+    /// Time it has computed, in nanoseconds, as far as it has been sampled.
     pub fn cpu_ns(&self) -> u64 {
-        let started = self.started_ns.load(Ordering::Relaxed);
-        if started == 0 {
-            return 0;
-        }
-        let now_ns = match self.ended_ns.load(Ordering::Relaxed) {
-            0 => self.host.monotonic_ns(),
-            ended => ended.saturating_sub(1),
-        };
-        now_ns.saturating_sub(started.saturating_sub(1)).saturating_sub(self.parker.slept_ns(now_ns))
+        self.cpu_ns.load(Ordering::Relaxed)
     }
 
-    /// Whether it neither sleeps nor waits for its worker.
+    /// Whether it has a worker and does not sleep.
     pub fn is_computing(&self) -> bool {
-        self.started_ns.load(Ordering::Relaxed) != 0 && !self.parker.is_asleep()
+        self.started.load(Ordering::Relaxed) && !self.parker.is_asleep()
     }
 
     /// Notes that a worker has taken it up.
     pub fn note_started(&self) {
-        self.started_ns.store(self.host.monotonic_ns().saturating_add(1), Ordering::Relaxed);
+        self.started.store(true, Ordering::Relaxed);
     }
+}
 
-    /// Notes that it has ended.
-    pub(crate) fn note_ended(&self) {
-        self.ended_ns.store(self.host.monotonic_ns().saturating_add(1), Ordering::Relaxed);
+/// Adds the time since the last sample to every task that computes now; answers how many do. Hosts call it about ten
+/// times a second while anything computes, so that calls themselves cost nothing for it.
+pub fn sample(kernel: &Kernel, elapsed_ns: u64) -> usize {
+    let processes: Vec<Arc<Process>> = kernel.tree().lock().iter().map(|node| node.process.clone()).collect();
+    let mut computing = 0_usize;
+    for task in processes.iter().flat_map(|process| process.live_tasks()).filter(|task| task.is_computing()) {
+        task.cpu_ns.fetch_add(elapsed_ns, Ordering::Relaxed);
+        computing = computing.saturating_add(1);
     }
+    computing
 }
