@@ -290,6 +290,9 @@ fn only_user_0_becomes_another_and_limits_only_go_down() {
     assert_eq!((guest.wide(OUT), guest.wide(OUT + 8)), (10, 20));
     assert_eq!(limit::getrusage(&ctx, 7, OUT), Err(Errno::EINVAL));
     assert_eq!(limit::getrusage(&ctx, -1, OUT), Ok(()));
+    assert_eq!(guest.wide(OUT + 16), 0, "children that have ended have no memory");
+    assert_eq!(limit::getrusage(&ctx, 0, OUT), Ok(()));
+    assert_eq!(guest.wide(OUT + 16), 65_536);
 }
 
 #[test]
