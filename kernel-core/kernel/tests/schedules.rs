@@ -182,7 +182,7 @@ fn no_wake_up_is_lost() {
 fn a_pipe_carries_every_byte_in_order_and_ends() {
     explore(|| {
         let (kernel, tasks) = machine(2);
-        let [writing, reading]: [Arc<Task>; 2] = tasks.try_into().expect("two tasks");
+        let (writing, reading) = (tasks[0].clone(), tasks[1].clone());
         let ctx = Ctx { kernel: &kernel, task: &writing, memory: &NoMemory };
         let (reader, writer) = pipe(&ctx);
         let writer_kernel = kernel.clone();
