@@ -13,7 +13,7 @@ use std::rc::Rc;
 use tabula_abi::rpc::{Reply, Request, VERSION};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{
     BroadcastChannel, ErrorEvent, MessageEvent, ReadableStreamDefaultReader, Response, Url, Worker,
     WorkerOptions, WorkerType,
@@ -21,6 +21,8 @@ use web_sys::{
 
 const WORKERS_MAX: f64 = 64.0;
 const SEED_BYTES: usize = 32;
+/// How long a crash report may take after the error of its worker.
+const REPORT_MS: i32 = 200;
 
 /// Boots a machine. `assets` is where the build lies. Answers a promise of a [`Tabula`].
 #[wasm_bindgen]
@@ -215,7 +217,12 @@ fn watch(
                 Some(message) if !message.is_empty() => message,
                 _ => "its script could not be loaded".to_owned(),
             };
-            crashed("kernel worker", "", &message);
+            // A worker that trapped has also sent a report, which knows more and comes another way.
+            let crashed = crashed.clone();
+            spawn_local(async move {
+                js::sleep(REPORT_MS).await;
+                crashed("kernel worker", "", &message);
+            });
         })
     };
     worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));

@@ -3,17 +3,15 @@
 
 use crate::client::Client;
 use crate::error::{Result, type_error};
-use crate::js;
+use crate::js::{self, sleep};
 use crate::output::ROOM_BYTES;
 use crate::process::{ProcessState, SIGTERM};
 use crate::spawn::{Outputs, start};
-use futures_channel::oneshot;
 use js_sys::Uint8Array;
 use std::cell::Cell;
 use std::rc::Rc;
 use tabula_abi::rpc::{Request, SpawnRequest, Stdio};
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 const SHELL: &[u8] = b"/bin/sh";
@@ -103,16 +101,5 @@ async fn limit(client: Rc<Client>, state: Rc<ProcessState>, timeout_ms: i32, pro
         for stream in [1, 2] {
             client.tell(Request::CloseOutput { pid: state.pid, stream });
         }
-    }
-}
-
-async fn sleep(ms: i32) {
-    let (sender, receiver) = oneshot::channel::<()>();
-    let done = Closure::once_into_js(move || drop(sender));
-    let timer = web_sys::window()
-        .map(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(done.unchecked_ref(), ms));
-    if let Some(Ok(_)) = timer {
-        // The sender is dropped when the time is over, which is all there is to say.
-        let _ = receiver.await;
     }
 }

@@ -2,7 +2,9 @@
 //! what it is not: a number is no path.
 
 use crate::error::{Result, type_error};
+use futures_channel::oneshot;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A property of an options object, if there are options and it is set.
@@ -99,4 +101,16 @@ pub(crate) fn object(properties: &[(&str, JsValue)]) -> JsValue {
 /// Text as far as the bytes are UTF-8; what is not becomes U+FFFD.
 pub(crate) fn text(bytes: &[u8]) -> JsValue {
     String::from_utf8_lossy(bytes).as_ref().into()
+}
+
+/// Waits for so many milliseconds.
+pub(crate) async fn sleep(ms: i32) {
+    let (sender, receiver) = oneshot::channel::<()>();
+    let done = Closure::once_into_js(move || drop(sender));
+    let timer = web_sys::window()
+        .map(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(done.unchecked_ref(), ms));
+    if let Some(Ok(_)) = timer {
+        // The sender is dropped when the time is over, which is all there is to say.
+        let _ = receiver.await;
+    }
 }
