@@ -4,7 +4,7 @@
 use crate::kernel::{Ctx, Kernel};
 use crate::sync::Arc;
 use crate::task::process::{ExitStatus, Process};
-use crate::task::signal::{Target, notify_parent, send};
+use crate::task::signal::{Target, send};
 use crate::task::tree::INIT;
 use crate::task::word::Place;
 use crate::task::{Entry, Task};
@@ -136,6 +136,10 @@ fn finish(kernel: &Arc<Kernel>, process: &Arc<Process>, status: ExitStatus) {
         if auto_reap {
             tree.remove(process.pid());
         }
+        // With the tree locked, so that nobody sees the end first and is surprised by its signal later.
+        if let Some(parent) = &parent {
+            send(kernel, parent, Target::Process, Signal::SIGCHLD);
+        }
         (parent, abandoned)
     };
     process.ended().wake_all();
@@ -143,7 +147,9 @@ fn finish(kernel: &Arc<Kernel>, process: &Arc<Process>, status: ExitStatus) {
         send(kernel, member, Target::Process, Signal::SIGHUP);
         send(kernel, member, Target::Process, Signal::SIGCONT);
     }
-    notify_parent(kernel, parent);
+    if let Some(parent) = parent {
+        parent.child_queue().wake_all();
+    }
 }
 
 impl Process {
