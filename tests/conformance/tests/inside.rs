@@ -1,8 +1,10 @@
 //! The guests inside Tabula: equal to the reference where there is one, equal to the recorded expectation elsewhere, but
-//! for the list of known failures, which must be exact. `GUEST=p1/path_open` runs one guest.
+//! for the list of known failures, which must be exact. `GUEST=p1/path_open` runs one guest, and
+//! `-- --nocapture` shows how long each takes.
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Instant;
 
 use tabula_conformance::compare::{self, Mismatch};
 use tabula_conformance::guest::{self, Expectation, Guest};
@@ -29,6 +31,7 @@ fn guests_answer_as_expected_inside_tabula() {
     let mut ran = BTreeSet::new();
     for guest in &guests {
         ran.insert(guest.id());
+        let started = Instant::now();
         for (line, arguments) in &guest.runs {
             let actual = match tabula.run(guest, arguments) {
                 Ok(outcome) => outcome,
@@ -45,6 +48,7 @@ fn guests_answer_as_expected_inside_tabula() {
                 }
             }
         }
+        println!("{}: {} ms", guest.id(), started.elapsed().as_millis());
     }
     problems.extend(
         known.unmet(&ran).iter().map(|what| format!("listed as a known failure, but passes: {what}")),
