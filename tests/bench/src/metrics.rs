@@ -7,6 +7,7 @@ use serde_json::Value;
 use tabula_drive::{Error, Result, Session};
 
 const REPEATS: usize = 5;
+const MEMORY_ROUNDS: usize = 3;
 const PAGE_BYTES: f64 = 65_536.0;
 /// How many idle processes' memory is averaged.
 const IDLE: usize = 50;
@@ -192,8 +193,19 @@ async fn compression(session: &Session) -> Result<Measured> {
     pairs(session, &inside, bare, |out| out[0] / 1e6, |out| out[0] / 1e6).await
 }
 
-/// Proportional memory of the whole browser with and without idle processes, then with and without bare workers.
+/// The memory of an idle process and of a bare worker; collections of garbage come when they like, so some rounds.
 async fn memory(session: &Session) -> Result<Measured> {
+    let (mut values, mut baselines) = (Vec::new(), Vec::new());
+    for _ in 0..MEMORY_ROUNDS {
+        let Measured { value, baseline } = memory_round(session).await?;
+        values.push(value);
+        baselines.push(baseline);
+    }
+    Ok(Measured { value: median(values), baseline: median(baselines) })
+}
+
+/// Proportional memory of the whole browser with and without idle processes, then with and without bare workers.
+async fn memory_round(session: &Session) -> Result<Measured> {
     let processes = |count: usize| {
         format!(
             "globalThis.idle ??= [];
