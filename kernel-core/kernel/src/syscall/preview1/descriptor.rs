@@ -1,6 +1,7 @@
 //! Descriptors as such, their positions and their durability: `fd_close`, `fd_renumber`, `fd_seek`, `fd_tell`, `fd_advise`,
 //! `fd_allocate`, `fd_sync`, `fd_datasync`.
 
+use crate::fs::descriptors::Descriptor;
 use crate::fs::inode::{FileKind, SyncScope};
 use crate::fs::open::{OpenFlags, Whence};
 use crate::kernel::Ctx;
@@ -22,7 +23,8 @@ pub fn fd_close(ctx: &Ctx<'_>, fd: Fd) -> Result<()> {
     descriptors::close(ctx, fd)
 }
 
-/// Moves a descriptor to the number of another one, which is closed. Both must be open.
+/// Moves a descriptor to the number of another one, which is closed. Both must be open. What happens on exec goes by the
+/// number: as with `dup2`, who is put in the place of standard input is inherited as standard input was.
 ///
 /// # Errors
 /// `EBADF`.
@@ -33,7 +35,8 @@ pub fn fd_renumber(ctx: &Ctx<'_>, from: Fd, to: Fd) -> Result<()> {
         if from == to {
             return Ok(());
         }
-        let moved = table.remove(from)?;
+        let on_exec = table.get(to)?.on_exec;
+        let moved = Descriptor { on_exec, ..table.remove(from)? };
         core::mem::replace(table.get_mut(to)?, moved)
     };
     descriptors::forget(ctx, replaced);

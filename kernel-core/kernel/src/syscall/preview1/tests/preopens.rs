@@ -144,4 +144,7 @@ fn without_a_preopened_working_directory_paths_are_exact() {
     assert_eq!(fd_renumber(&player.ctx(), root, 3), Ok(()));
     assert_eq!(player.content(usr, b"both").as_deref(), Ok(&b"system"[..]));
     assert_eq!(player.content(3, b"work/usr/both").as_deref(), Ok(&b"own"[..]));
+    // The next program does not inherit it, but finds a working directory again.
+    drop(player.task.process().descriptors().take_closing_on_exec());
+    assert!(player.task.process().descriptors().get(3).is_err());
 }
