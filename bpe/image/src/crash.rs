@@ -38,9 +38,10 @@ pub fn install() {
 /// script calls it once, on a machine that is already lost, and copes if it fails.
 #[wasm_bindgen]
 pub fn crash_report() -> String {
-    REPORT.try_lock().map_or_else(|_| String::new(), |report| {
-        String::from_utf8_lossy(&report.bytes[..report.len]).into_owned()
-    })
+    REPORT.try_lock().map_or_else(
+        |_| String::new(),
+        |report| String::from_utf8_lossy(&report.bytes[..report.len]).into_owned(),
+    )
 }
 
 /// Traps inside the kernel on purpose, with a lock held, for the test of what follows.

@@ -48,7 +48,8 @@ pub fn boot(
     let host = Arc::new(Browser::new(total_bytes as u64, parallelism));
     let options = BootOptions { seed, processes_max: processes_max as usize };
     let kernel = init::boot(host, &options).map_err(|errno| format!("the kernel did not boot: {errno}"))?;
-    init::mount_base(&kernel, image).map_err(|errno| format!("the base system could not be mounted: {errno}"))?;
+    init::mount_base(&kernel, image)
+        .map_err(|errno| format!("the base system could not be mounted: {errno}"))?;
     let server = Server::new(kernel.clone(), Arc::new(PageOutbox));
     if KERNEL.set(kernel).is_err() || SERVER.set(server).is_err() {
         return Err("the machine has booted already".to_owned());

@@ -65,7 +65,8 @@ fn end_dead_tasks() {
     for task in std::mem::take(&mut slots.ending) {
         slots.waiting.retain(|waiting| !std::sync::Arc::ptr_eq(waiting, &task));
         let runs_it = |slot: &slots::Slot| {
-            slot.state == State::Busy && slot.task.as_ref().is_some_and(|held| std::sync::Arc::ptr_eq(held, &task))
+            slot.state == State::Busy
+                && slot.task.as_ref().is_some_and(|held| std::sync::Arc::ptr_eq(held, &task))
         };
         if let Some(index) = slots.list.iter().position(runs_it) {
             slots.list[index].state = State::Dying;
@@ -230,5 +231,10 @@ fn current(list: &mut [slots::Slot], slot: usize, generation: u32) -> Option<&mu
 pub fn pool_counts() -> Box<[u32]> {
     let slots = slots::lock();
     let states = [State::Vacant, State::Starting, State::Idle, State::Busy, State::Dying];
-    states.iter().map(|state| slots.count(*state)).chain([slots.waiting.len()]).map(|count| count as u32).collect()
+    states
+        .iter()
+        .map(|state| slots.count(*state))
+        .chain([slots.waiting.len()])
+        .map(|count| count as u32)
+        .collect()
 }

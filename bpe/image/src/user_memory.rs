@@ -76,8 +76,10 @@ impl UserMemory for ProgramMemory {
         self.check(address, into.len())?;
         match into.len() {
             0 => {}
-            4 => into.copy_from_slice(&function!(Slot::Load32, extern "C" fn(u32) -> u32)(address).to_le_bytes()),
-            8 => into.copy_from_slice(&function!(Slot::Load64, extern "C" fn(u32) -> u64)(address).to_le_bytes()),
+            4 => into
+                .copy_from_slice(&function!(Slot::Load32, extern "C" fn(u32) -> u32)(address).to_le_bytes()),
+            8 => into
+                .copy_from_slice(&function!(Slot::Load64, extern "C" fn(u32) -> u64)(address).to_le_bytes()),
             len => function!(Slot::CopyIn, Copy)(into.as_mut_ptr() as u32, address, len as u32),
         }
         Ok(())

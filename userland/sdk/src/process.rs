@@ -79,7 +79,8 @@ impl Command {
     /// `ENOENT`, `EACCES`, `ENOEXEC`, `E2BIG`, `EAGAIN`, `ENOMEM`, `EBADF` for descriptors, and so on.
     pub fn spawn(&self) -> Result<u32> {
         let (args, env) = (Strings::new(&self.args)?, Strings::new(&self.env)?);
-        let copy = |&(source, fd): &(u32, u32)| FdOp { command: SPAWN_FD_OP_DUP2, fd, source, ..FdOp::default() };
+        let copy =
+            |&(source, fd): &(u32, u32)| FdOp { command: SPAWN_FD_OP_DUP2, fd, source, ..FdOp::default() };
         let close = |&fd: &u32| FdOp { command: SPAWN_FD_OP_CLOSE, fd, ..FdOp::default() };
         let ops: Vec<FdOp> = self.copies.iter().map(copy).chain(self.closes.iter().map(close)).collect();
         let attributes = self.attributes();

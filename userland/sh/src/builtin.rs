@@ -8,8 +8,8 @@ use tabula_sdk::process::Command;
 use tabula_sdk::signal::{self, Signal};
 
 const NAMES: [&[u8]; 16] = [
-    b":", b".", b"bg", b"cd", b"exec", b"exit", b"export", b"false", b"fg", b"jobs", b"kill", b"pwd", b"set", b"true",
-    b"unset", b"wait",
+    b":", b".", b"bg", b"cd", b"exec", b"exit", b"export", b"false", b"fg", b"jobs", b"kill", b"pwd", b"set",
+    b"true", b"unset", b"wait",
 ];
 
 /// Whether a command is the shell's own.
@@ -102,7 +102,8 @@ fn exit(shell: &mut Shell, args: &[Vec<u8>]) -> Said {
 
 fn export(shell: &mut Shell, args: &[Vec<u8>]) -> Said {
     if args.is_empty() {
-        let lines = shell.environment(&[]).into_iter().map(|line| [b"export ".as_slice(), &line, b"\n"].concat());
+        let lines =
+            shell.environment(&[]).into_iter().map(|line| [b"export ".as_slice(), &line, b"\n"].concat());
         return Said { out: lines.collect::<Vec<_>>().concat(), ..Said::default() };
     }
     for arg in args {
@@ -217,7 +218,8 @@ fn kill(args: &[Vec<u8>]) -> Said {
         };
         args = rest;
         let text = String::from_utf8_lossy(option).to_uppercase();
-        let named = |signal: &&Signal| signal.name() == text || signal.name().strip_prefix("SIG") == Some(&text);
+        let named =
+            |signal: &&Signal| signal.name() == text || signal.name().strip_prefix("SIG") == Some(&text);
         match number(option).or_else(|| Signal::ALL.iter().find(named).map(|signal| signal.number().into())) {
             Some(number) => wanted = number,
             None => return Said::fails(format!("{text}: there is no such signal")),

@@ -24,7 +24,8 @@ pub(crate) fn matches(shell: &Shell, field: &[Byte]) -> Option<Vec<Vec<u8>>> {
             for path in &mut found {
                 path.extend_from_slice(&plain);
             }
-            let is_there = |path: &Vec<u8>| path.is_empty() || shell.absolute(path).symlink_metadata().is_ok();
+            let is_there =
+                |path: &Vec<u8>| path.is_empty() || shell.absolute(path).symlink_metadata().is_ok();
             found.retain(is_there);
         }
     }

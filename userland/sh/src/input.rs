@@ -57,7 +57,9 @@ pub(crate) fn run_lines(shell: &mut Shell) {
 fn prompt(shell: &Shell, is_first: bool) {
     let home = shell.parameter(b"HOME");
     let place = match shell.cwd().strip_prefix(home.as_slice()) {
-        Some(rest) if !home.is_empty() && (rest.is_empty() || rest.starts_with(b"/")) => [b"~", rest].concat(),
+        Some(rest) if !home.is_empty() && (rest.is_empty() || rest.starts_with(b"/")) => {
+            [b"~", rest].concat()
+        }
         _ => shell.cwd().to_vec(),
     };
     let shown = String::from_utf8_lossy(&place);

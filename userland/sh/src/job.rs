@@ -71,7 +71,8 @@ pub(crate) struct Jobs {
 impl Jobs {
     /// Puts the shell in charge of its terminal, if it has one.
     pub(crate) fn take_terminal(&mut self) {
-        self.own_group = process::group().ok().filter(|group| terminal::set_foreground(TERMINAL, *group).is_ok());
+        self.own_group =
+            process::group().ok().filter(|group| terminal::set_foreground(TERMINAL, *group).is_ok());
     }
 
     /// Whether jobs get groups of their own and turns at the terminal.

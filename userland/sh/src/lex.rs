@@ -176,7 +176,8 @@ impl Lexer<'_> {
         let mut word = Word::new();
         loop {
             match self.peek() {
-                None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'|' | b'&' | b'<' | b'>' | b'(' | b')') => {
+                None
+                | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'|' | b'&' | b'<' | b'>' | b'(' | b')') => {
                     return Ok(word);
                 }
                 Some(b'\'') => {

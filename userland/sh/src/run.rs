@@ -128,7 +128,9 @@ impl Shell {
             if let Some((_, writer)) = pipes.get(index) {
                 ends.copies.push((writer.as_raw_fd() as u32, 1));
             }
-            ends.closes.extend(pipes.iter().flat_map(|(reader, writer)| [reader, writer]).map(|end| end.as_raw_fd() as u32));
+            ends.closes.extend(
+                pipes.iter().flat_map(|(reader, writer)| [reader, writer]).map(|end| end.as_raw_fd() as u32),
+            );
             let started = self.start_command(command, ends, group, ground);
             let is_last = index + 1 == count;
             match started {
@@ -137,7 +139,8 @@ impl Shell {
                         group.get_or_insert(pid);
                     }
                     pids.push(pid);
-                    self.last_background = if ground == Ground::Same { Some(pid) } else { self.last_background };
+                    self.last_background =
+                        if ground == Ground::Same { Some(pid) } else { self.last_background };
                 }
                 Err(status) if is_last => self.status = status,
                 Err(_) => {}

@@ -80,11 +80,14 @@ impl Shell {
         signal::bind_handler("__wasm_signal");
         // A bound handler gets every signal that is not said to be otherwise. Two cannot be set, and need not be.
         for signal in Signal::ALL {
-            let _ = signal::set(*signal, match signal {
-                Signal::SIGINT => Disposition::Catch,
-                other if IGNORED.contains(other) => Disposition::Ignore,
-                _ => Disposition::Default,
-            });
+            let _ = signal::set(
+                *signal,
+                match signal {
+                    Signal::SIGINT => Disposition::Catch,
+                    other if IGNORED.contains(other) => Disposition::Ignore,
+                    _ => Disposition::Default,
+                },
+            );
         }
         self.jobs.take_terminal();
     }
@@ -132,11 +135,8 @@ impl Shell {
 
     /// A path from the root, since the C library does not follow the shell's moves.
     pub(crate) fn absolute(&self, path: &[u8]) -> PathBuf {
-        let bytes = if path.starts_with(b"/") {
-            path.to_vec()
-        } else {
-            [self.cwd.as_slice(), b"/", path].concat()
-        };
+        let bytes =
+            if path.starts_with(b"/") { path.to_vec() } else { [self.cwd.as_slice(), b"/", path].concat() };
         PathBuf::from(OsString::from_vec(bytes))
     }
 
