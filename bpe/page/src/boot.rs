@@ -238,9 +238,14 @@ fn watch(
     Ok(receiver)
 }
 
-/// The first line that says something.
-fn summary<'t>(report: &'t str, error: &'t str) -> &'t str {
-    report.lines().chain(error.lines()).find(|line| !line.trim().is_empty()).unwrap_or("no report")
+/// What a person reads first: a panic's place and message, or the engine's line.
+fn summary(report: &str, error: &str) -> String {
+    let said = |text: &str| !text.trim().is_empty();
+    let panic: Vec<&str> = report.lines().filter(|line| said(line)).take(2).collect();
+    match panic.is_empty() {
+        true => error.lines().find(|line| said(line)).unwrap_or("no report").to_owned(),
+        false => panic.join(" "),
+    }
 }
 
 /// Fetches a part of the build, telling how far it is.

@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use tabula_abi::Errno;
-use tabula_abi::rpc::{Event, FromKernel, Reply, Request, ToKernel, decode, encode};
+use tabula_abi::rpc::{Event, FromKernel, MESSAGE_BYTES_MAX, Reply, Request, ToKernel, decode, encode};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Worker;
 
@@ -70,10 +70,12 @@ impl Client {
         }
         let id = self.next_id.get();
         self.next_id.set(id.wrapping_add(1));
-        let posted = encode(&ToKernel { id, request })
-            .map_err(|errno| system_error(errno, "message", None))
-            .and_then(|bytes| self.post(&bytes));
-        match posted {
+        let bytes = match encode(&ToKernel { id, request }) {
+            Ok(bytes) if bytes.len() <= MESSAGE_BYTES_MAX => bytes,
+            Ok(_) => return then(Outcome::Refused(Errno::E2BIG)),
+            Err(errno) => return then(Outcome::Refused(errno)),
+        };
+        match self.post(&bytes) {
             Ok(()) => drop(self.waiting.borrow_mut().insert(id, Box::new(then))),
             Err(error) => then(Outcome::Gone(error)),
         }

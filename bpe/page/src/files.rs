@@ -11,7 +11,8 @@ use wasm_bindgen::JsValue;
 
 const FILE_MODE: u32 = 0o666;
 const DIRECTORY_MODE: u32 = 0o777;
-const MODE_MAX: f64 = 0o7777 as f64;
+/// File-type bits may come along, as `stat` tells them; only the others count.
+const MODE_MAX: f64 = 0o177_777 as f64;
 /// What a page's memory can hold at all; endless devices end here.
 const READ_BYTES_MAX: usize = 2 << 30;
 const NS_PER_MS: u64 = 1_000_000;
@@ -64,7 +65,7 @@ pub(crate) async fn write(
     let path = js::bytes(&path, "path")?;
     let data = js::bytes(&data, "data")?;
     let append = js::flag(&options, "append")?.unwrap_or(false);
-    let permissions = js::number(&options, "mode", MODE_MAX)?.map_or(FILE_MODE, |mode| mode as u32);
+    let permissions = js::number(&options, "mode", MODE_MAX)?.map_or(FILE_MODE, |mode| mode as u32 & 0o7777);
     let mode = if append { OpenMode::Append } else { OpenMode::Replace };
     let file = open(&client, &path, mode, permissions).await?;
     let mut written = Ok(JsValue::UNDEFINED);
@@ -193,7 +194,7 @@ pub(crate) async fn symlink(client: Rc<Client>, target: JsValue, path: JsValue) 
 /// `chmod`.
 pub(crate) async fn set_mode(client: Rc<Client>, path: JsValue, mode: JsValue) -> Result<JsValue> {
     let path = js::bytes(&path, "path")?;
-    let permissions = js::as_number(&mode, "mode", MODE_MAX)? as u32;
+    let permissions = js::as_number(&mode, "mode", MODE_MAX)? as u32 & 0o7777;
     client.act(Request::SetPermissions { path: path.clone(), permissions }, "chmod", Some(&path)).await
 }
 

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub const VERSION: u32 = 1;
 /// The most bytes of content in one message.
 pub const PIECE_BYTES_MAX: usize = 1 << 20;
+/// The most bytes of one message: a piece of content, or the longest arguments, and some more.
+pub const MESSAGE_BYTES_MAX: usize = 4 << 20;
 
 /// From a page.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

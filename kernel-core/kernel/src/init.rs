@@ -220,3 +220,73 @@ pub fn mount_image(ctx: &Ctx<'_>, path: &[u8], image: Vec<u8>) -> Result<()> {
 pub fn unmount(ctx: &Ctx<'_>, path: &[u8]) -> Result<()> {
     ctx.kernel.mounts().unmount(&find(ctx, path)?)
 }
+
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests {
+    use super::*;
+    use crate::fs::imagefs::tar::tests::Builder;
+    use crate::testing::TestHost;
+
+    fn machine() -> Arc<Kernel> {
+        boot(Arc::new(TestHost::default()), &BootOptions { seed: [1; 32], processes_max: 8 }).unwrap()
+    }
+
+    fn with_user<T>(kernel: &Arc<Kernel>, look: impl FnOnce(&Ctx<'_>) -> T) -> T {
+        let task = detached_task(kernel, b"test", Credentials { uid: USER, gid: USER, groups: vec![] });
+        look(&Ctx { kernel, task: &task, memory: &NoMemory })
+    }
+
+    #[test]
+    fn what_programs_expect_is_there() {
+        let kernel = machine();
+        with_user(&kernel, |ctx| {
+            for (path, mode, owner) in [
+                ("/tmp", 0o1777, 0),
+                ("/home/user", 0o755, USER),
+                ("/mnt", 0o755, USER),
+                ("/var/tmp", 0o1777, 0),
+                ("/dev/null", 0o666, 0),
+                ("/proc/1", 0o555, 0),
+            ] {
+                let found = find(ctx, path.as_bytes()).unwrap().inode.metadata();
+                assert_eq!((found.mode, found.uid), (mode, owner), "{path}");
+            }
+        });
+        let tree = kernel.tree().lock();
+        assert_eq!(tree.iter().map(|node| node.process.pid()).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn the_base_image_is_mounted_and_copied() {
+        let image = Builder::default()
+            .directory("usr", 0o755)
+            .directory("usr/bin", 0o755)
+            .directory("usr/local", 0o755)
+            .file("usr/bin/tool", b"tool")
+            .link("bin", b'2', "usr/bin")
+            .directory("etc", 0o755)
+            .file("etc/hostname", b"tabula\n")
+            .directory("home", 0o700)
+            .end();
+        let kernel = machine();
+        mount_base(&kernel, image).unwrap();
+        with_user(&kernel, |ctx| {
+            assert_eq!(find(ctx, b"/bin/tool").unwrap().mount.access(), MountAccess::ReadOnly);
+            let hostname = find(ctx, b"/etc/hostname").unwrap();
+            assert_eq!(hostname.mount.access(), MountAccess::ReadWrite);
+            let mut content = Vec::new();
+            hostname.inode.read_at(0, &mut VecSink::new(&mut content, 99)).unwrap();
+            assert_eq!(content, b"tabula\n");
+            let local = find(ctx, b"/usr/local/bin").unwrap();
+            assert_eq!((local.mount.access(), local.inode.metadata().uid), (MountAccess::ReadWrite, USER));
+            // What is there already stays as it is.
+            assert_eq!(find(ctx, b"/home").unwrap().inode.metadata().mode, 0o755);
+        });
+    }
+
+    #[test]
+    fn an_image_that_is_none_is_refused() {
+        assert_eq!(mount_base(&machine(), vec![7; 700]), Err(Errno::EINVAL));
+        assert_eq!(mount_base(&machine(), Builder::default().file("a", b"").end()), Err(Errno::EINVAL));
+    }
+}

@@ -91,7 +91,11 @@ impl Server {
 
     /// Takes a message of the page's. Bytes that are none are logged, and answered if at least their number is there.
     pub fn handle(&self, bytes: &[u8]) {
-        match rpc::decode::<ToKernel>(bytes) {
+        let message = match bytes.len() {
+            0..=rpc::MESSAGE_BYTES_MAX => rpc::decode::<ToKernel>(bytes),
+            _ => Err(Errno::EMSGSIZE),
+        };
+        match message {
             Ok(ToKernel { id, request }) => match self.act(id, request) {
                 Ok(Some(reply)) => self.outbox.send(FromKernel::Reply { id, result: Ok(reply) }),
                 // Answered when it is done.
