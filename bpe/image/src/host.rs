@@ -16,6 +16,9 @@ extern "C" {
     /// Makes the kernel worker run `on_bell` soon. Each kind of worker has its own way.
     #[wasm_bindgen(js_namespace = tabulaHost, js_name = ring)]
     fn ring_host();
+    /// Whether the program of this worker exports a function under this name.
+    #[wasm_bindgen(js_namespace = tabulaHost, js_name = hasExport)]
+    fn has_export(name: &str) -> bool;
     /// Puts the program's export into the table that the entry stub calls handlers through.
     #[wasm_bindgen(js_namespace = tabulaHost, js_name = bindHandler)]
     fn bind_handler(export: &str);
@@ -101,6 +104,10 @@ impl Host for Browser {
     fn end_task(&self, task: &Arc<Task>) {
         slots::lock().ending.push(task.clone());
         ring();
+    }
+
+    fn has_export(&self, _task: &Arc<Task>, export: &[u8]) -> bool {
+        str::from_utf8(export).is_ok_and(has_export)
     }
 
     fn bind_signal_handler(&self, _task: &Arc<Task>, export: &[u8]) {

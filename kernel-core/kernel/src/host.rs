@@ -47,7 +47,13 @@ pub trait Host: Send + Sync {
     /// The task is dead (its word says so) while its program may still be computing: end its worker.
     fn end_task(&self, task: &Arc<Task>);
 
-    /// The program wants the signal handler that it exports under this name called from now on.
+    /// Whether the task's program exports a function under this name. Hosts that run no programs need not know.
+    fn has_export(&self, _task: &Arc<Task>, _export: &[u8]) -> bool {
+        true
+    }
+
+    /// The function that the program exports under this name is what the task's entry stub calls for signals from now on.
+    /// Called by the task itself.
     fn bind_signal_handler(&self, task: &Arc<Task>, export: &[u8]);
 
     /// Writes a line to the host's log.

@@ -3,6 +3,7 @@
 //! from `Kernel` to `User`.
 
 use crate::kernel::Ctx;
+use crate::sync::Arc;
 use crate::task::Task;
 use crate::task::exit::terminate;
 use crate::task::process::ExitStatus;
@@ -57,9 +58,11 @@ pub fn attend(ctx: &Ctx<'_>, phase: Phase) -> Verdict {
             continue;
         }
         if let Some(signal) = take_pending(task) {
-            match ctx.process().signals().disposition(signal) {
+            let disposition = ctx.process().signals().disposition(signal);
+            match disposition {
                 Disposition::Ignore => {}
                 Disposition::Catch => {
+                    bind_handler(ctx);
                     return begin_handler(task, signal);
                 }
                 Disposition::Default => match signal.default_action() {
@@ -104,6 +107,30 @@ fn take_pending(task: &Task) -> Option<Signal> {
         process.pending.remove(signal)
     }
     Some(signal)
+}
+
+/// Puts a signal back whose handler cannot be called yet, because the program has not begun: its first call finds it. The
+/// word says `User`, as [`Verdict::Handle`] left it.
+pub fn postpone(task: &Task, signal: Signal) {
+    {
+        let mut signals = task.signals().lock();
+        if let Some(blocked) = signals.saved.pop() {
+            signals.blocked = blocked;
+        }
+        signals.pending.insert(signal);
+        // Nothing could be bound either.
+        signals.bound = Arc::default();
+    }
+    task.word().ask_attention();
+}
+
+/// Makes the process's handler the one that this task's stub calls.
+fn bind_handler(ctx: &Ctx<'_>) {
+    let handler = ctx.process().signals().handler.clone();
+    let old = core::mem::replace(&mut ctx.task.signals().lock().bound, handler.clone());
+    if old != handler {
+        ctx.kernel.host().bind_signal_handler(ctx.task, &handler);
+    }
 }
 
 /// Blocks the signal while its handler runs, and leaves the kernel. The handler may leave by exit like any other code.

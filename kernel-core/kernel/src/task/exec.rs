@@ -58,7 +58,11 @@ pub fn exec(ctx: &Ctx<'_>, image: Image) -> Result<()> {
         *signals = signals.after_exec();
         signals.pending = pending;
     }
-    ctx.task.signals().lock().saved.clear();
+    {
+        let mut signals = ctx.task.signals().lock();
+        signals.saved.clear();
+        signals.bound = Arc::default();
+    }
     if let Ok(node) = ctx.kernel.tree().lock().node_mut(process.pid()) {
         node.has_exec = true;
     }

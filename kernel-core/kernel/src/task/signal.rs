@@ -35,6 +35,8 @@ pub struct ProcessSignals {
     pub pending: SignalSet,
     /// The program has bound a handler for all signals (WASIX), and decides itself what is default.
     pub has_handler: bool,
+    /// The name under which the program exports that handler.
+    pub handler: Arc<[u8]>,
 }
 
 impl ProcessSignals {
@@ -88,6 +90,7 @@ impl ProcessSignals {
             explicit: SignalSet::EMPTY,
             pending: SignalSet::EMPTY,
             has_handler: false,
+            handler: Arc::default(),
         }
     }
 }
@@ -103,6 +106,8 @@ pub struct TaskSignals {
     pub(crate) saved: Vec<SignalSet>,
     /// `sigsuspend`: what to block again once a signal has been delivered.
     pub(crate) restore: Option<SignalSet>,
+    /// The handler that the task's entry stub calls: every thread binds its program's own, when it first needs it.
+    pub(crate) bound: Arc<[u8]>,
 }
 
 impl TaskSignals {

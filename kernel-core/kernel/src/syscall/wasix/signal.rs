@@ -15,16 +15,15 @@ use tabula_abi::{Errno, Result};
 const NAME_MAX: usize = 1024;
 
 /// Binds the function that the program exports under this name as the handler of its signals. An empty name unbinds it;
-/// a name that cannot be read, or that no export can have, changes nothing: the call has no way to say so.
+/// a name that cannot be read, or under which nothing is exported, changes nothing: the call has no way to say so.
 pub fn callback_signal(ctx: &Ctx<'_>, name: Ptr, len: Len) {
     let Ok(name) = ctx.memory.read_vec(name, len, NAME_MAX, Errno::ENAMETOOLONG) else { return };
-    if core::str::from_utf8(&name).is_err() {
+    if !name.is_empty() && !ctx.kernel.host().has_export(ctx.task, &name) {
         return;
     }
-    if !name.is_empty() {
-        ctx.kernel.host().bind_signal_handler(ctx.task, &name);
-    }
-    ctx.process().signals().has_handler = !name.is_empty();
+    let mut signals = ctx.process().signals();
+    signals.has_handler = !name.is_empty();
+    signals.handler = name.into();
 }
 
 /// Sends a signal as `kill` does; 0 only checks.

@@ -6,7 +6,7 @@ use crate::sync::Arc;
 use crate::syscall::wasix::{
     descriptor, directory, exec, futex, process, signal, spawn, stream, terminal, thread,
 };
-use crate::task::attention::{Phase, Verdict, attend};
+use crate::task::attention::{Phase, Verdict, attend, postpone};
 use crate::task::exit::{Departure, Next, departed, leave};
 use crate::task::process::ExitStatus;
 use crate::task::{Entry, Task};
@@ -244,6 +244,26 @@ fn a_caught_signal_calls_the_handler_once() {
     assert_eq!(signal::proc_signal(&ctx, pid, 64), Err(Errno::EINVAL));
     assert_eq!(signal::proc_signal(&ctx, 999_999, 0), Err(Errno::ESRCH));
     assert_eq!(signal::thread_signal(&ctx, 999_999, 1), Err(Errno::ESRCH));
+}
+
+#[test]
+fn a_signal_that_comes_before_the_program_begins_is_found_by_its_first_call() {
+    let guest = Guest::new();
+    let ctx = guest.ctx();
+    let name = guest.text(TEXT, "on_signal");
+    signal::callback_signal(&ctx, name.0, name.1);
+    thread::thread_spawn_v2(&ctx, 512, OUT).expect("a thread");
+    let started = guest.machine.host.take_started().pop().expect("a worker was asked for");
+    signal::thread_signal(&ctx, started.tid(), 10).expect("sent");
+    assert!(started.word().start());
+    let thread_ctx = guest.machine.ctx_with(&started, &guest.memory);
+    assert_eq!(attend(&thread_ctx, Phase::AfterCall), Verdict::Handle(Signal::SIGUSR1));
+    postpone(&started, Signal::SIGUSR1);
+    assert!(started.word().enter(), "the program has begun, and makes a call");
+    assert_eq!(attend(&thread_ctx, Phase::AfterCall), Verdict::Handle(Signal::SIGUSR1));
+    assert!(started.word().enter());
+    assert_eq!(attend(&thread_ctx, Phase::AfterHandler), Verdict::Resume);
+    assert!(started.signals().lock().blocked.is_empty());
 }
 
 #[test]
