@@ -38,6 +38,11 @@ impl Tabula {
         Ok(Tabula { browser, session: None })
     }
 
+    /// What the browser's console has said since the machine was booted that ran the last guest.
+    pub fn console(&self) -> Vec<String> {
+        self.session.as_ref().map(Session::console_log).unwrap_or_default()
+    }
+
     /// Runs a guest once, in fresh folders.
     pub fn run(&mut self, guest: &Guest, arguments: &[String]) -> Result<Outcome> {
         let session = match self.session.take() {

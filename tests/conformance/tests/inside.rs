@@ -14,6 +14,9 @@ use tabula_conformance::reference::Reference;
 use tabula_conformance::tabula::Tabula;
 use tabula_conformance::{Result, build};
 
+/// How much of the browser's console is shown when a guest fails.
+const CONSOLE_LINES: usize = 10;
+
 /// Every guest, every run.
 #[test]
 fn guests_answer_as_expected_inside_tabula() {
@@ -42,10 +45,17 @@ fn guests_answer_as_expected_inside_tabula() {
             };
             let mismatches =
                 compare_run(guest, line, arguments, &actual, &reference).expect("it can be compared");
+            let before = problems.len();
             for mismatch in mismatches {
                 if !known.excuses(&guest.id(), &mismatch.check) {
                     problems.push(report(guest, line, &mismatch));
                 }
+            }
+            if problems.len() > before {
+                problems.push(format!("    on standard error: {}", String::from_utf8_lossy(&actual.stderr)));
+                problems.extend(
+                    tabula.console().iter().rev().take(CONSOLE_LINES).rev().map(|line| format!("    {line}")),
+                );
             }
         }
         println!("{}: {} ms", guest.id(), started.elapsed().as_millis());
