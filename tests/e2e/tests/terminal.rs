@@ -13,7 +13,7 @@ async fn at_terminal(guests: &[&str], body: &str) -> serde_json::Value {
     let script = format!(
         "const terminal = await Terminal.open();
          const guests = {};
-         try {{ {body} }} finally {{ await terminal.pty.close().catch(() => {{}}); }}",
+         try {{ return await (async () => {{ {body} }})(); }} finally {{ await terminal.pty.close().catch(() => {{}}); }}",
         serde_json::Value::Object(paths)
     );
     eval(session, &script).await

@@ -109,7 +109,7 @@ impl Browser {
         match self {
             Browser::Chromium => chromium::console(lines),
             Browser::Firefox => firefox::console(lines),
-            Browser::Webkit => webkit::console(lines),
+            Browser::Webkit => Vec::new(),
         }
     }
 }

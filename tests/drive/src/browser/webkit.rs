@@ -1,5 +1,5 @@
 //! WebKitGTK's MiniBrowser through WebKitWebDriver. It has no headless mode: it runs under Xvfb and a message bus of its
-//! own. Shared memory is behind an environment variable there (WebKitGTK 2.50).
+//! own, and says nothing of the console. Shared memory is behind an environment variable there (WebKitGTK 2.50).
 
 use serde_json::{Value, json};
 
@@ -46,9 +46,4 @@ pub(super) fn capabilities() -> Value {
         "timeouts": { "pageLoad": 120_000, "script": 120_000 },
         "webkitgtk:browserOptions": { "binary": library, "args": ["--automation"] },
     })
-}
-
-/// MiniBrowser prints console messages as `CONSOLE …` when asked to.
-pub(super) fn console(lines: &[String]) -> Vec<String> {
-    lines.iter().filter(|line| line.starts_with("CONSOLE")).cloned().collect()
 }
