@@ -7,6 +7,8 @@ import * as kernel from './kernel.js';
 const PAGE_BYTES = 65536;
 // The kernel's memory, whole from the start (bpe/image/src/allocator.rs); engines that cannot reserve so much get the next.
 const MEMORY_PAGES = [32768, 16384, 8192];
+// The import modules of the kernel's table (kernel-core/kernel/src/syscall/table).
+const INTERFACES = ['wasi_snapshot_preview1', 'wasi', 'wasix_32v1', 'tabula_posix'];
 const STACK_BYTES = 512 * 1024;
 // Compiled modules that are kept, by the bytes of their binaries.
 const CACHE_BYTES_MAX = 256 * 1024 * 1024;
@@ -21,6 +23,9 @@ const workers = new Map();
 const modules = new Map();
 let moduleBytes = 0;
 const memories = new Map();
+// Threads whose process's worker has announced the memory, but the news is still on its way: another worker's bell was
+// heard first.
+let threadsWithoutMemory = [];
 
 const lockName = (slot, generation) => `tabula-${boot.bootId}-${slot}-${generation}`;
 
@@ -43,6 +48,7 @@ const describe = (error) => `${error?.name}: ${error?.message}\n${error?.stack ?
 
 globalThis.tabulaHost = {
   ring: () => bell.port2.postMessage(0),
+  hasExport: () => false,
   bindHandler: () => {},
   log: (level, line) => postMessage({ log: { level, line } }),
   send: (bytes) => postMessage({ rpc: bytes }, [bytes.buffer]),
@@ -76,10 +82,16 @@ globalThis.tabulaHost = {
       modules.delete(key);
       modules.set(key, cached);
     }
-    workers.get(slot)?.postMessage({ run: { tid, pid, key, module: cached?.module, memory: isThread ? memories.get(pid) : undefined } });
+    if (!isThread) memories.delete(pid);
+    const send = (memory) => workers.get(slot)?.postMessage({ run: { tid, pid, key, module: cached?.module, memory } });
+    if (!isThread || memories.has(pid)) send(memories.get(pid));
+    else threadsWithoutMemory.push({ pid, send });
   },
 
-  forgetProcess: (pid) => memories.delete(pid),
+  forgetProcess(pid) {
+    memories.delete(pid);
+    threadsWithoutMemory = threadsWithoutMemory.filter((thread) => thread.pid !== pid);
+  },
 };
 
 function fromWorker(slot, generation, data) {
@@ -88,7 +100,7 @@ function fromWorker(slot, generation, data) {
   else if (data.exec) kernel.worker_exec(slot, generation);
   else if (data.ready) kernel.worker_ready(slot, generation, data.ready.tls, data.ready.stack);
   else if (data.compiled) remember(data.compiled);
-  else if (data.memory) memories.set(data.memory.pid, data.memory.memory);
+  else if (data.memory) keepMemory(data.memory);
   else if (data.outOfMemories) answerOutOfMemories(slot, generation);
   else if (data.log) postMessage({ log: data.log });
   else if (data.failed) kernel.worker_failed(slot, generation, data.failed);
@@ -96,6 +108,14 @@ function fromWorker(slot, generation, data) {
 
 function answerOutOfMemories(slot, generation) {
   if (!kernel.worker_out_of_memories(slot, generation)) workers.get(slot)?.postMessage({ giveUp: true });
+}
+
+// The shared memory of a process, which its threads get.
+function keepMemory({ pid, memory }) {
+  memories.set(pid, memory);
+  const waiting = threadsWithoutMemory.filter((thread) => thread.pid === pid);
+  threadsWithoutMemory = threadsWithoutMemory.filter((thread) => thread.pid !== pid);
+  for (const { send } of waiting) send(memory);
 }
 
 // Keeps a compiled module; the ones used longest ago go first.
@@ -125,6 +145,12 @@ async function compile(name) {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+// The entry stubs, a module for each interface that programs import from.
+async function compileEntries() {
+  const modules = INTERFACES.map(async (name) => [name, await compile(`shims/entry-${name}.wasm`)]);
+  return Object.fromEntries(await Promise.all(modules));
+}
+
 // Engines without multi-memory refuse the shim (WebKitGTK 2.50) and get a typed-array copy behind a trampoline.
 async function compileUsercopy() {
   try {
@@ -137,13 +163,13 @@ async function compileUsercopy() {
 async function start(options) {
   boot = options;
   postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
-  const [kernelModule, entry, probe, usercopy] = await Promise.all([
-    compile('kernel.wasm'), compile('shims/entry.wasm'), compile('shims/probe.wasm'), compileUsercopy(),
+  const [kernelModule, entries, probe, usercopy] = await Promise.all([
+    compile('kernel.wasm'), compileEntries(), compile('shims/probe.wasm'), compileUsercopy(),
   ]);
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
   const [memory, pages] = makeMemory();
   wasm = initSync({ module: kernelModule, memory, thread_stack_size: STACK_BYTES });
-  assets = { kernelModule, memory, entry, probe, usercopy, stackBytes: STACK_BYTES, timeOrigin: performance.timeOrigin };
+  assets = { kernelModule, memory, entries, probe, usercopy, stackBytes: STACK_BYTES, timeOrigin: performance.timeOrigin };
   kernel.prepare_worker(0);
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);

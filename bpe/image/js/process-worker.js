@@ -3,7 +3,7 @@
 // its task word, never by the exception alone.
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
-import { makeUsercopy } from './usercopy.js';
+import { isShared, makeUsercopy } from './usercopy.js';
 
 // The task word (kernel-core/kernel/src/task/word.rs).
 const STATE_MASK = 7;
@@ -17,7 +17,8 @@ const EXIT_CANNOT_RUN = 126;
 let settings;
 let wasm;
 let stackTop;
-let stubs;
+let entryImports;
+const stubs = {};
 let firstSlot;
 let wordAddress;
 let handlers;
@@ -26,11 +27,9 @@ let waitingRun;
 
 globalThis.tabulaHost = {
   ring: () => postMessage({ bell: true }),
-  bindHandler(name) {
-    const handler = exportsOfProgram?.[name];
-    // A table takes only functions of WebAssembly; the stub checks the type when it calls.
-    if (typeof handler === 'function') handlers.set(0, handler);
-  },
+  hasExport: (name) => typeof exportsOfProgram?.[name] === 'function',
+  // A table takes only functions of WebAssembly; the stub checks the type when it calls.
+  bindHandler: (name) => handlers.set(0, exportsOfProgram?.[name] ?? null),
   log: (level, line) => postMessage({ log: { level, line } }),
   send: () => { throw new Error('only the kernel worker speaks to the page'); },
   createWorker: () => {}, endWorker: () => {}, runTask: () => {}, forgetProcess: () => {}, sampleAfter: () => {},
@@ -44,13 +43,12 @@ function prepare(init) {
   wordAddress = new WebAssembly.Global({ value: 'i32', mutable: true }, 0);
   handlers = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
   const probe = new WebAssembly.Instance(init.probe, { h: { opaque: () => 0n, sink: () => {} } });
-  const entry = new WebAssembly.Instance(init.entry, {
+  entryImports = {
     k: { memory: init.memory },
     task: { word: wordAddress, handlers },
     probe: { probe: probe.exports.probe },
-    kernel: { ...wasm, attend: wasm.attend_task },
-  });
-  stubs = groupByModule(entry.exports);
+    kernel: wasm,
+  };
   // Held until this worker dies, which is how the kernel worker learns that it is really gone.
   navigator.locks.request(init.lock, () => {
     postMessage({ ready: { tls: wasm.__tls_base.value, stack: wasm.__stack_alloc?.value ?? 0 } });
@@ -58,14 +56,10 @@ function prepare(init) {
   });
 }
 
-// {'module.name': f} → {module: {name: f}}
-function groupByModule(exports) {
-  const groups = {};
-  for (const [name, stub] of Object.entries(exports)) {
-    const dot = name.indexOf('.');
-    (groups[name.slice(0, dot)] ??= {})[name.slice(dot + 1)] = stub;
-  }
-  return groups;
+// The stubs of one interface, made when the first program asks for them: every function costs the worker memory.
+function stubsOf(interfaceName) {
+  if (!Object.hasOwn(settings.entries, interfaceName)) return undefined;
+  return (stubs[interfaceName] ??= new WebAssembly.Instance(settings.entries[interfaceName], entryImports).exports);
 }
 
 class CannotRun extends Error {}
@@ -98,7 +92,7 @@ function checkImports(module) {
   const missing = [];
   for (const { module: group, name, kind } of WebAssembly.Module.imports(module)) {
     if (kind === 'memory') continue;
-    if (kind !== 'function' || !stubs[group]?.[name]) missing.push(`${group}.${name} (${kind})`);
+    if (kind !== 'function' || !stubsOf(group)?.[name]) missing.push(`${group}.${name} (${kind})`);
   }
   if (missing.length > 0) throw new CannotRun(`cannot execute: imports that are not there:\n  ${missing.join('\n  ')}`);
 }
@@ -150,6 +144,8 @@ function runProgram(run) {
     return fail(error);
   }
   const imports = memory ? { ...stubs, [memory.module]: { ...stubs[memory.module], [memory.name]: memory.memory } } : stubs;
+  const threads = WebAssembly.Module.exports(module).some(({ name, kind }) => name === 'wasi_thread_start' && kind === 'function');
+  kernel.task_set_can_thread(threads && memory !== undefined && isShared(memory.memory));
   // A start function is the program's code already, so the kernel is left before.
   if (!kernel.task_enter_program()) return [LEFT, 0];
   let call;

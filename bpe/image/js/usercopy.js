@@ -13,7 +13,7 @@ export function makeUsercopy(modules, kernelMemory, programMemory) {
   return NAMES.map((name) => exports[name]);
 }
 
-const isShared = (memory) => typeof SharedArrayBuffer === 'function' && memory.buffer instanceof SharedArrayBuffer;
+export const isShared = (memory) => typeof SharedArrayBuffer === 'function' && memory.buffer instanceof SharedArrayBuffer;
 
 // Views go stale when a memory grows, in whichever worker: a look at `buffer` costs less than being wrong.
 function copiesInJavaScript(kernelMemory, programMemory) {

@@ -4,7 +4,7 @@
 use crate::current::{set_task, task, with_ctx};
 use crate::{host, machine, slots, user_memory};
 use tabula_abi::signal::Signal;
-use tabula_kernel::task::attention::{Phase, Verdict, attend};
+use tabula_kernel::task::attention::{Phase, Verdict, attend, postpone};
 use tabula_kernel::task::exit::{Departure, Next, departed, terminate};
 use tabula_kernel::task::process::ExitStatus;
 use tabula_kernel::task::word::Place;
@@ -124,20 +124,22 @@ pub fn task_set_shim(first_slot: usize) {
     user_memory::set_shim(first_slot);
 }
 
+/// Says whether the program can have threads: its memory is shared, and it exports the function that they start at.
+#[wasm_bindgen]
+pub fn task_set_can_thread(can: bool) {
+    if let Some(task) = task() {
+        task.process().set_can_thread(can);
+    }
+}
+
 /// Leaves the kernel for the program. False when the task is to end instead.
 #[wasm_bindgen]
 pub fn task_enter_program() -> bool {
-    loop {
-        match with_ctx(|ctx| attend(ctx, Phase::AfterCall)) {
-            Some(Verdict::Resume) => return true,
-            // No handler is bound before the program has run.
-            Some(Verdict::Handle(_)) => {
-                if !task().is_some_and(|task| task.word().enter()) {
-                    return false;
-                }
-            }
-            Some(Verdict::Leave) | None => return false,
-        }
+    match with_ctx(|ctx| attend(ctx, Phase::AfterCall)) {
+        Some(Verdict::Resume) => true,
+        // A thread whose process catches signals; there is no handler of its program to call before it has begun.
+        Some(Verdict::Handle(signal)) => with_ctx(|ctx| postpone(ctx.task, signal)).is_some(),
+        Some(Verdict::Leave) | None => false,
     }
 }
 

@@ -39,11 +39,19 @@ struct Own {
     first_stub: u32,
 }
 
-/// The module: imports the kernel's memory (`k.memory`), the address of the task word (`task.word`), the program's signal
-/// handler in a table (`task.handlers`), the probe (`probe.probe`), the kernel's `attend` and every call under its own
-/// name; exports the stubs under the same names.
-pub fn module() -> Vec<u8> {
-    let rows: Vec<&Call> = calls().collect();
+/// The interfaces that programs import from, in the order of the table.
+pub fn interfaces() -> Vec<&'static str> {
+    let mut names: Vec<&str> = calls().map(|call| call.module).collect();
+    names.dedup();
+    names
+}
+
+/// The module for one interface: imports the kernel's memory (`k.memory`), the address of the task word (`task.word`), the
+/// program's signal handler in a table (`task.handlers`), the probe (`probe.probe`), and from the kernel `attend_task` and
+/// every call as `interface.name`; exports the stubs under their bare names, so that its exports are what a program
+/// imports. A worker instantiates only those that its programs ask for: each function costs it memory.
+pub fn module(interface: &str) -> Vec<u8> {
+    let rows: Vec<&Call> = calls().filter(|call| call.module == interface).collect();
     let count = rows.len() as u32;
     let own = Own {
         enter: IMPORTS_FIXED + count,
@@ -77,7 +85,7 @@ pub fn module() -> Vec<u8> {
     };
     imports.import("task", "handlers", EntityType::Table(handlers));
     imports.import("probe", "probe", EntityType::Function(TYPE_NONE));
-    imports.import("kernel", "attend", EntityType::Function(TYPE_ATTEND));
+    imports.import("kernel", "attend_task", EntityType::Function(TYPE_ATTEND));
 
     let mut functions = FunctionSection::new();
     for _ in [own.enter, own.enter_slowly, own.leave, own.leave_slowly] {
@@ -96,7 +104,7 @@ pub fn module() -> Vec<u8> {
         let name = format!("{}.{}", call.module, call.name);
         imports.import("kernel", &name, EntityType::Function(TYPES_FIXED + index));
         functions.function(TYPES_FIXED + index);
-        exports.export(&name, ExportKind::Func, own.first_stub + index);
+        exports.export(call.name, ExportKind::Func, own.first_stub + index);
         codes.function(&stub(own, call, IMPORTS_FIXED + index));
     }
 

@@ -7,7 +7,7 @@ use crate::fs::mount::Location;
 use crate::fs::path::Confinement;
 use crate::sync::{
     Arc, Mutex, MutexGuard, RwLock,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use crate::task::Task;
 use crate::task::futex::Futexes;
@@ -122,6 +122,7 @@ pub struct Process {
     cpu_ns: AtomicU64,
     children_cpu_ns: AtomicU64,
     memory_bytes: AtomicU64,
+    can_thread: AtomicBool,
 }
 
 /// The threads of a process and whether it is on its way out.
@@ -180,6 +181,7 @@ impl Process {
             cpu_ns: AtomicU64::new(0),
             children_cpu_ns: AtomicU64::new(0),
             memory_bytes: AtomicU64::new(0),
+            can_thread: AtomicBool::new(true),
         })
     }
 
@@ -317,5 +319,15 @@ impl Process {
     /// What the host saw of the memory's size.
     pub fn set_memory_bytes(&self, bytes: u64) {
         self.memory_bytes.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Whether its program can have threads, as far as the host knows: shared memory, and a function for them to start at.
+    pub fn can_thread(&self) -> bool {
+        self.can_thread.load(Ordering::Relaxed)
+    }
+
+    /// What the host has found of the program.
+    pub fn set_can_thread(&self, can: bool) {
+        self.can_thread.store(can, Ordering::Relaxed);
     }
 }

@@ -10,10 +10,13 @@ use tabula_abi::{Errno, Result};
 /// Starts a thread that calls the program's `wasi_thread_start(tid, argument)`; answers its number.
 ///
 /// # Errors
-/// `EAGAIN` when the process has too many or is ending, `ENOMEM`.
+/// `ENOTSUP` when the program cannot have threads, `EAGAIN` when it has too many or is ending, `ENOMEM`.
 pub fn spawn_thread(ctx: &Ctx<'_>, argument: u32) -> Result<u32> {
     ctx.kernel.require_memory()?;
     let process = ctx.process();
+    if !process.can_thread() {
+        return Err(Errno::ENOTSUP);
+    }
     let task = {
         let mut tree = ctx.kernel.tree().lock();
         let tid = tree.take_number();
