@@ -3,16 +3,16 @@
 use tabula_drive::{Error, Result, Session};
 
 const PRELUDE: &str = include_str!("../guests/prelude.wat");
-const GUESTS: [(&str, &str); 6] = [
+const GUESTS: [(&str, &str); 5] = [
     ("syscall", include_str!("../guests/syscall.wat")),
     ("tmpfs", include_str!("../guests/tmpfs.wat")),
     ("pipe", include_str!("../guests/pipe.wat")),
     ("spawn", include_str!("../guests/spawn.wat")),
     ("compress", include_str!("../guests/compress.wat")),
-    ("idle", include_str!("../guests/idle.wat")),
 ];
-/// A whole module of its own.
-const FUTEX: &str = include_str!("../guests/futex.wat");
+/// Whole modules of their own.
+const MODULES: [(&str, &str); 2] =
+    [("futex", include_str!("../guests/futex.wat")), ("idle", include_str!("../guests/idle.wat"))];
 /// How large the program that is spawned is to be.
 const CHILD_BYTES: usize = 100_000;
 
@@ -21,7 +21,9 @@ pub(crate) async fn install(session: &Session) -> Result<()> {
     for (name, source) in GUESTS {
         put(session, name, &assemble(name, &format!("(module {PRELUDE} {source})"))?).await?;
     }
-    put(session, "futex", &assemble("futex", FUTEX)?).await?;
+    for (name, source) in MODULES {
+        put(session, name, &assemble(name, source)?).await?;
+    }
     put(session, "child", &child()?).await
 }
 
