@@ -1,7 +1,7 @@
 //! Kills at any instant: computing, calling and blocked programs. A killed program is reported dead at once, nothing
 //! stays stuck and nothing leaks.
 
-use tabula_e2e::{block_on, eval, healthy, install, session};
+use tabula_e2e::{block_on, eval, healthy, install, own_session, session};
 
 /// Starts a guest and kills it after a random short time, `times` times, some at once; returns what went wrong.
 async fn kill_at_random(name: &str, times: u32, abreast: u32) {
@@ -135,5 +135,40 @@ fn killing_what_is_not_there_is_an_error() {
         )
         .await;
         assert!(code == "nothing to kill" || code == "ESRCH", "{code}");
+    });
+}
+
+#[test]
+fn nothing_is_left_of_the_killed() {
+    block_on(async {
+        let session = own_session().await;
+        let mut paths = Vec::new();
+        for name in ["spin", "calls", "blocked"] {
+            paths.push(install(&session, name).await);
+        }
+        let seen = eval(
+            &session,
+            &format!(
+                "// The page's own shell is there, and counts.
+                 await until('the shell is there', async () => (await tabula.poolCounts())[3] > 0);
+                 const before = (await tabula.processes()).length;
+                 const busy = (await tabula.poolCounts())[3];
+                 for (let count = 0; count < 60; count++) {{
+                   const child = await patiently([{}[count % 3]], {{ stdin: 'pipe' }});
+                   await pause(Math.random() * 10);
+                   await child.kill(9);
+                   await ended(child);
+                 }}
+                 // Vacant, starting, idle, busy, dying, waiting for one.
+                 const at_rest = (counts) => counts[3] === busy && counts[4] === 0 && counts[5] === 0;
+                 await until('all workers are at rest', async () => at_rest(await tabula.poolCounts()), 60000);
+                 return (await tabula.processes()).length - before;",
+                serde_json::json!(paths)
+            ),
+        )
+        .await;
+        assert_eq!(seen, 0);
+        healthy(&session).await;
+        session.close().await;
     });
 }
