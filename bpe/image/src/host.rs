@@ -80,7 +80,9 @@ impl Host for Browser {
     fn park(&self, word: &AtomicU32, expected: u32, deadline_ns: Option<u64>) {
         let timeout_ns = match deadline_ns {
             None => -1,
-            Some(deadline) => i64::try_from(deadline.saturating_sub(clock::monotonic_ns())).unwrap_or(i64::MAX),
+            Some(deadline) => {
+                i64::try_from(deadline.saturating_sub(clock::monotonic_ns())).unwrap_or(i64::MAX)
+            }
         };
         futex::wait(word, expected, timeout_ns);
         note_computing();
@@ -131,6 +133,9 @@ impl Host for Browser {
     }
 
     fn memory(&self) -> MemoryInfo {
-        MemoryInfo { total_bytes: self.total_bytes.load(Ordering::Relaxed), used_bytes: allocator::used_bytes() }
+        MemoryInfo {
+            total_bytes: self.total_bytes.load(Ordering::Relaxed),
+            used_bytes: allocator::used_bytes(),
+        }
     }
 }

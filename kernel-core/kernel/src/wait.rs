@@ -22,7 +22,7 @@ pub trait Wake: Send + Sync {
 }
 
 /// A place where one task sleeps: a token that [`Wake::wake`] sets and [`Parker::park`] takes. Without a deadline it never
-/// looks at a clock: in a browser that costs more than everything else here.
+/// looks at a clock: on some hosts that costs more than everything else here.
 pub struct Parker {
     token: AtomicU32,
     asleep: AtomicBool,

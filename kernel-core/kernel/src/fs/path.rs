@@ -86,7 +86,7 @@ pub fn walk(
     last: LastLink,
 ) -> Result<Location> {
     let mut walk = Walk::new(ctx, start, path, confinement)?;
-    let entry = walk.to_entry(last)?;
+    let entry = walk.reach_entry(last)?;
     if entry.name.is_empty() {
         return Ok(entry.dir);
     }
@@ -109,7 +109,7 @@ pub fn walk_to_entry(
     confinement: Confinement,
     last: LastLink,
 ) -> Result<Entry> {
-    Walk::new(ctx, start, path, confinement)?.to_entry(last)
+    Walk::new(ctx, start, path, confinement)?.reach_entry(last)
 }
 
 struct Walk<'w, 'c> {
@@ -165,7 +165,7 @@ impl<'w, 'c> Walk<'w, 'c> {
     }
 
     /// Goes on until one component is left (or none), following a link there if asked.
-    fn to_entry(&mut self, last: LastLink) -> Result<Entry> {
+    fn reach_entry(&mut self, last: LastLink) -> Result<Entry> {
         loop {
             let Some(name) = self.next_component()? else {
                 return Ok(Entry { dir: self.at.clone(), name: Vec::new(), wants_directory: true });
@@ -180,15 +180,14 @@ impl<'w, 'c> Walk<'w, 'c> {
             } else if is_last {
                 self.require_directory()?;
                 // A link is followed also when a slash behind it asks for the directory it leads to.
-                if last == LastLink::Follow || wants_directory {
-                    if let Ok(found) = self.step(&name) {
-                        if found.inode.metadata().kind == FileKind::Symlink {
-                            if !self.follow(&found, wants_directory)? {
-                                return Ok(Entry { dir: self.at.clone(), name: Vec::new(), wants_directory });
-                            }
-                            continue;
-                        }
+                if (last == LastLink::Follow || wants_directory)
+                    && let Ok(found) = self.step(&name)
+                    && found.inode.metadata().kind == FileKind::Symlink
+                {
+                    if !self.follow(&found, wants_directory)? {
+                        return Ok(Entry { dir: self.at.clone(), name: Vec::new(), wants_directory });
                     }
+                    continue;
                 }
                 return Ok(Entry { dir: self.at.clone(), name, wants_directory });
             } else {

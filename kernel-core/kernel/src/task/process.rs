@@ -291,7 +291,8 @@ impl Process {
 
     /// Time its threads have computed, in nanoseconds.
     pub fn cpu_ns(&self) -> u64 {
-        let live = self.threads.lock().live.iter().fold(0, |sum: u64, task| sum.saturating_add(task.cpu_ns()));
+        let live =
+            self.threads.lock().live.iter().fold(0, |sum: u64, task| sum.saturating_add(task.cpu_ns()));
         live.saturating_add(self.cpu_ns.load(Ordering::Relaxed))
     }
 
