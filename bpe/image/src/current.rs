@@ -24,6 +24,15 @@ pub fn task() -> Option<Arc<Task>> {
     TASK.with_borrow(|task| Option::clone(task))
 }
 
+/// Notes the size of the program's memory, for those who look at processes.
+pub fn note_memory(bytes: u64) {
+    TASK.with_borrow(|task| {
+        if let Some(task) = task.as_ref() {
+            task.process().set_memory_bytes(bytes);
+        }
+    });
+}
+
 /// Runs something on behalf of the task that runs here; `None` when there is none.
 #[inline]
 pub fn with_ctx<R>(run: impl FnOnce(&Ctx<'_>) -> R) -> Option<R> {
