@@ -50,12 +50,12 @@ struct Player {
 }
 
 impl Player {
-    /// User 1000 in a machine with `/work` (its own), `/usr` and `/tmp`, given exactly `/work` as descriptor 3.
+    /// User 1000 in a machine with `/yard` (its own), `/usr` and `/tmp`, given exactly `/yard` as descriptor 3.
     fn confined() -> Player {
         let machine = machine();
-        let at = find(&machine.ctx(), b"/work");
-        let preopens = Preopens::Exactly([Preopen { location: at, name: b"/work"[..].into() }].into());
-        Player::new(machine, preopens, b"/work")
+        let at = find(&machine.ctx(), b"/yard");
+        let preopens = Preopens::Exactly([Preopen { location: at, name: b"/yard"[..].into() }].into());
+        Player::new(machine, preopens, b"/yard")
     }
 
     /// The same, with the whole name space and this working directory.
@@ -227,7 +227,7 @@ impl Player {
 
 fn machine() -> Machine {
     let machine = Machine::boot();
-    for (path, mode, owner) in [("work", 0o755, 1000), ("usr", 0o755, 0), ("tmp", 0o1777, 0)] {
+    for (path, mode, owner) in [("yard", 0o755, 1000), ("usr", 0o755, 0), ("tmp", 0o1777, 0)] {
         let ownership = Ownership { mode, uid: owner, gid: owner };
         let root = machine.kernel.root().inode;
         root.create(path.as_bytes(), NewInode::Directory, ownership).expect("a new directory");

@@ -85,7 +85,7 @@ fn only_directories_with_the_right_are_listed() {
     assert_eq!(fd_readdir(&ctx, 3, WILD, 100, 0, OUT), Err(Errno::EFAULT));
     assert_eq!(fd_readdir(&ctx, 3, DATA, u32::MAX, 0, OUT), Err(Errno::EFAULT));
     assert_eq!(fd_readdir(&ctx, 3, DATA, 100, 0, WILD), Err(Errno::EFAULT));
-    player.as_root(|ctx| super::find(ctx, b"/work").inode.set_attributes(&secret())).expect("a change");
+    player.as_root(|ctx| super::find(ctx, b"/yard").inode.set_attributes(&secret())).expect("a change");
     let listing = Rights::FD_READDIR;
     assert_eq!(player.open(3, b".", OFlags::DIRECTORY, listing), Err(Errno::EACCES));
 }

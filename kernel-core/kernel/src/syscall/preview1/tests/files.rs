@@ -128,8 +128,8 @@ fn times_are_given_or_now_but_not_both() {
 #[test]
 fn times_of_others_files_can_be_set_to_now_by_who_may_write() {
     let player = Player::confined();
-    player.as_root(|ctx| super::put_as_root(ctx, b"/work", b"open", 0o666, b""));
-    player.as_root(|ctx| super::put_as_root(ctx, b"/work", b"shut", 0o644, b""));
+    player.as_root(|ctx| super::put_as_root(ctx, b"/yard", b"open", 0o666, b""));
+    player.as_root(|ctx| super::put_as_root(ctx, b"/yard", b"shut", 0o644, b""));
     let set = |name: &[u8], flags| {
         let (at, len) = player.path(name);
         crate::syscall::preview1::path::path_filestat_set_times(&player.ctx(), 3, 0, at, len, 1, 1, flags)

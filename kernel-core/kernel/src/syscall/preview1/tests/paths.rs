@@ -65,14 +65,14 @@ fn paths_do_not_leave_an_exact_grant() {
     let player = Player::confined();
     assert_eq!(player.mkdir(3, b"dir"), Ok(()));
     assert_eq!(player.symlink(b"../usr", 3, b"out"), Ok(()));
-    for path in [&b"/usr"[..], b"..", b"../desk", b"dir/../..", b"out", b"/"] {
+    for path in [&b"/usr"[..], b"..", b"../yard", b"dir/../..", b"out", b"/"] {
         assert_eq!(player.open(3, path, OFlags::empty(), READ), Err(Errno::EPERM), "{path:?}");
     }
     assert_eq!(player.symlink(b"/usr", 3, b"absolute"), Err(Errno::EPERM));
     let dir =
         player.open(3, b"dir", OFlags::DIRECTORY, ALL.difference(Rights::FD_WRITE)).expect("a directory");
     assert_eq!(player.open(dir, b"../dir", OFlags::empty(), READ), Err(Errno::EPERM));
-    let free = Player::at(b"/desk");
+    let free = Player::at(b"/yard");
     assert_eq!(free.symlink(b"/usr", 3, b"absolute"), Ok(()));
     assert!(free.open(3, b"absolute", OFlags::DIRECTORY, READ).is_ok());
     assert!(free.open(3, b"/usr", OFlags::DIRECTORY, READ).is_ok());
@@ -197,7 +197,7 @@ fn what_is_created_is_the_callers_without_the_umask() {
     player.put(3, b"file", b"");
     assert_eq!(player.mkdir(3, b"dir"), Ok(()));
     let of = |path: &[u8]| player.as_root(|ctx| find(ctx, path).inode.metadata());
-    let (file, dir) = (of(b"/desk/file"), of(b"/desk/dir"));
+    let (file, dir) = (of(b"/yard/file"), of(b"/yard/dir"));
     assert_eq!((file.mode, file.uid, file.gid), (0o644, 1000, 1000));
     assert_eq!((dir.mode, dir.uid, dir.gid), (0o755, 1000, 1000));
 }
@@ -211,18 +211,18 @@ fn mounts_are_boundaries() {
         assert_eq!(root.set_attributes(&open), Ok(()));
         player.as_root(|ctx| ctx.kernel.mounts().mount(&find(ctx, path), root, access, b"tmpfs"))
     };
-    assert_eq!(player.mkdir(3, b"desk/rw"), Ok(()));
-    assert_eq!(player.mkdir(3, b"desk/ro"), Ok(()));
-    assert_eq!(mount(b"/desk/rw", MountAccess::ReadWrite, DEV_FIRST_FREE + 1), Ok(()));
-    assert_eq!(mount(b"/desk/ro", MountAccess::ReadOnly, DEV_FIRST_FREE + 2), Ok(()));
-    player.as_root(|ctx| put_as_root(ctx, b"/desk/ro", b"file", 0o666, b"text"));
-    assert_eq!(player.open(3, b"desk/ro/file", OFlags::empty(), WRITE), Err(Errno::EROFS));
-    assert_eq!(player.open(3, b"desk/ro/new", OFlags::CREAT, READ), Err(Errno::EROFS));
-    assert_eq!(player.content(3, b"desk/ro/file").as_deref(), Ok(&b"text"[..]));
-    assert_eq!(player.unlink(3, b"desk/ro/file"), Err(Errno::EROFS));
-    assert_eq!(rmdir(&player, b"desk/rw"), Err(Errno::EBUSY));
-    assert_eq!(player.rename(3, b"desk/rw", b"desk/other"), Err(Errno::EBUSY));
-    player.put(3, b"desk/file", b"");
-    assert_eq!(player.rename(3, b"desk/file", b"desk/rw/file"), Err(Errno::EXDEV));
-    assert_eq!(link(&player, 0, b"desk/file", b"desk/rw/file"), Err(Errno::EXDEV));
+    assert_eq!(player.mkdir(3, b"yard/rw"), Ok(()));
+    assert_eq!(player.mkdir(3, b"yard/ro"), Ok(()));
+    assert_eq!(mount(b"/yard/rw", MountAccess::ReadWrite, DEV_FIRST_FREE + 1), Ok(()));
+    assert_eq!(mount(b"/yard/ro", MountAccess::ReadOnly, DEV_FIRST_FREE + 2), Ok(()));
+    player.as_root(|ctx| put_as_root(ctx, b"/yard/ro", b"file", 0o666, b"text"));
+    assert_eq!(player.open(3, b"yard/ro/file", OFlags::empty(), WRITE), Err(Errno::EROFS));
+    assert_eq!(player.open(3, b"yard/ro/new", OFlags::CREAT, READ), Err(Errno::EROFS));
+    assert_eq!(player.content(3, b"yard/ro/file").as_deref(), Ok(&b"text"[..]));
+    assert_eq!(player.unlink(3, b"yard/ro/file"), Err(Errno::EROFS));
+    assert_eq!(rmdir(&player, b"yard/rw"), Err(Errno::EBUSY));
+    assert_eq!(player.rename(3, b"yard/rw", b"yard/other"), Err(Errno::EBUSY));
+    player.put(3, b"yard/file", b"");
+    assert_eq!(player.rename(3, b"yard/file", b"yard/rw/file"), Err(Errno::EXDEV));
+    assert_eq!(link(&player, 0, b"yard/file", b"yard/rw/file"), Err(Errno::EXDEV));
 }

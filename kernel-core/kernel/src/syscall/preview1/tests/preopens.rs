@@ -38,7 +38,7 @@ fn named(names: &[(u32, &[u8])]) -> Vec<(u32, Vec<u8>)> {
 #[test]
 fn an_exact_grant_is_all_there_is() {
     let player = Player::confined();
-    assert_eq!(scan(&player), named(&[(3, b"/work")]));
+    assert_eq!(scan(&player), named(&[(3, b"/yard")]));
     let ctx = player.ctx();
     assert_eq!(fd_prestat_dir_name(&ctx, 3, OUT, 4), Err(Errno::ENAMETOOLONG));
     assert_eq!(fd_prestat_dir_name(&ctx, 3, OUT, 100), Ok(()));
@@ -51,8 +51,8 @@ fn an_exact_grant_is_all_there_is() {
 
 #[test]
 fn a_name_space_is_the_working_directory_and_the_top() {
-    let player = Player::at(b"/work");
-    assert_eq!(scan(&player), named(&[(3, b"."), (4, b"/tmp"), (5, b"/usr"), (6, b"/work")]));
+    let player = Player::at(b"/yard");
+    assert_eq!(scan(&player), named(&[(3, b"."), (4, b"/tmp"), (5, b"/usr"), (6, b"/yard")]));
     player.as_root(|ctx| {
         let root = ctx.kernel.root().inode;
         let ownership = crate::fs::inode::Ownership { mode: 0o777, uid: 0, gid: 0 };
@@ -68,13 +68,13 @@ fn a_name_space_is_the_working_directory_and_the_top() {
     let names: Vec<_> = opened.iter().map(|held| held.preopen.clone().expect("a name")).collect();
     assert_eq!(
         names.iter().map(|name| &**name).collect::<Vec<_>>(),
-        [&b"."[..], b"/bin", b"/tmp", b"/usr", b"/work"]
+        [&b"."[..], b"/bin", b"/tmp", b"/usr", b"/yard"]
     );
 }
 
 #[test]
 fn what_is_inherited_keeps_its_number_and_is_passed_over() {
-    let player = Player::at(b"/work");
+    let player = Player::at(b"/yard");
     let ctx = player.ctx();
     let whereabouts = ctx.process().whereabouts.read().clone();
     let mut table = Descriptors::new();
@@ -87,7 +87,7 @@ fn what_is_inherited_keeps_its_number_and_is_passed_over() {
     *ctx.process().descriptors() = table;
     assert_eq!(fd_prestat_get(&ctx, 3, OUT), Ok(()));
     assert_eq!(player.memory.get(OUT, 1), [PREOPENTYPE_NONE]);
-    assert_eq!(scan(&player), named(&[(4, b"."), (6, b"/tmp"), (7, b"/usr"), (8, b"/work")]));
+    assert_eq!(scan(&player), named(&[(4, b"."), (6, b"/tmp"), (7, b"/usr"), (8, b"/yard")]));
     // The next program finds its own.
     drop(ctx.process().descriptors().take_closing_on_exec());
     assert_eq!(scan(&player), named(&[]));
@@ -96,7 +96,7 @@ fn what_is_inherited_keeps_its_number_and_is_passed_over() {
 
 #[test]
 fn there_may_be_too_few_numbers() {
-    let player = Player::at(b"/work");
+    let player = Player::at(b"/yard");
     let ctx = player.ctx();
     let whereabouts = ctx.process().whereabouts.read().clone();
     for limit in [0, 3, 4] {
@@ -106,10 +106,10 @@ fn there_may_be_too_few_numbers() {
     }
 }
 
-/// In `/work`, where there is a `usr` too, `usr/x` and `/usr/x` both arrive as `x` below the preopened `/usr`.
+/// In `/yard`, where there is a `usr` too, `usr/x` and `/usr/x` both arrive as `x` below the preopened `/usr`.
 #[test]
 fn a_path_means_what_exists() {
-    let player = Player::at(b"/work");
+    let player = Player::at(b"/yard");
     let usr = 5;
     player.as_root(|ctx| {
         put_as_root(ctx, b"/usr", b"system", 0o644, b"system");
@@ -133,7 +133,7 @@ fn a_path_means_what_exists() {
 
 #[test]
 fn without_a_preopened_working_directory_paths_are_exact() {
-    let player = Player::at(b"/work");
+    let player = Player::at(b"/yard");
     let usr = 5;
     player.as_root(|ctx| put_as_root(ctx, b"/usr", b"both", 0o644, b"system"));
     assert_eq!(player.mkdir(3, b"usr"), Ok(()));
@@ -143,7 +143,7 @@ fn without_a_preopened_working_directory_paths_are_exact() {
         player.open(3, b"/", OFlags::DIRECTORY, super::ALL.difference(super::WRITE)).expect("the root");
     assert_eq!(fd_renumber(&player.ctx(), root, 3), Ok(()));
     assert_eq!(player.content(usr, b"both").as_deref(), Ok(&b"system"[..]));
-    assert_eq!(player.content(3, b"work/usr/both").as_deref(), Ok(&b"own"[..]));
+    assert_eq!(player.content(3, b"yard/usr/both").as_deref(), Ok(&b"own"[..]));
     // The next program does not inherit it, but finds a working directory again.
     drop(player.task.process().descriptors().take_closing_on_exec());
     assert!(player.task.process().descriptors().get(3).is_err());
