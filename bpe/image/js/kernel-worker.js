@@ -69,11 +69,13 @@ globalThis.tabulaHost = {
   endWorker(slot, generation) {
     workers.get(slot)?.terminate();
     workers.delete(slot);
+    // A bell that it rang and that has not arrived is lost with it, and nobody would ring again.
+    tabulaHost.ring();
     // The lock is free exactly when the worker is gone. Until then it may still compute on its stack.
     navigator.locks.request(lockName(slot, generation), () => guarded(() => {
       const thread = kernel.worker_gone(slot, generation);
       if (thread) wasm.__wbindgen_thread_destroy(thread[0], thread[1], STACK_BYTES);
-    }));
+    })).catch((error) => postMessage({ log: { level: 0, line: `a worker's lock: ${error}` } }));
   },
 
   runTask(slot, tid, pid, key, isThread) {

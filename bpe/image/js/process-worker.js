@@ -53,7 +53,7 @@ function prepare(init) {
   navigator.locks.request(init.lock, () => {
     postMessage({ ready: { tls: wasm.__tls_base.value, stack: wasm.__stack_alloc?.value ?? 0 } });
     return new Promise(() => {});
-  });
+  }).catch((error) => postMessage({ failed: `its lock was refused: ${error}` }));
 }
 
 // The stubs of one interface, made when the first program asks for them: every function costs the worker memory.

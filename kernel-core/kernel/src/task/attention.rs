@@ -140,15 +140,19 @@ fn begin_handler(task: &Task, signal: Signal) -> Verdict {
     signals.saved.push(before);
     signals.blocked.insert(signal);
     drop(signals);
-    // The word goes to `User` whatever wants attention: the handler is the program's, and the next entry looks again.
-    task.word().leave_to_handler();
-    // A killer that came before that saw `Kernel` and left the end to this task.
-    if task.must_end() {
-        if task.word().enter() {
+    loop {
+        task.word().clear_attention();
+        if task.must_end() {
             task.word().set_exiting();
+            return Verdict::Leave;
         }
-        return Verdict::Leave;
+        if task.word().leave() {
+            break;
+        }
     }
+    // What else is pending, and a stop, are for the handler's first call. From here on the task may be ended from outside
+    // at any moment, so this touches its word alone.
+    task.word().ask_attention();
     Verdict::Handle(signal)
 }
 

@@ -173,8 +173,14 @@ pub fn send(kernel: &Arc<Kernel>, process: &Arc<Process>, target: Target<'_>, si
         Target::Process => process.signals().pending.insert(signal),
         Target::Task(task) => task.signals().lock().pending.insert(signal),
     }
-    if let Some(task) = receiver {
-        ask(task);
+    // Looked for anew, now that the signal is noted: a thread that unblocks it meanwhile changes its mask first and looks
+    // at what is pending after, so one of the two sees the other.
+    let open = match target {
+        Target::Process => process.live_tasks().into_iter().find(|task| is_open(&task)),
+        Target::Task(task) => Some(task.clone()).filter(|task| is_open(&task)),
+    };
+    if let Some(task) = open {
+        ask(&task);
     }
 }
 

@@ -180,7 +180,17 @@ pub(crate) fn add_process(
 /// Takes back a process that could not be started: nobody has seen it.
 fn abandon(kernel: &Arc<Kernel>, process: &Arc<Process>, task: &Arc<Task>) {
     task.word().kill_in_user();
-    kernel.tree().lock().remove(process.pid());
+    let parent = {
+        let mut tree = kernel.tree().lock();
+        let parent =
+            tree.node(process.pid()).and_then(|node| tree.node(node.parent)).map(|node| node.process.clone());
+        tree.remove(process.pid());
+        parent
+    };
+    // Another of the parent's threads may wait for a child that never was.
+    if let Ok(parent) = parent {
+        parent.child_queue().wake_all();
+    }
     process.threads.lock().live.clear();
     let closing = process.descriptors().take_all();
     drop(closing);

@@ -68,11 +68,6 @@ impl TaskWord {
         self.0.compare_exchange(KERNEL, USER, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
-    /// To the program's signal handler, whatever else wants attention: the next entry finds it.
-    pub fn leave_to_handler(&self) {
-        self.0.fetch_and(!STATE_MASK, Ordering::SeqCst);
-    }
-
     /// Says that the task leaves for good.
     pub fn set_exiting(&self) {
         self.0.store(EXITING, Ordering::SeqCst);

@@ -172,24 +172,23 @@ impl Pair {
         self.master_queue.wake_all();
     }
 
-    /// The master is closed: the terminal hangs up.
+    /// The master is closed: the terminal hangs up. The signals come first: a program that only reads is to be ended by
+    /// them, and not to find the end of its input before.
     pub(super) fn hang_up(&self) {
-        let control = {
-            let mut state = self.state();
-            state.hung_up = true;
-            state.control.take()
-        };
+        let control = self.state().control.take();
+        if let Some(control) = control {
+            if let Some(session) = control.session.upgrade() {
+                session.forget_terminal();
+            }
+            if let Some(kernel) = self.kernel.upgrade() {
+                kernel
+                    .terminals()
+                    .hangups()
+                    .add(&kernel, Hangup { session: control.sid, foreground: control.foreground });
+            }
+        }
+        self.state().hung_up = true;
         self.wake_both();
-        let Some(control) = control else { return };
-        if let Some(session) = control.session.upgrade() {
-            session.forget_terminal();
-        }
-        if let Some(kernel) = self.kernel.upgrade() {
-            kernel
-                .terminals()
-                .hangups()
-                .add(&kernel, Hangup { session: control.sid, foreground: control.foreground });
-        }
     }
 }
 
