@@ -1,4 +1,4 @@
-# The part of scripts/setup that installs tools from crates.io, npm and PyPI into the cache, each at its pinned version.
+# The part of scripts/setup that installs tools through cargo, npm and pip into the cache, each at its pinned version.
 # Sourced by it. A stamp file per tool and version says that it is there.
 # shellcheck shell=bash disable=SC2154
 
