@@ -96,7 +96,7 @@ pub struct OpenFile {
     offset: Mutex<u64>,
     /// Who it is for advisory whole-file locks (`flock`): locks belong to open files, not to descriptors.
     identity: u64,
-    _counted: Option<Counted>,
+    _counted: Counted,
 }
 
 /// Counts open files of the machine; dropping it takes one off.
@@ -146,7 +146,7 @@ impl OpenFile {
             flags: AtomicU32::new(flags.bits()),
             offset: Mutex::new(0),
             identity: ctx.kernel.next_identity(),
-            _counted: Some(Counted(count.clone())),
+            _counted: Counted(count.clone()),
         }))
     }
 

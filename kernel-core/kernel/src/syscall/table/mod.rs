@@ -6,7 +6,6 @@ mod posix;
 mod preview1;
 mod wasix;
 
-use crate::kernel::Ctx;
 use tabula_abi::{Errno, Result};
 
 /// An address in the program's memory.
@@ -104,11 +103,6 @@ impl IntoResult for () {
     fn into_result(self) -> i32 {
         0
     }
-}
-
-/// The handler of calls that are not there.
-pub fn not_implemented(_ctx: &Ctx<'_>) -> Result<()> {
-    Err(Errno::ENOSYS)
 }
 
 /// Hands all rows to a macro, one invocation per interface: `module "name"; "call"(arg: Type, …) -> returns = handler,
