@@ -73,12 +73,22 @@ function readProgram() {
   const bytes = allocate(kernel.program_bytes());
   let at = 0;
   while (at < bytes.length) {
-    const piece = kernel.program_read(at, READ_BYTES);
+    const piece = programPiece(at);
     if (piece.length === 0) break;
     bytes.set(piece.subarray(0, bytes.length - at), at);
     at += piece.length;
   }
   return bytes;
+}
+
+// What has not arrived yet is waited for.
+function programPiece(at) {
+  try {
+    return kernel.program_read(at, READ_BYTES);
+  } catch (reason) {
+    if (typeof reason !== 'string') throw reason;
+    throw new CannotRun(`cannot execute: the program could not be read: ${reason}`);
+  }
 }
 
 function allocate(size) {
