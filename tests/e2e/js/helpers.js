@@ -56,3 +56,42 @@ class Terminal {
 
 const ended = (child, what = "the program's end") => within(20000, what, child.wait());
 const processOf = async (pid) => (await tabula.processes()).find((process) => process.pid === pid);
+
+// Boots another machine in place of the page's own, for this script and those that follow it.
+async function bootInstead(options) {
+  await tabula.shutdown();
+  const { boot } = await import("/tabula.js");
+  tabula = await (globalThis.tabula = boot(options));
+}
+
+// Puts a module into whatever machine is booted; drive's own way leads to the page's first one.
+const put = (path, bytes) =>
+  tabula
+    .mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true })
+    .then(() => tabula.writeFile(path, Uint8Array.from(bytes), { mode: 0o755 }));
+
+// The pool, as soon as no more workers are at work than `busy` and none comes or goes.
+const atRest = (busy = 0) =>
+  until("the pool is at rest", async () => {
+    const pool = await tabula.poolCounts();
+    return pool.busy <= busy && pool.starting + pool.dying + pool.waiting === 0 && pool;
+  }, 60000);
+
+// What a worker that is ready costs in kernel memory: its stack and its thread-local storage, in KiB.
+const WORKER_KIB = 513;
+
+// Kernel memory in use, in KiB, beyond what the workers take that there happen to be.
+async function usedMemory() {
+  const workers = (await tabula.poolCounts()).stacks.length;
+  const text = new TextDecoder().decode(await tabula.readFile("/proc/meminfo"));
+  const field = (name) => Number(text.match(new RegExp(`^${name}: *([0-9]+) kB$`, "m"))[1]);
+  return field("MemTotal") - field("MemFree") - workers * WORKER_KIB;
+}
+
+// Throws unless programs, a pipe and a file work. Others may ask the same at the same time.
+async function well() {
+  const file = `/tmp/health-${crypto.randomUUID()}`;
+  const line = `echo well | cat > ${file} && cat ${file} && rm ${file}`;
+  const { stdout, stderr, exitCode } = await within(60000, "a pipeline", tabula.exec(line));
+  if (stdout !== "well\n" || exitCode !== 0) throw new Error(`not well: ${exitCode} ${stdout} ${stderr}`);
+}
