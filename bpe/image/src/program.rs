@@ -37,7 +37,7 @@ pub fn task_begin(slot: usize) -> bool {
         host::note_computing();
     }
     user_memory::set_shim(0);
-    set_task(Some(task));
+    set_task(Some(&task));
     true
 }
 
