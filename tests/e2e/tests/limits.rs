@@ -73,7 +73,11 @@ fn five_thousand_programs_through_a_small_pool() {
         )
         .await;
         println!("{seen}");
-        assert_eq!((&seen["bad"], &seen["runs"], &seen["busy"]), (&json!(0), &json!(5000), &json!(0)), "{seen}");
+        assert_eq!(
+            (&seen["bad"], &seen["runs"], &seen["busy"]),
+            (&json!(0), &json!(5000), &json!(0)),
+            "{seen}"
+        );
         // A worker comes back a little after its program's end is known, so the next program may need another one: for
         // each that runs at a time a few, never one for every program.
         let made = seen["made"].as_u64().unwrap();
