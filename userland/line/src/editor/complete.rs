@@ -143,6 +143,13 @@ impl Editor {
                 };
                 return Next::Taken;
             }
+            // A folder that was chosen has its slash already.
+            (Code::Char('/'), Modifiers::NONE)
+                if menu.chosen.is_some() && self.buffer.before().ends_with('/') =>
+            {
+                self.menu = None;
+                return Next::Taken;
+            }
             (code, Modifiers::NONE) if menu.chosen.is_some() => {
                 let column = menu.rows.0.max(1);
                 let (way, step) = match code {

@@ -35,6 +35,7 @@ fn what_tab_writes() {
         (&["a\t\t\t\x07"], "a|"),
         (&["a\t\t", "\x1b[C"], "ap|"),
         (&["my\t"], "my\\ f|"),
+        (&["my\t\t\t\t/x"], "my\\ folder/x|"),
         (&["zzz\t"], "zzz|"),
         (&["ch ", "\x02\x02\x02", "\t"], "|ch "),
         (&["ch x", "\x02\x02", "\t"], "cherry| x"),
