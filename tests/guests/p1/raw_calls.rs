@@ -31,8 +31,8 @@ fn texts(bytes: &[u8]) -> Vec<String> {
     bytes.split_inclusive(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into_owned()).collect()
 }
 
-/// SAFETY, here and below: every pointer that is handed over is to a live buffer of the length given.
-unsafe fn arguments() -> Result<(), Errno> {
+fn arguments() -> Result<(), Errno> {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let (count, size) = wasi::args_sizes_get()?;
         let (mut pointers, mut bytes) = (vec![std::ptr::null_mut(); count], vec![0_u8; size]);
@@ -50,7 +50,8 @@ unsafe fn arguments() -> Result<(), Errno> {
     Ok(())
 }
 
-unsafe fn clocks() -> Result<(), Errno> {
+fn clocks() -> Result<(), Errno> {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         println!("clock_res_get = {}", wasi::clock_res_get(CLOCKID_REALTIME)? > 0);
         let before = wasi::clock_time_get(CLOCKID_MONOTONIC, 0)?;
@@ -75,10 +76,12 @@ fn file(path: &str) -> Result<Fd, Errno> {
         | RIGHTS_FD_SYNC
         | RIGHTS_FD_TELL
         | RIGHTS_FD_WRITE;
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe { wasi::path_open(WORK, 0, path, OFLAGS_CREAT, rights, 0, 0) }
 }
 
-unsafe fn files() -> Result<(), Errno> {
+fn files() -> Result<(), Errno> {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let fd = file("ten.txt")?;
         let text = b"AB";
@@ -115,7 +118,8 @@ unsafe fn files() -> Result<(), Errno> {
     Ok(())
 }
 
-unsafe fn directories() -> Result<(), Errno> {
+fn directories() -> Result<(), Errno> {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         say("path_create_directory", wasi::path_create_directory(WORK, "made"));
         say("path_create_directory: again", wasi::path_create_directory(WORK, "made"));
@@ -161,7 +165,7 @@ unsafe fn directories() -> Result<(), Errno> {
 }
 
 fn main() {
-    // SAFETY: as said above `arguments`.
+    // SAFETY: nothing is handed over.
     unsafe {
         let results = [
             ("arguments", arguments()),

@@ -223,8 +223,8 @@ fn finish(label: &str, pid: u32) {
     println!("{label}: the one = {}, status = {status:#x}, error {error}", who == pid);
 }
 
-/// SAFETY, here and below: every pointer that is handed over is to a live value, or null where the call takes none.
-unsafe fn processes() {
+fn processes() {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let (mut me, mut group, mut session, mut status) = (0, 0, 0, 0);
         proc_id(&mut me);
@@ -267,7 +267,8 @@ unsafe fn processes() {
     }
 }
 
-unsafe fn signals() {
+fn signals() {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let (mut me, mut before, mut old, mut pending) = (0, 99, 99, 99);
         proc_id(&mut me);
@@ -293,7 +294,8 @@ unsafe fn signals() {
 }
 
 /// All calls of terminals on one descriptor.
-unsafe fn terminal_calls(fd: u32) {
+fn terminal_calls(fd: u32) {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let (mut settings, mut size, mut name, mut out) = ([0; 60], [0; 4], [0; 64], 0);
         say("tcgetattr", tcgetattr(fd, &mut settings));
@@ -312,7 +314,8 @@ unsafe fn terminal_calls(fd: u32) {
     }
 }
 
-unsafe fn terminals() {
+fn terminals() {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         println!("what is not open");
         terminal_calls(CLOSED);
@@ -332,7 +335,8 @@ unsafe fn terminals() {
     }
 }
 
-unsafe fn files() {
+fn files() {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let of = |path: &'static str| (path.as_ptr(), path.len());
         let ((ten, ten_len), (none, none_len), (fifo, fifo_len)) = (of("ten.txt"), of("none"), of("fifo"));
@@ -389,7 +393,8 @@ unsafe fn files() {
     }
 }
 
-unsafe fn system() {
+fn system() {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let (mut uid, mut gid, mut id, mut count) = (0, 0, 0, 0);
         say("getuid", getuid(&mut uid));
@@ -432,7 +437,7 @@ unsafe fn system() {
 }
 
 fn main() {
-    // SAFETY: as said above `processes`.
+    // SAFETY: every pointer that is handed over is to a live value.
     unsafe {
         match std::env::args().nth(1).as_deref() {
             Some("sleep") => std::thread::sleep(std::time::Duration::from_secs(60)),

@@ -44,13 +44,14 @@ fn say<T>(label: &str, result: Result<T, Errno>) -> Option<T> {
     }
 }
 
-/// SAFETY, here and below: every pointer that is handed over is to a live value, and unions are read by their tag.
-unsafe fn start(role: &str) -> Result<u32, Errno> {
+fn start(role: &str) -> Result<u32, Errno> {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe { wasix::proc_spawn2(SELF, &format!("self\n{role}"), "", &[], &[], BOOL_FALSE, "") }
 }
 
 /// Waits for a child; shows its exit code or the signal that ended it.
-unsafe fn finish(label: &str, pid: u32) {
+fn finish(label: &str, pid: u32) {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let mut who = OptionPid { tag: OPTION_SOME.raw(), u: OptionPidU { some: pid } };
         match wasix::proc_join(&mut who, 0) {
@@ -63,7 +64,8 @@ unsafe fn finish(label: &str, pid: u32) {
     }
 }
 
-unsafe fn processes() -> Result<(), Errno> {
+fn processes() -> Result<(), Errno> {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let me = wasix::proc_id()?;
         println!("proc_parent: of oneself is somebody = {}", wasix::proc_parent(me)? != me);
@@ -94,7 +96,8 @@ unsafe fn processes() -> Result<(), Errno> {
     Ok(())
 }
 
-unsafe fn threads() -> Result<(), Errno> {
+fn threads() -> Result<(), Errno> {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         println!(
             "thread_id: the first thread's is the process's = {}",
@@ -123,7 +126,8 @@ unsafe fn threads() -> Result<(), Errno> {
     Ok(())
 }
 
-unsafe fn descriptors() -> Result<(), Errno> {
+fn descriptors() -> Result<(), Errno> {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         let copy = wasix::fd_dup(WORK)?;
         println!("fd_dup: a further one = {}", copy != WORK);
@@ -165,7 +169,8 @@ unsafe fn descriptors() -> Result<(), Errno> {
 }
 
 /// What a child does, by its first argument.
-unsafe fn child(role: &str) -> Result<i32, Errno> {
+fn child(role: &str) -> Result<i32, Errno> {
+    // SAFETY: every pointer that is handed over is to a live value or buffer, or one that the call must refuse.
     unsafe {
         match role {
             "speak" => print!("from the child"),
@@ -197,16 +202,13 @@ unsafe fn child(role: &str) -> Result<i32, Errno> {
 }
 
 fn main() {
-    // SAFETY: as said above `start`.
-    unsafe {
-        if let Some(role) = std::env::args().nth(1) {
-            std::process::exit(child(&role).unwrap_or(99));
-        }
-        let results = [("processes", processes()), ("threads", threads()), ("descriptors", descriptors())];
-        for (name, result) in results {
-            if let Err(error) = result {
-                println!("{name} stopped: {}", error.name());
-            }
+    if let Some(role) = std::env::args().nth(1) {
+        std::process::exit(child(&role).unwrap_or(99));
+    }
+    let results = [("processes", processes()), ("threads", threads()), ("descriptors", descriptors())];
+    for (name, result) in results {
+        if let Err(error) = result {
+            println!("{name} stopped: {}", error.name());
         }
     }
 }
