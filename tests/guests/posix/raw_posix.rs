@@ -78,6 +78,7 @@ unsafe extern "C" {
     fn getrlimit(resource: u32, out: *mut [u64; 2]) -> u32;
     fn setrlimit(resource: u32, limit: *const [u64; 2]) -> u32;
     fn getrusage(who: i32, out: *mut [u64; 3]) -> u32;
+    fn trace(pid: i32, fd: i32) -> u32;
     fn uname(out: *mut [[u8; 65]; 6]) -> u32;
 }
 
@@ -383,6 +384,8 @@ fn files() {
         );
         say("fd_statvfs: not open", fd_statvfs(CLOSED, &mut other));
         say("sync", sync());
+        say("trace: nobody", trace(NOBODY, fd as i32));
+        say("trace: no more", trace(0, -1));
         say("flock", flock(fd, 2));
         say("flock: not open", flock(CLOSED, 2));
         let mut lock = Lock { kind: 1, whence: 0, pid: 0, start: 2, length: 3 };
