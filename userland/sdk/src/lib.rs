@@ -6,7 +6,6 @@ mod raw;
 
 pub mod dir;
 pub mod pipe;
-pub mod poll;
 pub mod process;
 pub mod signal;
 pub mod terminal;
