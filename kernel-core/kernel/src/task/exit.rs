@@ -50,8 +50,9 @@ pub fn terminate(kernel: &Arc<Kernel>, process: &Arc<Process>, status: ExitStatu
 /// Makes one task end: at once if it computes, otherwise when it next looks.
 pub fn end_task(kernel: &Arc<Kernel>, task: &Arc<Task>) {
     if task.word().ask_attention() == Place::User && task.word().kill_in_user() {
-        kernel.host().end_task(task);
+        // In this order, so that the host finds the process over if this was its last task.
         task_gone(kernel, task);
+        kernel.host().end_task(task);
     } else {
         task.waker().wake();
     }

@@ -153,6 +153,11 @@ impl Task {
         self.started.load(Ordering::Relaxed) && !self.parker.is_asleep()
     }
 
+    /// Whether a worker has taken it up.
+    pub fn has_started(&self) -> bool {
+        self.started.load(Ordering::Relaxed)
+    }
+
     /// Notes that a worker has taken it up.
     pub fn note_started(&self) {
         self.started.store(true, Ordering::Relaxed);
