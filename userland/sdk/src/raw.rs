@@ -1,6 +1,8 @@
 //! The imports themselves, as `docs/syscalls.md` lists them. Every one answers an error number. Addresses must hold for the
 //! length of the call; the kernel checks every range and answers `EFAULT`, so that a wrong one is never worse than that.
 
+pub(crate) mod files;
+
 #[link(wasm_import_module = "wasix_32v1")]
 unsafe extern "C" {
     pub(crate) fn chdir(path: *const u8, len: usize) -> u32;
