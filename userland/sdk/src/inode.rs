@@ -2,7 +2,7 @@
 //! Paths are the kernel's: relative ones begin at its working directory.
 
 use crate::raw::files as raw;
-use crate::{Errno, Result, check};
+use crate::{Result, check};
 use tabula_abi::posix::{AT_FDCWD, AT_SYMLINK_NOFOLLOW, STAT_BYTES, STATVFS_BYTES};
 
 /// What is known of a file (POSIX' `struct stat`).
@@ -177,26 +177,4 @@ pub fn space(path: &[u8]) -> Result<Space> {
 pub fn sync() -> Result<()> {
     // SAFETY: no addresses.
     check(unsafe { raw::sync() })
-}
-
-/// Waits until a descriptor can be read, for ever or for some nanoseconds; false when the time is over.
-///
-/// # Errors
-/// `EBADF`, `EINTR`.
-pub fn wait_readable(fd: u32, limit_ns: Option<u64>) -> Result<bool> {
-    const FD_READ: u64 = 1;
-    const MONOTONIC: u64 = 1;
-    // A subscription is six words: what the event carries, its kind, then the descriptor; or clock, time, precision, flags.
-    let subscriptions =
-        [0, FD_READ, u64::from(fd), 0, 0, 0, 1, 0, MONOTONIC, limit_ns.unwrap_or_default(), 0, 0];
-    let count = if limit_ns.is_some() { 2 } else { 1 };
-    // An event is four words, and the first is what its subscription carried.
-    let mut events = [u64::MAX; 8];
-    let mut found = 0;
-    // SAFETY: both ranges have room for two, and the count's address is that of a variable here.
-    check(unsafe { raw::poll_oneoff(subscriptions.as_ptr(), events.as_mut_ptr(), count, &mut found) })?;
-    if found == 0 {
-        return Err(Errno::EINTR);
-    }
-    Ok(events.iter().step_by(4).take(found as usize).any(|carried| *carried == 0))
 }

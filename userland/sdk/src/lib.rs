@@ -9,11 +9,14 @@ pub mod descriptor;
 pub mod dir;
 pub mod inode;
 pub mod pipe;
+pub mod poll;
 pub mod process;
 pub mod settings;
 pub mod signal;
 pub mod terminal;
+pub mod trace;
 pub mod who;
+pub mod window;
 
 pub use tabula_abi::{Errno, Result};
 

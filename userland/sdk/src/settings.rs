@@ -1,4 +1,4 @@
-//! Terminal settings: modes, special characters, window size, and the terminal's name.
+//! Terminal settings: modes and special characters; and the terminal's name.
 
 use crate::raw::files as raw;
 use crate::{Errno, Result, check};
@@ -25,27 +25,6 @@ pub fn set(fd: u32, when: u32, settings: &Termios) -> Result<()> {
     let wire = settings.to_bytes();
     // SAFETY: the buffer has the size of the structure.
     check(unsafe { raw::tcsetattr(fd, when, wire.as_ptr()) })
-}
-
-/// The size of a terminal's window.
-///
-/// # Errors
-/// `ENOTTY`, `EBADF`.
-pub fn window(fd: u32) -> Result<Winsize> {
-    let mut wire = [0; Winsize::SIZE];
-    // SAFETY: the buffer has the size of the structure.
-    check(unsafe { raw::tcgetwinsize(fd, wire.as_mut_ptr()) })?;
-    Ok(Winsize::from_bytes(&wire))
-}
-
-/// Says how large a terminal's window is.
-///
-/// # Errors
-/// `ENOTTY`, `EBADF`.
-pub fn set_window(fd: u32, size: Winsize) -> Result<()> {
-    let wire = size.to_bytes();
-    // SAFETY: the buffer has the size of the structure.
-    check(unsafe { raw::tcsetwinsize(fd, wire.as_ptr()) })
 }
 
 /// The path of the terminal that a descriptor is open on.

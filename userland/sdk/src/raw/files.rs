@@ -17,7 +17,6 @@ unsafe extern "C" {
     pub(crate) fn uname(out: *mut u8) -> u32;
     pub(crate) fn tcgetattr(fd: u32, out: *mut u8) -> u32;
     pub(crate) fn tcsetattr(fd: u32, action: u32, attributes: *const u8) -> u32;
-    pub(crate) fn tcgetwinsize(fd: u32, out: *mut u8) -> u32;
     pub(crate) fn tcsetwinsize(fd: u32, size: *const u8) -> u32;
     pub(crate) fn ttyname(fd: u32, buf: *mut u8, len: usize, out: *mut u32) -> u32;
 }
@@ -25,5 +24,4 @@ unsafe extern "C" {
 #[link(wasm_import_module = "wasi_snapshot_preview1")]
 unsafe extern "C" {
     pub(crate) fn fd_renumber(from: u32, to: u32) -> u32;
-    pub(crate) fn poll_oneoff(subscriptions: *const u64, events: *mut u64, len: usize, out: *mut u32) -> u32;
 }

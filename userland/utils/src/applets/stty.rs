@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::os::fd::AsRawFd;
 
-use tabula_sdk::settings;
 use tabula_sdk::settings::termios::TCSADRAIN;
+use tabula_sdk::{settings, window};
 use utils::options::Order;
 use utils::shown;
 use utils::stty::{self, Extent, Show};
@@ -64,7 +64,7 @@ fn run(call: &Call) -> u8 {
     };
     let fd = file.as_ref().map_or(0, |file| file.as_raw_fd() as u32);
     let name = device.as_ref().map_or_else(|| "'standard input'".into(), |path| shown(path));
-    let found = settings::get(fd).and_then(|found| Ok((found, settings::window(fd)?)));
+    let found = settings::get(fd).and_then(|found| Ok((found, window::size(fd)?)));
     let (old, window) = match found {
         Ok(found) => found,
         Err(errno) => {
@@ -87,7 +87,7 @@ fn run(call: &Call) -> u8 {
         Err(why) => return call.wrong(why),
     };
     let changed = if new == old { Ok(()) } else { settings::set(fd, TCSADRAIN, &new) };
-    let resized = if size == window { Ok(()) } else { settings::set_window(fd, size) };
+    let resized = if size == window { Ok(()) } else { window::set_size(fd, size) };
     if let Err(errno) = changed.and(resized) {
         call.complain(format_args!("{name}: {errno}"));
         return 1;

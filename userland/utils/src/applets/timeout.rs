@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use tabula_sdk::process::{self, Change, Group, Patience};
 use tabula_sdk::signal::{self, Disposition, Signal};
-use tabula_sdk::{Errno, inode, pipe};
+use tabula_sdk::{Errno, pipe, poll};
 use utils::options::Order;
 use utils::{duration, shown, signals};
 
@@ -142,7 +142,7 @@ impl Watch<'_> {
                 }
                 continue;
             }
-            if let Ok(true) = inode::wait_readable(self.bells.as_raw_fd() as u32, left) {
+            if let Ok(true) = poll::is_readable_within(self.bells.as_raw_fd() as u32, left) {
                 self.hear();
             }
         }
