@@ -5,9 +5,11 @@
 mod raw;
 
 pub mod dir;
+pub mod file;
 pub mod pipe;
 pub mod process;
 pub mod signal;
+pub mod system;
 pub mod terminal;
 
 pub use tabula_abi::{Errno, Result};
