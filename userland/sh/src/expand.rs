@@ -192,7 +192,8 @@ impl Shell {
         for source in sources {
             let is_plain = source.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-.,/:+=%@".contains(byte));
             if is_plain {
-                all.push(source);
+                // An empty choice that is the whole word is no word.
+                all.extend(Some(source).filter(|source| !source.is_empty()));
             } else {
                 let word = word::in_context(&source, word::Context::Word, self.line, reading);
                 all.extend(self.expand_parts(&word.parts)?);

@@ -232,6 +232,32 @@ impl Shell {
         self.launch_of(words)
     }
 
+    /// Starts a command whose input and output the shell has: their descriptors are in an array of the coprocess's name.
+    pub(crate) fn run_coprocess(&mut self, name: &[u8], body: &Command) -> Run {
+        let (Ok((reader, child_writer)), Ok((child_reader, writer))) = (sys::pipe(), sys::pipe()) else {
+            self.complain("cannot make pipe for coprocess");
+            return self.fail(crate::shell::EXIT_FAILURE);
+        };
+        let Some((mut fds, readers)) = self.piped_fds(&self.state.fds.clone()) else { return Ok(()) };
+        self.unread.extend(readers);
+        fds.put(0, Slot::File(child_reader));
+        fds.put(1, Slot::File(child_writer));
+        let has_own_group = self.has(Opt::Monitor) && self.inner_subshells == 0;
+        let mut place = Place { group: None, ground: Ground::Same, has_own_group };
+        let Member::Started(pid) = self.start_member(body, fds, &mut place) else { return Ok(()) };
+        let mut numbers = Vec::new();
+        for end in [reader, writer] {
+            let Some(fd) = self.state.fds.free_below(crate::subshell::PROCESS_FD_HIGHEST) else { break };
+            self.state.fds.put(fd, Slot::File(end));
+            numbers.push(fd.to_string().into_bytes());
+        }
+        self.state.variables.put(name, crate::variables::Variable::list(numbers));
+        self.set_quietly(&[name, b"_PID"].concat(), pid.to_string().into_bytes());
+        self.last_background = Some(pid);
+        self.jobs.keep(Job::new(has_own_group.then_some(pid), vec![pid], unparse::command(body)));
+        self.fail(0)
+    }
+
     /// Starts a chain that nobody waits for.
     pub(crate) fn run_background(&mut self, chain: &Rc<Chain>) -> Run {
         let has_own_group = self.has(Opt::Monitor) && self.inner_subshells == 0;

@@ -166,12 +166,11 @@ impl Shell {
 
     fn copy_to(&mut self, fd: u32, word: &Word) -> Result<bool, Flow> {
         let Some(target) = self.target(word)? else { return Ok(false) };
-        self.copy_fd(fd, &target).map(|done| {
-            if !done && !is_fd(&target) {
-                self.complain_of(&word.source, "ambiguous redirect");
-            }
-            done
-        })
+        let done = self.copy_fd(fd, &target)?;
+        if !done && !is_fd(&target) {
+            self.complain_of(&word.source, "ambiguous redirect");
+        }
+        Ok(done)
     }
 
     /// `>&n`, `>&n-` and `>&-`.

@@ -186,6 +186,7 @@ impl Shell {
                 Ok(())
             }
             Kind::Function { name, body } => self.define(name, body),
+            Kind::Coprocess { name, body } => self.run_coprocess(name, body),
         }
     }
 

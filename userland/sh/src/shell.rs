@@ -242,7 +242,7 @@ impl Shell {
             origin_letter: None,
             name: zeroth,
             status: 0,
-            pipe_status: vec![0],
+            pipe_status: Vec::new(),
             last_word: Vec::new(),
             last_background: None,
             pid,

@@ -16,7 +16,7 @@ use std::rc::Rc;
 /// The descriptor from which a new shell reads its state.
 pub(crate) const STATE_FD: u32 = 299;
 /// Process substitutions get descriptors from here downwards.
-const PROCESS_FD_HIGHEST: u32 = 63;
+pub(crate) const PROCESS_FD_HIGHEST: u32 = 63;
 const READ_BYTES: usize = 16 << 10;
 
 impl Shell {
@@ -318,7 +318,7 @@ impl Shell {
 
     /// `<( … )` and `>( … )`: the path of a descriptor that leads to commands.
     pub(crate) fn process_substitution(&mut self, direction: Direction, script: &Script) -> Result<Bytes, Flow> {
-        let taken = (10..=PROCESS_FD_HIGHEST).rev().find(|fd| self.state.fds.get(*fd).is_none());
+        let taken = self.state.fds.free_below(PROCESS_FD_HIGHEST);
         let (Some(fd), Ok((reader, writer))) = (taken, sys::pipe()) else {
             self.complain("cannot make pipe for process substitution");
             self.status = crate::shell::EXIT_FAILURE;

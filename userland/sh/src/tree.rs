@@ -85,6 +85,7 @@ pub(crate) enum Kind {
     Arithmetic(Arithmetic),
     Test(Test),
     Function { name: Bytes, body: Rc<Command> },
+    Coprocess { name: Bytes, body: Rc<Command> },
 }
 
 /// Whether a subshell must have a process of its own, because its commands can tell.

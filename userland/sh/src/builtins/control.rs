@@ -187,7 +187,8 @@ pub(super) fn shift(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
 pub(super) fn let_(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     let expressions = words.get(1..).unwrap_or_default();
     if expressions.is_empty() {
-        return shell.usage("let", "expression expected", "");
+        shell.complain("let: expression expected");
+        return shell.fail(EXIT_FAILURE);
     }
     let mut value = 0;
     for expression in expressions {
@@ -235,7 +236,13 @@ pub(super) fn caller(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
         },
     };
     let frames: Vec<&Frame> = shell.frames.iter().rev().collect();
-    let Some(frame) = frames.get(depth.unwrap_or(0)) else { return shell.fail(EXIT_FAILURE) };
+    let Some(frame) = frames.get(depth.unwrap_or(0)) else {
+        if depth.is_none() {
+            shell.put_out("caller", b"0 NULL\n");
+            return Ok(());
+        }
+        return shell.fail(EXIT_FAILURE);
+    };
     let outer = frames.get(depth.unwrap_or(0) + 1);
     let file = outer.map_or_else(|| shell.state.zeroth.clone(), |frame| frame.file.clone());
     let mut text = frame.line.to_string().into_bytes();

@@ -153,7 +153,7 @@ impl Printer<'_> {
                 at = next;
             }
         }
-        while matches!(format.get(at), Some(b'l' | b'h' | b'j' | b'z' | b't' | b'L' | b'q')) && !(format.get(at) == Some(&b'q')) {
+        while matches!(format.get(at), Some(b'l' | b'h' | b'j' | b'z' | b't' | b'L')) {
             at += 1;
         }
         if format.get(at) == Some(&b'(') {

@@ -404,7 +404,7 @@ pub(super) fn mapfile(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
             if skip > 0 {
                 skip -= 1;
             } else {
-                if let Some(callback) = options.value(b'C').filter(|_| (values.len() + 1) % quantum == 0) {
+                if let Some(callback) = options.value(b'C').filter(|_| (values.len() + 1).is_multiple_of(quantum)) {
                     let index = origin.unwrap_or(0) + values.len();
                     let quoted = crate::syntax::quote::quoted(&text);
                     let command = [callback.as_slice(), b" ", index.to_string().as_bytes(), b" ", &quoted].concat();

@@ -670,7 +670,7 @@ impl<'a> Feeder<'a> {
                 self.test()?;
                 self.expect = Expect::AfterCompound;
             }
-            b"if" | b"while" | b"until" | b"for" | b"select" | b"case" | b"function" | b"{" | b"!" | b"time"
+            b"if" | b"while" | b"until" | b"for" | b"select" | b"case" | b"function" | b"{" | b"!" | b"time" | b"coproc"
                 if begins =>
             {
                 self.reserved(source, end);
@@ -741,8 +741,10 @@ impl<'a> Feeder<'a> {
             _ => {}
         }
         self.advance_to(end);
-        if source == b"time" {
-            self.time_option();
+        match source {
+            b"time" => self.time_option(),
+            b"coproc" => self.coprocess_name(),
+            _ => {}
         }
     }
 
@@ -778,6 +780,17 @@ impl<'a> Feeder<'a> {
             Some(Token::Operator(text, _)) => matches!(text.as_str(), ";;" | ";&" | ";;&"),
             Some(Token::Word(text, _)) => text == "in",
             None => true,
+        }
+    }
+
+    /// The name of a coprocess: a word before a brace or a parenthesis.
+    fn coprocess_name(&mut self) {
+        self.skip_blanks();
+        let end = scan::name_end(&self.text, self.at);
+        let rest = self.text.get(end..).unwrap_or_default();
+        let is_name = end > self.at && matches!(rest.trim_ascii_start().first(), Some(b'{' | b'('));
+        if is_name && rest.first() != Some(&b'(') {
+            self.take_word(end);
         }
     }
 

@@ -119,7 +119,14 @@ impl Lower<'_, '_> {
             ast::CompoundCommand::UntilClause(ast::WhileOrUntilClauseCommand(condition, body, at)) => {
                 (line(at), self.conditional_loop(Until::Success, condition, body)?)
             }
-            ast::CompoundCommand::Coprocess(_) => return self.wrong("there are no coprocesses"),
+            ast::CompoundCommand::Coprocess(clause) => {
+                let name = match &clause.name {
+                    Some(name) => self.source(name)?,
+                    None => b"COPROC".to_vec(),
+                };
+                let body = Rc::new(self.command(&clause.body)?);
+                (line(&clause.loc), Kind::Coprocess { name, body })
+            }
         })
     }
 

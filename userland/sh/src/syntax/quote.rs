@@ -155,7 +155,7 @@ pub(crate) fn traced(text: &[u8]) -> Bytes {
 /// Whether the shell would read something else from this text.
 pub(crate) fn needs_quotes(text: &[u8]) -> bool {
     let special = |byte: &u8| b" \t\n'\"\\|&;()<>!{}*[]?^$`".contains(byte) || *byte < 32 || *byte == 127;
-    text.iter().any(special) || matches!(text.first(), Some(b'~' | b'#')) || !std::str::from_utf8(text).is_ok()
+    text.iter().any(special) || matches!(text.first(), Some(b'~' | b'#')) || std::str::from_utf8(text).is_err()
 }
 
 /// A text in double quotes, as `declare -p` shows values.

@@ -288,6 +288,14 @@ impl Printer {
                 self.test(test);
                 self.put(b" ]]");
             }
+            Kind::Coprocess { name, body } => {
+                self.put(b"coproc ");
+                if !matches!(body.kind, Kind::Simple(_)) {
+                    self.put(name);
+                    self.put(b" ");
+                }
+                self.command(body);
+            }
             Kind::Function { name, body } => {
                 self.put(b"function ");
                 self.put(name);

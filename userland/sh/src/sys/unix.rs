@@ -138,11 +138,6 @@ pub(crate) fn stat(path: &[u8], links: Links) -> Result<Stat> {
     found.map(|found| shown(&found)).map_err(|error| errno(&error))
 }
 
-/// What a descriptor is open on.
-pub(crate) fn stat_fd(fd: u32) -> Result<Stat> {
-    borrowed(fd).metadata().map(|found| shown(&found)).map_err(|error| errno(&error))
-}
-
 /// Whether the shell may read (4), write (2), execute or search (1) a file.
 pub(crate) fn access(path: &[u8], mode: u32) -> bool {
     let Ok(path) = CString::new(path) else { return false };
@@ -358,12 +353,6 @@ pub(crate) fn without_echo(settings: &TerminalSettings) -> TerminalSettings {
 pub(crate) fn set_foreground(fd: u32, group: u32) -> Result<()> {
     // SAFETY: no addresses.
     checked(unsafe { libc::tcsetpgrp(fd as i32, group as i32) }).map(drop)
-}
-
-/// The group in a terminal's foreground.
-pub(crate) fn foreground(fd: u32) -> Result<u32> {
-    // SAFETY: no addresses.
-    checked(unsafe { libc::tcgetpgrp(fd as i32) }).map(|group| group as u32)
 }
 
 /// The user.

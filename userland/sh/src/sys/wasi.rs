@@ -94,11 +94,6 @@ pub(crate) fn stat(path: &[u8], links: Links) -> Result<Stat> {
     file::stat(path, links).map(|stat| shown(&stat))
 }
 
-/// What a descriptor is open on.
-pub(crate) fn stat_fd(fd: u32) -> Result<Stat> {
-    file::stat_fd(fd).map(|stat| shown(&stat))
-}
-
 fn shown(stat: &file::Stat) -> Stat {
     Stat {
         dev: stat.dev,
@@ -317,11 +312,6 @@ pub(crate) fn without_echo(settings: &TerminalSettings) -> TerminalSettings {
 /// Puts a group into a terminal's foreground.
 pub(crate) fn set_foreground(fd: u32, group: u32) -> Result<()> {
     terminal::set_foreground(fd, group)
-}
-
-/// The group in a terminal's foreground.
-pub(crate) fn foreground(fd: u32) -> Result<u32> {
-    terminal::foreground(fd)
 }
 
 /// The user.
