@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
-use crate::server::Server;
+use crate::server::{Headers, Server};
 
 const ATTEMPTS: u32 = 20;
 
@@ -21,7 +21,7 @@ pub(crate) async fn serve(dist: &Path, folder: &Path) -> Result<Server> {
     // A session that has just ended may still hold it for a moment.
     let mut attempt = 1;
     loop {
-        match Server::start(dist, remembered).await {
+        match Server::start(dist, remembered, Headers::Isolating).await {
             Ok(server) => return Ok(server),
             Err(error) if attempt == ATTEMPTS => {
                 return Err(Error::Boot(format!("the profile {} needs its port: {error}", folder.display())));
