@@ -137,6 +137,18 @@ function remember({ key, module, bytes }) {
   }
 }
 
+// The pool in numbers (tabula.d.ts, `PoolCounts`).
+function poolCounts() {
+  const [vacant, starting, idle, busy, dying, waiting, made, runs, beganAstray, endedAstray] = kernel.pool_counts();
+  const numbers = Array.from(kernel.pool_stacks());
+  const stacks = [];
+  while (numbers.length > 0) {
+    const [slot, generation, address] = numbers.splice(0, 3);
+    stacks.push({ lock: lockName(slot, generation), address });
+  }
+  return { vacant, starting, idle, busy, dying, waiting, made, runs, beganAstray, endedAstray, stacks };
+}
+
 function makeMemory() {
   for (const pages of MEMORY_PAGES) {
     try {
@@ -208,6 +220,6 @@ async function fetchPart(name, index, retryMs) {
 onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
-  else if (data.poolCounts) postMessage({ poolCounts: Array.from(kernel.pool_counts()) });
+  else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });
   else if (data.crash) guarded(() => kernel.crash_on_purpose());
 };

@@ -179,7 +179,8 @@ function runProgram(run) {
     if (place() !== USER) return comeBack(error);
     if (!kernel.task_return_to_kernel()) return undefined;
     if (isOutOfMemories(error)) return undefined;
-    return error instanceof WebAssembly.RuntimeError ? trapped(error) : fail(error);
+    // What is neither ours nor the linker's is the program's: its start function has trapped, thrown or overflown.
+    return [CannotRun, WebAssembly.LinkError, TypeError].some((kind) => error instanceof kind) ? fail(error) : trapped(error);
   }
   try {
     call();
@@ -242,9 +243,12 @@ function run(task) {
   if (!kernel.task_begin(settings.slot)) return finish();
   wordAddress.value = kernel.task_word_address();
   handlers.set(0, null);
+  const began = stackTop - wasm.__stack_pointer.value;
   const how = runProgram(task);
   // Traps skip the kernel's epilogues, so the stack pointer is where the last call left it.
+  const ended = stackTop - wasm.__stack_pointer.value;
   wasm.__stack_pointer.value = stackTop;
+  kernel.note_run(began, ended);
   if (how) depart(how);
 }
 

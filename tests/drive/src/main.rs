@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use tabula_drive::{
-    Ending, Error, Headers, Options, Result, RunSpec, Session, StaticServer, Stdin, View, block_on, paths,
+    Ending, Error, Isolation, Options, Result, RunSpec, Session, StaticServer, Stdin, View, block_on, paths,
 };
 
 use cli::{Cli, Command, Run};
@@ -44,7 +44,7 @@ async fn dispatch(cli: Cli) -> Result<i32> {
         Command::Run(run) => run_program(cli.dist, run).await,
         Command::Serve { port } => {
             let dist = paths::dist(cli.dist.as_deref())?;
-            let server = StaticServer::start(&dist, port, Headers::Isolating).await?;
+            let server = StaticServer::start(&dist, port, Isolation::Isolated).await?;
             println!("{}", server.url());
             stdio::stop_asked().await;
             Ok(0)

@@ -40,13 +40,14 @@ const MAX_REQUESTS: usize = 10_000;
 /// How long a stopped server may take for what is on its way.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What the server adds to its answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Headers {
-    /// The headers of cross-origin isolation, without which a page gets no shared memory.
-    Isolating,
-    /// Nothing, as hosts that only store files do.
-    Plain,
+/// Whether pages get what shared memory needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Isolation {
+    /// With the two headers that isolate a page from other origins.
+    #[default]
+    Isolated,
+    /// Without, as hosts that only store files do.
+    Missing,
 }
 
 /// What is known of the page.
@@ -94,7 +95,7 @@ impl Shared {
 
 impl Server {
     /// Serves `dist` on `port` of the loopback interface; 0 takes a free one.
-    pub(crate) async fn start(dist: &Path, port: u16, headers: Headers) -> Result<Server> {
+    pub(crate) async fn start(dist: &Path, port: u16, isolation: Isolation) -> Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
             .map_err(|error| Error::Usage(format!("cannot listen on 127.0.0.1:{port}: {error}")))?;
@@ -108,7 +109,7 @@ impl Server {
             misses: Mutex::default(),
             requests: Mutex::default(),
         });
-        let app = router(dist, shared.clone(), headers);
+        let app = router(dist, shared.clone(), isolation);
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             let stopped = async {
@@ -176,8 +177,8 @@ impl StaticServer {
     ///
     /// # Errors
     /// [`Error::Usage`] if the port cannot be had.
-    pub async fn start(dist: &Path, port: u16, headers: Headers) -> Result<StaticServer> {
-        Server::start(dist, port, headers).await.map(StaticServer)
+    pub async fn start(dist: &Path, port: u16, isolation: Isolation) -> Result<StaticServer> {
+        Server::start(dist, port, isolation).await.map(StaticServer)
     }
 
     /// The port it listens on.
@@ -208,7 +209,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-fn router(dist: &Path, shared: Arc<Shared>, headers: Headers) -> Router {
+fn router(dist: &Path, shared: Arc<Shared>, isolation: Isolation) -> Router {
     let fixed = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
@@ -219,9 +220,9 @@ fn router(dist: &Path, shared: Arc<Shared>, headers: Headers) -> Router {
         .fallback_service(ServeDir::new(dist))
         .layer(middleware::from_fn_with_state(shared.clone(), note))
         .with_state(shared);
-    match headers {
-        Headers::Plain => router,
-        Headers::Isolating => router
+    match isolation {
+        Isolation::Missing => router,
+        Isolation::Isolated => router
             .layer(fixed("cross-origin-opener-policy", "same-origin"))
             .layer(fixed("cross-origin-embedder-policy", "require-corp"))
             .layer(fixed("cross-origin-resource-policy", "same-origin"))

@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 use crate::browser::{Browser, Size};
 use crate::error::{Error, Result};
 use crate::link::Link;
-use crate::server::{Headers, PageState, Server};
+use crate::server::{Isolation, PageState, Server};
 use crate::window::Window;
 use crate::{paths, profile};
 
@@ -34,6 +34,8 @@ pub struct Options {
     pub size: Size,
     /// The page, relative to the build: `""` is `index.html`.
     pub page: String,
+    /// Whether the server sends what shared memory needs.
+    pub isolation: Isolation,
     /// Whether the page may install itself for offline use, which goes on beside whatever is tested or measured.
     pub offline: Offline,
 }
@@ -57,6 +59,7 @@ impl Default for Options {
             boot_timeout: Duration::from_secs(120),
             size: Size::default(),
             page: String::new(),
+            isolation: Isolation::default(),
             offline: Offline::default(),
         }
     }
@@ -91,9 +94,9 @@ impl Session {
     pub async fn open(options: Options) -> Result<Session> {
         let dist = paths::dist(options.dist.as_deref())?;
         let server = match &options.profile {
-            None => Server::start(&dist, 0, Headers::Isolating).await?,
+            None => Server::start(&dist, 0, options.isolation).await?,
             Some(folder) => {
-                let server = profile::serve(&dist, folder).await?;
+                let server = profile::serve(&dist, folder, options.isolation).await?;
                 profile::remember(folder, server.port())?;
                 server
             }
@@ -158,11 +161,13 @@ impl Session {
         self.window.memory_bytes()
     }
 
-    /// A picture of the page when it has come to rest: when two in a row are alike, or after some time, because a page
-    /// may always move.
+    /// A picture of the page when it has come to rest: the page shows text, the programs inside wait (a shell has then
+    /// asked for a command), and two pictures in a row are alike. After some time it is taken as it is, because a page may
+    /// always move.
     pub async fn settled_screenshot(&self) -> Result<Vec<u8>> {
         const PAUSE: Duration = Duration::from_millis(500);
         const PICTURES: usize = 8;
+        self.eval(include_str!("../js/rest.js")).await?;
         tokio::time::sleep(PAUSE).await;
         let mut last = self.screenshot().await?;
         for _ in 0..PICTURES {

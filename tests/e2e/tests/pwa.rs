@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tabula_drive::{Browser, Headers, Size, StaticServer, Window, block_on, paths};
+use tabula_drive::{Browser, Isolation, Size, StaticServer, Window, block_on, paths};
 use tabula_e2e::browser;
 use tempfile::TempDir;
 
@@ -26,11 +26,11 @@ struct Host {
 }
 
 impl Host {
-    async fn start(headers: Headers) -> Host {
+    async fn start(isolation: Isolation) -> Host {
         let site = tempfile::tempdir().unwrap();
         copy(&paths::dist(None).unwrap(), site.path());
         list_files(site.path());
-        let server = StaticServer::start(site.path(), 0, headers).await.unwrap();
+        let server = StaticServer::start(site.path(), 0, isolation).await.unwrap();
         let window = Window::open(browser(), None, Size::default()).await.unwrap();
         Host { port: server.port(), site, server: Some(server), window }
     }
@@ -42,7 +42,8 @@ impl Host {
     }
 
     async fn start_server(&mut self) {
-        self.server = Some(StaticServer::start(self.site.path(), self.port, Headers::Plain).await.unwrap());
+        self.server =
+            Some(StaticServer::start(self.site.path(), self.port, Isolation::Missing).await.unwrap());
     }
 
     fn url(&self) -> String {
@@ -132,7 +133,7 @@ fn append(file: &Path, text: &str) {
 #[test]
 fn a_host_without_headers_is_enough_and_then_none_is_needed() {
     block_on(async {
-        let mut host = Host::start(Headers::Plain).await;
+        let mut host = Host::start(Isolation::Missing).await;
         host.load().await;
         host.until("crossOriginIsolated && typeof tabula === 'object'").await;
         host.install().await;
@@ -153,7 +154,7 @@ fn a_host_without_headers_is_enough_and_then_none_is_needed() {
 #[test]
 fn a_page_from_a_host_with_headers_is_made_ready_without_a_reload() {
     block_on(async {
-        let mut host = Host::start(Headers::Isolating).await;
+        let mut host = Host::start(Isolation::Isolated).await;
         host.load().await;
         host.eval("globalThis.notReloaded = true").await;
         host.until("tabulaPwa.state.offline === 'ready' && globalThis.notReloaded").await;
@@ -168,7 +169,7 @@ fn a_page_from_a_host_with_headers_is_made_ready_without_a_reload() {
 #[test]
 fn an_update_is_offered_and_applied_on_request() {
     block_on(async {
-        let mut host = Host::start(Headers::Plain).await;
+        let mut host = Host::start(Isolation::Missing).await;
         host.install().await;
         let old = host.build().await;
         append(&host.file("notice.js"), "globalThis.isNewBuild = true;\n");
@@ -218,7 +219,7 @@ fn an_update_is_offered_and_applied_on_request() {
 
 /// Installs a build, offers `broken` on top of it, applies that, and expects the old build back.
 async fn rolls_back(breaks: impl FnOnce(&Host), after_apply: &str) {
-    let mut host = Host::start(Headers::Plain).await;
+    let mut host = Host::start(Isolation::Missing).await;
     host.install().await;
     let old = host.build().await;
     breaks(&host);
@@ -267,7 +268,7 @@ fn a_build_that_does_not_even_run_its_scripts_rolls_back_at_the_next_load() {
 #[test]
 fn what_is_cut_short_never_becomes_current() {
     block_on(async {
-        let host = Host::start(Headers::Plain).await;
+        let host = Host::start(Isolation::Missing).await;
         host.install().await;
         let old = host.build().await;
         append(&host.file("notice.js"), "globalThis.isNewBuild = true;\n");
@@ -306,7 +307,7 @@ fn a_reload_past_the_service_worker_finds_back_to_isolation() {
         return;
     }
     block_on(async {
-        let host = Host::start(Headers::Plain).await;
+        let host = Host::start(Isolation::Missing).await;
         host.install().await;
         host.window.devtools("Page.reload", json!({ "ignoreCache": true })).await.unwrap();
         host.until("crossOriginIsolated && tabulaPwa.state.build !== null").await;
@@ -325,7 +326,7 @@ fn without_service_workers_it_works_from_the_network() {
         let without =
             "<head><script>delete Navigator.prototype.serviceWorker; delete globalThis.caches;</script>";
         std::fs::write(&index, page.replacen("<head>", without, 1)).unwrap();
-        let server = StaticServer::start(site.path(), 0, Headers::Isolating).await.unwrap();
+        let server = StaticServer::start(site.path(), 0, Isolation::Isolated).await.unwrap();
         let window = Window::open(browser(), None, Size::default()).await.unwrap();
         window.goto(&server.url()).await.unwrap();
         assert_eq!(window.eval(PIPELINE, PATIENCE).await.unwrap(), json!(["10\nb\n", "", 0]));
@@ -341,7 +342,7 @@ fn chromium_finds_it_installable() {
         return;
     }
     block_on(async {
-        let host = Host::start(Headers::Plain).await;
+        let host = Host::start(Isolation::Missing).await;
         host.install().await;
         let errors = host.window.devtools("Page.getInstallabilityErrors", json!({})).await.unwrap();
         let manifest = host.window.devtools("Page.getAppManifest", json!({})).await.unwrap();

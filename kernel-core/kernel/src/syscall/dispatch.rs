@@ -73,6 +73,10 @@ fn show_text(ctx: &Ctx<'_>, address: u64, len: u64) -> String {
     let read = ctx.memory.read_vec(address as u32, shown as u32, TEXT_MAX as usize, Errno::ENAMETOOLONG);
     let more = if shown < len { "..." } else { "" };
     match read {
+        // A buffer for an answer is longer than what came into it.
+        Ok(bytes) if bytes.contains(&0) => {
+            format!("\"{}\"", bytes.split(|byte| *byte == 0).next().unwrap_or_default().escape_ascii())
+        }
         Ok(bytes) => format!("\"{}\"{more}", bytes.escape_ascii()),
         Err(_) => format!("{address:#x}, {len}"),
     }
