@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -81,14 +81,14 @@ struct Shared {
     /// Counts pages, so that one which is leaving cannot speak for its successor.
     generation: AtomicU64,
     misses: Mutex<Vec<String>>,
-    requests: Mutex<Vec<String>>,
+    requests: Mutex<Vec<Asked>>,
 }
 
 impl Shared {
     fn note_request(&self, path: &str) {
         let mut requests = lock(&self.requests);
         if requests.len() < MAX_REQUESTS {
-            requests.push(path.to_owned());
+            requests.push(Asked { path: path.to_owned(), at: SystemTime::now() });
         }
     }
 }
@@ -169,6 +169,15 @@ impl Drop for Server {
     }
 }
 
+/// A request that a server got.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Its path, without the query.
+    pub path: String,
+    /// When it came.
+    pub at: SystemTime,
+}
+
 /// The build on a port of this machine, for a person's browser.
 pub struct StaticServer(Server);
 
@@ -186,8 +195,8 @@ impl StaticServer {
         self.0.port()
     }
 
-    /// The paths that were asked for so far, in order, without queries.
-    pub fn requests(&self) -> Vec<String> {
+    /// What was asked for so far, in order.
+    pub fn requests(&self) -> Vec<Asked> {
         lock(&self.0.shared.requests).clone()
     }
 

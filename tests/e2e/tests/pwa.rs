@@ -179,7 +179,8 @@ fn an_update_is_offered_and_applied_on_request() {
         host.load().await;
         host.until("tabulaPwa.state.update === 'available'").await;
         assert_eq!(host.build().await, old);
-        let asked = host.server.as_ref().unwrap().requests();
+        let asked: Vec<_> =
+            host.server.as_ref().unwrap().requests().into_iter().map(|asked| asked.path).collect();
         assert!(asked.contains(&"/notice.js".to_owned()), "{asked:?}");
         assert!(!asked.contains(&"/kernel.wasm".to_owned()), "what is equal is not fetched again: {asked:?}");
         // Offered, not forced: the next load has the old one still.
