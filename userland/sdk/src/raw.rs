@@ -1,6 +1,8 @@
 //! The imports themselves, as `docs/syscalls.md` lists them. Every one answers an error number. Addresses must hold for the
 //! length of the call; the kernel checks every range and answers `EFAULT`, so that a wrong one is never worse than that.
 
+pub(crate) mod files;
+
 #[link(wasm_import_module = "wasi_snapshot_preview1")]
 unsafe extern "C" {
     pub(crate) fn poll_oneoff(subscriptions: *const u8, events: *mut u8, count: usize, out: *mut u32) -> u32;
