@@ -24,7 +24,10 @@ function theme() {
   };
 }
 
-/** Shows a shell in an element. The answer's `dispose()` takes the terminal away; its shell is hung up on. */
+/**
+ * Shows a shell in an element. The answer's `shown` resolves when something that the shell printed is on the screen;
+ * `dispose()` takes the terminal away, and its shell is hung up on.
+ */
 export function openTerminal(parent, machine) {
   const screen = new Terminal({
     allowProposedApi: false,
@@ -43,6 +46,8 @@ export function openTerminal(parent, machine) {
   screen.focus();
 
   let disposed = false;
+  let tellShown;
+  const shown = new Promise((resolve) => { tellShown = resolve; });
   let pty;
   // What fails once the machine is gone is shown by the page.
   const quietly = (promise) => promise.catch(() => {});
@@ -55,6 +60,7 @@ export function openTerminal(parent, machine) {
       const { done, value } = await reader.read();
       if (done) return;
       await new Promise((drawn) => screen.write(value, drawn));
+      tellShown();
     }
   }
 
@@ -80,6 +86,7 @@ export function openTerminal(parent, machine) {
   });
 
   return {
+    shown,
     dispose() {
       disposed = true;
       observer.disconnect();
