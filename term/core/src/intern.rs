@@ -75,6 +75,12 @@ impl<T: Eq + Hash> Interner<T> {
         self.refused = if self.free.len() < self.limit / 16 { PATIENCE } else { 0 };
     }
 
+    /// Whether keeping what is marked would leave little room.
+    pub(crate) fn is_crowded(&self, used: &[bool]) -> bool {
+        let kept = used.iter().filter(|used| **used).count();
+        kept + self.limit / 8 >= self.limit
+    }
+
     /// Marks for [`Self::retain`]: nothing yet.
     pub(crate) fn marks(&self) -> Vec<bool> {
         vec![false; self.entries.len()]

@@ -1,7 +1,7 @@
 //! The state that programs print on: two screens of rows, the cursor, the modes, the title. What the escape sequences do
 //! to it is in `edit` and `handler`; how it is looked at (scrolled, selected, searched) is not its affair.
 
-use crate::cell::{Cell, Colour, Flags};
+use crate::cell::{Cell, Colour, Content, Flags, Text};
 use crate::charset::Charsets;
 use crate::event::Event;
 use crate::grid::Grid;
@@ -234,16 +234,25 @@ impl Screen {
         number
     }
 
-    /// Gives up attachments and clusters that no cell refers to.
+    /// Gives up attachments and clusters that no cell refers to. If almost all are in use, the history loses its own: its
+    /// links no longer lead anywhere, its clusters become their base characters.
     pub(crate) fn collect(&mut self) {
-        let (mut attachments, mut clusters) = (self.attachments.marks(), self.clusters.marks());
-        for grid in [&self.grid, &self.hidden] {
-            for cell in grid.history.iter().chain(&grid.rows).flat_map(|row| &row.cells) {
-                attachments[cell.attached as usize] = true;
-                if let crate::cell::Content::Cluster(number) = cell.text.content() {
-                    clusters[number as usize] = true;
+        let (mut attachments, mut clusters) = self.used();
+        let (few_attachments, few_clusters) =
+            (self.attachments.is_crowded(&attachments), self.clusters.is_crowded(&clusters));
+        if few_attachments || few_clusters {
+            for cell in
+                self.grid.history.iter_mut().chain(&mut self.hidden.history).flat_map(|row| &mut row.cells)
+            {
+                if few_attachments {
+                    cell.attached = 0;
+                }
+                if let (true, Content::Cluster(number)) = (few_clusters, cell.text.content()) {
+                    let base = self.clusters.get(number).and_then(|text| text.chars().next());
+                    cell.text = base.map_or(Text::BLANK, Text::char);
                 }
             }
+            (attachments, clusters) = self.used();
         }
         self.attachments.retain(&attachments);
         self.clusters.retain(&clusters);
@@ -253,6 +262,20 @@ impl Screen {
                 cursor.pen.attached = None;
             }
         }
+    }
+
+    /// Which attachments and clusters cells refer to.
+    fn used(&self) -> (Vec<bool>, Vec<bool>) {
+        let (mut attachments, mut clusters) = (self.attachments.marks(), self.clusters.marks());
+        for grid in [&self.grid, &self.hidden] {
+            for cell in grid.history.iter().chain(&grid.rows).flat_map(|row| &row.cells) {
+                attachments[cell.attached as usize] = true;
+                if let Content::Cluster(number) = cell.text.content() {
+                    clusters[number as usize] = true;
+                }
+            }
+        }
+        (attachments, clusters)
     }
 }
 

@@ -83,7 +83,12 @@ impl Selection {
 
     /// Which columns of a line are selected: from the first to before the second.
     pub(crate) fn columns(&self, screen: &Screen, line: u64) -> Option<(usize, usize)> {
-        let (start, end) = self.range(screen);
+        self.columns_within(self.range(screen), screen, line)
+    }
+
+    /// The same, where the range is known: finding it may mean following a long line.
+    fn columns_within(&self, range: (Point, Point), screen: &Screen, line: u64) -> Option<(usize, usize)> {
+        let (start, end) = range;
         if !(start.line..=end.line).contains(&line) {
             return None;
         }
@@ -115,7 +120,7 @@ impl Selection {
         let first = start.line.max(screen.grid().first_line());
         for line in first..=end.line {
             let Some(row) = screen.grid().line(line) else { break };
-            let Some((from, to)) = self.columns(screen, line) else { continue };
+            let Some((from, to)) = self.columns_within((start, end), screen, line) else { continue };
             let part = screen.cells_text(row, from, to);
             let joined = self.shape != Shape::Block && row.wrapped();
             text.push_str(if joined { &part } else { part.trim_end_matches(' ') });

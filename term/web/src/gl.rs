@@ -78,16 +78,11 @@ struct Parts {
 impl Gl {
     /// Takes the canvas, if there is WebGL2. `only_fast`: not if it would be computed.
     pub(crate) fn new(canvas: &OffscreenCanvas, only_fast: bool) -> Result<Option<Self>, JsValue> {
-        let options = Object::new();
-        let option = |name: &str, value: bool| Reflect::set(&options, &name.into(), &value.into());
-        option("alpha", false)?;
-        option("antialias", false)?;
-        option("depth", false)?;
-        option("failIfMajorPerformanceCaveat", only_fast)?;
-        let Ok(Some(context)) = canvas.get_context_with_context_options("webgl2", &options) else {
+        // A canvas that was once given to WebGL cannot be drawn on in another way, so another one is tried.
+        if only_fast && !is_fast()? {
             return Ok(None);
-        };
-        let context: Context = context.dyn_into().map_err(JsValue::from)?;
+        }
+        let Some(context) = context(canvas, only_fast)? else { return Ok(None) };
         let parts = Some(Parts::new(&context)?);
         Ok(Some(Self { canvas: canvas.clone(), context, parts, whole: true }))
     }
@@ -179,6 +174,33 @@ impl Gl {
             row += run.max(1);
         }
     }
+}
+
+/// WebGL2 on a canvas, if there is any.
+fn context(canvas: &OffscreenCanvas, only_fast: bool) -> Result<Option<Context>, JsValue> {
+    let options = Object::new();
+    let option = |name: &str, value: bool| Reflect::set(&options, &name.into(), &value.into());
+    option("alpha", false)?;
+    option("antialias", false)?;
+    option("depth", false)?;
+    option("failIfMajorPerformanceCaveat", only_fast)?;
+    match canvas.get_context_with_context_options("webgl2", &options) {
+        Ok(Some(context)) => Ok(Some(context.dyn_into().map_err(JsValue::from)?)),
+        _ => Ok(None),
+    }
+}
+
+/// Whether WebGL2 is a graphics processor's. Chromium 145 gives a computed one even where one asks for none; then the
+/// name of what draws tells.
+fn is_fast() -> Result<bool, JsValue> {
+    const COMPUTED: [&str; 4] = ["swiftshader", "llvmpipe", "softpipe", "software"];
+    /// `UNMASKED_RENDERER_WEBGL` of the extension `WEBGL_debug_renderer_info`.
+    const UNMASKED_RENDERER: u32 = 0x9246;
+    let Some(context) = context(&OffscreenCanvas::new(1, 1)?, true)? else { return Ok(false) };
+    let known = matches!(context.get_extension("WEBGL_debug_renderer_info"), Ok(Some(_)));
+    let name = context.get_parameter(if known { UNMASKED_RENDERER } else { Context::RENDERER })?;
+    let name = name.as_string().unwrap_or_default().to_lowercase();
+    Ok(!COMPUTED.iter().any(|computed| name.contains(computed)))
 }
 
 /// A cell as the shader reads it.

@@ -21,7 +21,7 @@ fn block(index: u32, size: CellSize, bitmap: &mut Bitmap) {
     let (width, height) = (size.width as isize, size.height as isize);
     let eighths = |full: isize, count: u32| (full * count as isize + 4) / 8;
     match index {
-        0x00 => bitmap.rectangle(0..width, 0..eighths(height, 4)),
+        0x00 => bitmap.rectangle(0..width, 0..height - eighths(height, 4)),
         0x01..=0x08 => bitmap.rectangle(0..width, height - eighths(height, index)..height),
         0x09..=0x0f => bitmap.rectangle(0..eighths(width, 0x10 - index), 0..height),
         0x10 => bitmap.rectangle(eighths(width, 4)..width, 0..height),
@@ -34,7 +34,7 @@ fn block(index: u32, size: CellSize, bitmap: &mut Bitmap) {
         0x14 => bitmap.rectangle(0..width, 0..eighths(height, 1)),
         0x15 => bitmap.rectangle(width - eighths(width, 1)..width, 0..height),
         _ => {
-            let (mid_x, mid_y) = (eighths(width, 4), eighths(height, 4));
+            let (mid_x, mid_y) = (eighths(width, 4), height - eighths(height, 4));
             for quarter in (0..4).filter(|quarter| QUARTERS[index as usize - 0x16] >> quarter & 1 == 1) {
                 let x = if quarter & 1 == 0 { 0..mid_x } else { mid_x..width };
                 let y = if quarter & 2 == 0 { 0..mid_y } else { mid_y..height };
