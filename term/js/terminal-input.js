@@ -177,8 +177,12 @@ export class Input {
       if (lastSelection) this.#terminal.send('paste', lastSelection);
       return;
     }
-    this.#element.setPointerCapture(event.pointerId);
     this.#mouse(0, event.button, event, this.#countClicks(event));
+    try {
+      this.#element.setPointerCapture(event.pointerId);
+    } catch {
+      // A pointer that has gone meanwhile cannot be followed.
+    }
   }
 
   #clicks = { count: 0, time: 0, x: 0, y: 0 };

@@ -89,6 +89,8 @@ export class TerminalView extends EventTarget {
   readonly element: HTMLElement;
   readonly cols: number;
   readonly rows: number;
+  /** A cell's size in CSS pixels. */
+  readonly cellSize: { width: number; height: number };
   readonly title: string;
   /** How it draws: `webgl2` or `2d`. */
   readonly renderer: string;

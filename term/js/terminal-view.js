@@ -40,6 +40,7 @@ export class TerminalView extends EventTarget {
   #input;
   #fontSize;
   #cell = { width: 1, height: 1 };
+  #place = { column: 0, row: 0 };
   #pty;
   #reader;
   #underway = 0;
@@ -86,7 +87,7 @@ export class TerminalView extends EventTarget {
     this.#input = new Input(this.#element, this.#area, {
       send: (...message) => this.#send(...message),
       scale: () => devicePixelRatio,
-      rowHeight: () => this.#cell.height / devicePixelRatio,
+      rowHeight: () => this.cellSize.height,
       command: (name) => this.#command(name),
       openLink: (address) => this.#openLink(address),
     });
@@ -163,6 +164,7 @@ export class TerminalView extends EventTarget {
     },
     cell: (cell) => {
       this.#cell = cell;
+      this.#placeArea();
       this.#isReady.resolve(this);
     },
     input: (bytes) => {
@@ -188,11 +190,9 @@ export class TerminalView extends EventTarget {
     selection: (text) => this.#input.selected(text),
     selecting: (on) => { this.#spoken.textContent = on ? 'Selecting: arrows move, Space begins, Enter copies' : ''; },
     copy: (text) => this.#input.copy(text),
-    cursor: ({ column, row }) => {
-      const scale = devicePixelRatio;
-      const { width, height } = this.#cell;
-      this.#area.style.transform = `translate(${column * width / scale}px, ${row * height / scale}px)`;
-      this.#area.style.lineHeight = `${height / scale}px`;
+    cursor: (place) => {
+      this.#place = place;
+      this.#placeArea();
     },
     scroll: ({ back, history }) => this.#showScroll(back, history),
     rows: ({ rows, spoken }) => {
@@ -210,6 +210,13 @@ export class TerminalView extends EventTarget {
       if (this.#tell('error', error)) console.error(error);
     },
   };
+
+  /** What is composed appears at the cursor. */
+  #placeArea() {
+    const { width, height } = this.cellSize;
+    this.#area.style.lineHeight = `${height}px`;
+    this.#area.style.transform = `translate(${this.#place.column * width}px, ${this.#place.row * height}px)`;
+  }
 
   #mirrorRows(rows) {
     while (this.#mirror.children.length > rows.length) this.#mirror.lastChild.remove();
@@ -313,6 +320,10 @@ export class TerminalView extends EventTarget {
     while (this.#underway >= CREDIT_BYTES && !this.#disposed.signal.aborted) {
       await new Promise((go) => { this.#waiting.push(go); });
     }
+  }
+
+  get cellSize() {
+    return { width: this.#cell.width / devicePixelRatio, height: this.#cell.height / devicePixelRatio };
   }
 
   get element() { return this.#element; }
