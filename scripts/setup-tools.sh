@@ -50,6 +50,7 @@ install_tools() {
   once wasm-bindgen "$wasm_bindgen_version" install_wasm_bindgen
   once binaryen "$binaryen_version" npm_tool "binaryen@$binaryen_version"
   once yowasp-clang "$yowasp_clang_version" install_yowasp_clang
+  once typescript "$typescript_version" npm_tool "typescript@$typescript_version"
   once wasmtime "$wasmtime_version" install_wasmtime
   once geckodriver "$geckodriver_version" cargo_tool geckodriver "$geckodriver_version" --locked
 }

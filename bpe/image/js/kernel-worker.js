@@ -16,6 +16,8 @@ const CACHE_BYTES_MAX = 256 * 1024 * 1024;
 // Chromium gives a page about 125 memories (version 156; bpe/image/js and the test `fork_bomb` rely on it), and the
 // kernel, the page and dying workers need some.
 const PROCESSES_MAX = 110;
+// Between attempts to fetch a part of the base system.
+const [PART_RETRY_MIN_MS, PART_RETRY_MAX_MS] = [1000, 60000];
 
 let boot;
 let assets;
@@ -135,6 +137,18 @@ function remember({ key, module, bytes }) {
   }
 }
 
+// The pool in numbers (tabula.d.ts, `PoolCounts`).
+function poolCounts() {
+  const [vacant, starting, idle, busy, dying, waiting, made, runs, beganAstray, endedAstray] = kernel.pool_counts();
+  const numbers = Array.from(kernel.pool_stacks());
+  const stacks = [];
+  while (numbers.length > 0) {
+    const [slot, generation, address] = numbers.splice(0, 3);
+    stacks.push({ lock: lockName(slot, generation), address });
+  }
+  return { vacant, starting, idle, busy, dying, waiting, made, runs, beganAstray, endedAstray, stacks };
+}
+
 function makeMemory() {
   for (const pages of MEMORY_PAGES) {
     try {
@@ -144,10 +158,14 @@ function makeMemory() {
   throw new Error('the browser has no room for the kernel\'s memory');
 }
 
-async function compile(name) {
+async function fetchFile(name) {
   const response = await fetch(new URL(name, boot.base));
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return response;
+}
+
+async function compile(name) {
+  return WebAssembly.compile(await (await fetchFile(name)).arrayBuffer());
 }
 
 // The entry stubs, a module for each interface that programs import from.
@@ -179,14 +197,29 @@ async function start(options) {
   kernel.prepare_worker(0);
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);
-  guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, navigator.hardwareConcurrency ?? 1, image));
+  const cores = navigator.hardwareConcurrency ?? 1;
+  const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image));
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
   postMessage({ ready: true });
+  parts.forEach((name, index) => fetchPart(name, index, PART_RETRY_MIN_MS));
+}
+
+// A part of the base system that may come after the boot. When it cannot be had, programs that need it fail, and it is
+// asked for again, ever less often.
+async function fetchPart(name, index, retryMs) {
+  try {
+    const bytes = new Uint8Array(await (await fetchFile(`parts/${name}`)).arrayBuffer());
+    if (!guarded(() => kernel.provide_part(index, bytes))) throw new Error('it is of another version; reload the page');
+  } catch (error) {
+    postMessage({ log: { level: 0, line: `a part of the base system did not come: ${name}: ${error.message}` } });
+    guarded(() => kernel.part_failed(index));
+    setTimeout(() => fetchPart(name, index, Math.min(2 * retryMs, PART_RETRY_MAX_MS)), retryMs);
+  }
 }
 
 onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
-  else if (data.poolCounts) postMessage({ poolCounts: Array.from(kernel.pool_counts()) });
+  else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });
   else if (data.crash) guarded(() => kernel.crash_on_purpose());
 };

@@ -73,12 +73,22 @@ function readProgram() {
   const bytes = allocate(kernel.program_bytes());
   let at = 0;
   while (at < bytes.length) {
-    const piece = kernel.program_read(at, READ_BYTES);
+    const piece = programPiece(at);
     if (piece.length === 0) break;
     bytes.set(piece.subarray(0, bytes.length - at), at);
     at += piece.length;
   }
   return bytes;
+}
+
+// What has not arrived yet is waited for.
+function programPiece(at) {
+  try {
+    return kernel.program_read(at, READ_BYTES);
+  } catch (reason) {
+    if (typeof reason !== 'string') throw reason;
+    throw new CannotRun(`cannot execute: the program could not be read: ${reason}`);
+  }
 }
 
 function allocate(size) {
@@ -169,7 +179,8 @@ function runProgram(run) {
     if (place() !== USER) return comeBack(error);
     if (!kernel.task_return_to_kernel()) return undefined;
     if (isOutOfMemories(error)) return undefined;
-    return error instanceof WebAssembly.RuntimeError ? trapped(error) : fail(error);
+    // What is neither ours nor the linker's is the program's: its start function has trapped, thrown or overflown.
+    return [CannotRun, WebAssembly.LinkError, TypeError].some((kind) => error instanceof kind) ? fail(error) : trapped(error);
   }
   try {
     call();
@@ -232,9 +243,12 @@ function run(task) {
   if (!kernel.task_begin(settings.slot)) return finish();
   wordAddress.value = kernel.task_word_address();
   handlers.set(0, null);
+  const began = stackTop - wasm.__stack_pointer.value;
   const how = runProgram(task);
   // Traps skip the kernel's epilogues, so the stack pointer is where the last call left it.
+  const ended = stackTop - wasm.__stack_pointer.value;
   wasm.__stack_pointer.value = stackTop;
+  kernel.note_run(began, ended);
   if (how) depart(how);
 }
 

@@ -5,11 +5,13 @@ use crate::current::{set_task, with_ctx, with_task};
 use crate::{host, machine, slots, user_memory};
 use std::sync::Arc;
 use tabula_abi::signal::Signal;
+use tabula_kernel::Ctx;
+use tabula_kernel::task::Entry;
 use tabula_kernel::task::attention::{Phase, Verdict, attend};
 use tabula_kernel::task::exit::{Departure, Next, departed, terminate};
+use tabula_kernel::task::loader::read_program;
 use tabula_kernel::task::process::ExitStatus;
 use tabula_kernel::task::word::Place;
-use tabula_kernel::task::{Entry, Task};
 use tabula_kernel::user::VecSink;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasmparser::{BinaryReader, ImportSectionReader, TypeRef};
@@ -70,31 +72,31 @@ pub fn program_bytes() -> f64 {
     with_task(|task| task.process().image().program.metadata().size as f64).unwrap_or(0.0)
 }
 
-/// A piece of the program's file; empty at its end or when it cannot be read.
+/// A piece of the program's file; empty at its end.
+///
+/// # Errors
+/// The reason in words when it cannot be read.
 #[wasm_bindgen]
-pub fn program_read(offset: f64, len: usize) -> Vec<u8> {
+pub fn program_read(offset: f64, len: usize) -> Result<Vec<u8>, String> {
+    let read = with_ctx(|ctx| piece(ctx, offset as u64, len));
+    read.unwrap_or(Ok(Vec::new())).map_err(|errno| errno.to_string())
+}
+
+fn piece(ctx: &Ctx<'_>, offset: u64, len: usize) -> tabula_kernel::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    with_task(|task| {
-        // A file that shrinks or fails meanwhile gives a truncated module, which the engine then refuses.
-        let _ = task.process().image().program.read_at(offset as u64, &mut VecSink::new(&mut bytes, len));
-    });
-    bytes
+    read_program(ctx, offset, &mut VecSink::new(&mut bytes, len))?;
+    Ok(bytes)
 }
 
 /// The memory that the program imports: its least and its most pages, and whether it is shared (1). Empty when it imports
 /// none.
 #[wasm_bindgen]
 pub fn program_memory_import() -> Box<[u32]> {
-    with_task(|task| imported_memory(task)).flatten().map_or_else(Box::default, Box::from)
+    with_ctx(imported_memory).flatten().map_or_else(Box::default, Box::from)
 }
 
-fn imported_memory(task: &Task) -> Option<[u32; 3]> {
-    let program = task.process().image().program;
-    let read = |offset: u64, len: usize| {
-        let mut bytes = Vec::new();
-        program.read_at(offset, &mut VecSink::new(&mut bytes, len)).ok()?;
-        Some(bytes)
-    };
+fn imported_memory(ctx: &Ctx<'_>) -> Option<[u32; 3]> {
+    let read = |offset: u64, len: usize| piece(ctx, offset, len).ok();
     let mut offset: u64 = 8;
     loop {
         let head = read(offset, 6)?;

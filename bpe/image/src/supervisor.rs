@@ -7,7 +7,7 @@
 use crate::machine;
 use crate::slots::{self, State, Thread, Waiting};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use tabula_kernel::host::LogLevel;
 use tabula_kernel::task::exit::{task_gone, terminate};
 use tabula_kernel::task::process::ExitStatus;
@@ -42,6 +42,13 @@ extern "C" {
 /// How many workers are kept idle for the next programs.
 static SPARE: AtomicUsize = AtomicUsize::new(2);
 static START_FAILURES: AtomicUsize = AtomicUsize::new(0);
+/// Workers made since the boot.
+static MADE: AtomicU32 = AtomicU32::new(0);
+/// Runs of programs that workers have come back from.
+static RUNS: AtomicU32 = AtomicU32::new(0);
+/// Runs that began, or came back, with the kernel's stack pointer away from its top.
+static BEGAN_ASTRAY: AtomicU32 = AtomicU32::new(0);
+static ENDED_ASTRAY: AtomicU32 = AtomicU32::new(0);
 
 /// Sets how many workers are kept idle.
 #[wasm_bindgen]
@@ -134,6 +141,7 @@ fn create_workers() {
         slot.generation = slot.generation.wrapping_add(1);
         let generation = slot.generation;
         drop(slots);
+        MADE.fetch_add(1, Ordering::Relaxed);
         create_worker(index as u32, generation);
     }
 }
@@ -259,15 +267,41 @@ fn current(list: &mut [slots::Slot], slot: usize, generation: u32) -> Option<&mu
     list.get_mut(slot).filter(|place| place.generation == generation && place.state != State::Vacant)
 }
 
-/// The pool for the Monitor and for tests: vacant, starting, idle, busy, dying, waiting.
+/// A process worker has come back from a run. `began` and `ended` say where the kernel's stack pointer was before and
+/// after it, in bytes below its top: a trap skips the kernel's epilogues, but a program that leaves has none of them open.
+#[wasm_bindgen]
+pub fn note_run(began: u32, ended: u32) {
+    RUNS.fetch_add(1, Ordering::Relaxed);
+    BEGAN_ASTRAY.fetch_add(u32::from(began != 0), Ordering::Relaxed);
+    ENDED_ASTRAY.fetch_add(u32::from(ended != 0), Ordering::Relaxed);
+}
+
+/// The pool in numbers, for monitors and tests: the places that are vacant, starting, idle, busy and dying, the tasks that
+/// wait for one; then since the boot the workers made, the runs they came back from, and how many of those began and
+/// ended with the kernel's stack pointer astray.
 #[wasm_bindgen]
 pub fn pool_counts() -> Box<[u32]> {
     let slots = slots::lock();
     let states = [State::Vacant, State::Starting, State::Idle, State::Busy, State::Dying];
+    let since_boot = [&MADE, &RUNS, &BEGAN_ASTRAY, &ENDED_ASTRAY].map(|count| count.load(Ordering::Relaxed));
     states
         .iter()
-        .map(|state| slots.count(*state))
-        .chain([slots.waiting.len()])
-        .map(|count| count as u32)
+        .map(|state| slots.count(*state) as u32)
+        .chain([slots.waiting.len() as u32])
+        .chain(since_boot)
+        .collect()
+}
+
+/// Every worker that is ready, or was until it was terminated: its slot, its generation and its stack's address, three
+/// numbers each. For tests: no two may ever have one stack.
+#[wasm_bindgen]
+pub fn pool_stacks() -> Box<[u32]> {
+    let slots = slots::lock();
+    let places = slots.list.iter().enumerate();
+    places
+        .filter_map(|(index, place)| {
+            place.thread.map(|thread| [index as u32, place.generation, thread.stack])
+        })
+        .flatten()
         .collect()
 }

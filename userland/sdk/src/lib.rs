@@ -6,9 +6,12 @@ mod raw;
 
 pub mod dir;
 pub mod pipe;
+pub mod poll;
 pub mod process;
 pub mod signal;
 pub mod terminal;
+pub mod trace;
+pub mod window;
 
 pub use tabula_abi::{Errno, Result};
 

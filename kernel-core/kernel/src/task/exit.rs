@@ -116,6 +116,7 @@ pub fn task_gone(kernel: &Arc<Kernel>, task: &Arc<Task>) {
 
 /// The process has no thread left.
 fn finish(kernel: &Arc<Kernel>, process: &Arc<Process>, status: ExitStatus) {
+    drop(process.set_tracer(None));
     let closing = process.descriptors().take_all();
     for descriptor in &closing {
         if let Some(locks) = descriptor.file.inode().and_then(|inode| inode.locks()) {

@@ -17,6 +17,7 @@ pub mod rlimit;
 pub mod signal;
 pub mod spawn;
 pub mod thread;
+pub mod trace;
 pub mod tree;
 pub mod waitpid;
 pub mod word;

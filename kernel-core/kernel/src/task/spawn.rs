@@ -128,6 +128,7 @@ pub fn spawn(
     };
     let (process, task) = add_process(ctx.kernel, parent, new, spawn.group)?;
     task.signals().lock().set_blocked(blocked);
+    drop(process.set_tracer(parent.tracer()));
     let child = Ctx { kernel: ctx.kernel, task: &task, memory: &NoMemory };
     if let Err(error) = before(&child).and_then(|()| ctx.kernel.host().start_task(&task)) {
         abandon(ctx.kernel, &process, &task);
