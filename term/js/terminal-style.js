@@ -10,6 +10,7 @@ const TEXT = `
   position: absolute; inset: 0; margin: 0; overflow: hidden; opacity: 0; pointer-events: none; white-space: pre;
   user-select: none;
 }
+.tabula-terminal > .terminal-rows.shown { opacity: 1; white-space: pre-wrap; }
 .tabula-terminal > .terminal-spoken {
   position: absolute; width: 1px; height: 1px; overflow: hidden; opacity: 0; pointer-events: none; white-space: pre-wrap;
 }

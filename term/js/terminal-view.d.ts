@@ -125,5 +125,7 @@ export class TerminalView extends EventTarget {
   /** Takes it away and ends its worker. The pseudo-terminal stays open. */
   dispose(): void;
   addEventListener<Name extends keyof TerminalEvents>(
-    name: Name, listener: (event: TerminalEvents[Name]) => void, options?: AddEventListenerOptions): void;
+    name: Name, listener: (event: TerminalEvents[Name]) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(
+    name: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }

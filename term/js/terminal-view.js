@@ -207,6 +207,8 @@ export class TerminalView extends EventTarget {
     failed: (message) => {
       const error = new Error(`The terminal cannot be shown: ${message}`);
       this.#isReady.reject(error);
+      this.#mirror.classList.add('shown');
+      this.#mirrorRows([error.message]);
       if (this.#tell('error', error)) console.error(error);
     },
   };

@@ -4,7 +4,10 @@ import load, { TerminalWorker } from './term.js';
 
 const onFrame = self.requestAnimationFrame?.bind(self) ?? ((draw) => setTimeout(draw, 16));
 const timers = new Map();
+/** How long a change that comes after a rest waits for what comes with it. */
+const GATHER_MS = 1;
 let framed = false;
+let changed = false;
 let terminal;
 
 function failed(error) {
@@ -19,15 +22,23 @@ function call(method, args) {
   }
 }
 
+function draw() {
+  changed = false;
+  call('frame', []);
+  onFrame(() => {
+    framed = changed;
+    if (changed) draw();
+  });
+}
+
 const host = {
   post: (kind, value) => postMessage({ kind, value }),
+  // After a rest a frame is drawn at once, so that what is typed is seen without delay; otherwise one per animation frame.
   frame() {
+    changed = true;
     if (framed) return;
     framed = true;
-    onFrame(() => {
-      framed = false;
-      call('frame', []);
-    });
+    setTimeout(draw, GATHER_MS);
   },
   later(what, ms) {
     if (timers.has(what)) return;

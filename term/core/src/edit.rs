@@ -201,6 +201,16 @@ impl Screen {
         }
     }
 
+    /// Forgets the history and all rows but the cursor's, which becomes the first.
+    pub(crate) fn keep_cursor_row(&mut self) {
+        self.grid.rows.rotate_left(self.cursor.row);
+        for row in &mut self.grid.rows[1..] {
+            row.erase(Cell::BLANK);
+        }
+        self.cursor.row = 0;
+        self.grid.clear_history();
+    }
+
     /// Erases whole rows.
     pub(crate) fn erase_rows(&mut self, from: usize, end: usize) {
         let fill = self.erased();

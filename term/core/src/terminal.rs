@@ -170,6 +170,14 @@ impl Terminal {
         }
     }
 
+    /// Forgets the history, and all rows but the cursor's, which becomes the first.
+    pub fn clear(&mut self) {
+        self.screen.keep_cursor_row();
+        self.view.scroll(0, &self.screen);
+        self.select_none();
+        self.damage_all();
+    }
+
     /// The text of the rows in view.
     pub fn visible_text(&self) -> Vec<String> {
         let first = self.first_line();

@@ -168,6 +168,23 @@ fn a_new_height_takes_rows_from_the_history_and_gives_them_back() {
 }
 
 #[test]
+fn clearing_keeps_the_row_that_is_typed_in() {
+    let mut terminal = Terminal::new(10, 3);
+    for line in 0..20 {
+        terminal.feed(format!("{line}\r\n").as_bytes());
+    }
+    // In the middle of a sequence, which goes on afterwards.
+    terminal.feed(b"$ typed\x1b[3");
+    terminal.clear();
+    assert_eq!(
+        (rows(&terminal), terminal.screen().grid().history_rows()),
+        (vec!["$ typed".into(), String::new(), String::new()], 0)
+    );
+    terminal.feed(b"1m!");
+    assert_eq!(rows(&terminal)[0], "$ typed!");
+}
+
+#[test]
 fn the_main_screen_is_broken_anew_behind_the_alternate_one() {
     let mut terminal = fed(10, 3, "a long line of\x1b[?1049h\x1b[Hmenu");
     terminal.resize(20, 3);

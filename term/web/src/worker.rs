@@ -309,12 +309,7 @@ impl TerminalWorker {
 
     /// Forgets the history, and all rows but the cursor's.
     pub fn clear(&mut self) {
-        // As a program would: the row goes to the top, then what is below and the history are erased.
-        let row = self.terminal.screen().cursor().0;
-        let column = self.terminal.screen().cursor().1;
-        let sequence = format!("\x1b7\x1b[r\x1b[{row}S\x1b[2;1H\x1b[J\x1b[3J\x1b8\x1b[1;{}H", column + 1);
-        let sequence = if row == 0 { sequence.replace("\x1b[0S", "") } else { sequence };
-        self.terminal.feed(sequence.as_bytes());
+        self.terminal.clear();
         self.changed();
     }
 
