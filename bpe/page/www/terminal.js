@@ -4,6 +4,8 @@ import { FitAddon } from './xterm/addon-fit.mjs';
 import { Terminal } from './xterm/xterm.mjs';
 
 const SHELL = '/bin/sh';
+// A program asks the page to open a file: OSC 7771 ; open ; the path in percent-encoding.
+const OSC_PAGE = 7771;
 const SCROLLBACK_LINES = 10_000;
 const COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
 
@@ -16,33 +18,70 @@ function theme() {
   ]);
   return {
     ...Object.fromEntries(colours),
-    background: token('ground'),
-    foreground: token('text'),
+    background: token('term-ground'),
+    foreground: token('term-text'),
     cursor: token('accent'),
-    cursorAccent: token('ground'),
+    cursorAccent: token('term-ground'),
     selectionBackground: token('selection'),
   };
 }
 
-/** Shows a shell in an element. The answer's `dispose()` takes the terminal away; its shell is hung up on. */
-export function openTerminal(parent, machine) {
+const font = () => {
+  const style = getComputedStyle(document.documentElement);
+  return { fontFamily: style.getPropertyValue('--mono'), fontSize: Math.round(parseFloat(style.fontSize) * 0.84375) };
+};
+
+// The path's bytes; nothing when it is no percent-encoded absolute path.
+function requestedPath(data) {
+  const [, encoded] = /^open;((?:%[0-9A-Fa-f]{2}|[!-$&-~])+)$/.exec(data) ?? [];
+  if (encoded === undefined) return undefined;
+  const text = encoded.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+  return text.startsWith('/') ? Uint8Array.from(text, (byte) => byte.charCodeAt(0)) : undefined;
+}
+
+/**
+ * Shows a shell in an element. `onTitle` is called with the title that a program gives the terminal, `onOpen` with the path
+ * (bytes) of a file that a program asks to open. The answer's `dispose()` takes the terminal away; its shell is hung up on.
+ */
+export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
   const screen = new Terminal({
     allowProposedApi: false,
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
-    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--monospace'),
-    fontSize: 14,
+    ...font(),
+    drawBoldTextInBrightColors: false,
     scrollback: SCROLLBACK_LINES,
     theme: theme(),
   });
+  let disposed = false;
   const fit = new FitAddon();
   screen.loadAddon(fit);
   screen.open(parent);
   fit.fit();
   const observer = new ResizeObserver(() => fit.fit());
   observer.observe(parent);
-  screen.focus();
+  // The page's looks may change at any time: by its own attributes, or because the system's do.
+  const restyle = () => {
+    if (disposed) return;
+    Object.assign(screen.options, { theme: theme(), ...font() });
+    fit.fit();
+  };
+  const attributes = new MutationObserver(restyle);
+  attributes.observe(document.documentElement, { attributes: true });
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  dark.addEventListener('change', restyle);
+  document.fonts.ready.then(restyle);
+  screen.textarea.setAttribute('data-autofocus', '');
+  const others = document.activeElement;
+  if (!others || others === document.body || parent.closest('.window')?.contains(others)) screen.focus();
+  if (onTitle) screen.onTitleChange(onTitle);
+  if (onOpen) {
+    screen.parser.registerOscHandler(OSC_PAGE, (data) => {
+      const path = requestedPath(data);
+      if (path) onOpen(path);
+      return true;
+    });
+  }
 
-  let disposed = false;
   let pty;
   // What fails once the machine is gone is shown by the page.
   const quietly = (promise) => promise.catch(() => {});
@@ -83,6 +122,8 @@ export function openTerminal(parent, machine) {
     dispose() {
       disposed = true;
       observer.disconnect();
+      attributes.disconnect();
+      dark.removeEventListener('change', restyle);
       if (pty) quietly(pty.close());
       screen.dispose();
     },
