@@ -24,6 +24,6 @@ pub use dirs::DirMap;
 pub use error::{Error, Result};
 pub use program::Program;
 pub use run::{Ending, Output, RunSpec, Stdin, View};
-pub use server::StaticServer;
+pub use server::{Isolation, StaticServer};
 pub use session::{Options, Session, block_on};
 pub use sink::Sink;

@@ -36,6 +36,16 @@ const SCRIPTS: [(&str, &str); 4] = [
 const MAX_MESSAGE_BYTES: usize = 256 << 20;
 const MAX_MISSES: usize = 50;
 
+/// Whether pages get what shared memory needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Isolation {
+    /// With the two headers that isolate a page from other origins.
+    #[default]
+    Isolated,
+    /// Without, as a server does that nobody has told: for tests of what a page says then.
+    Missing,
+}
+
 /// What is known of the page.
 #[derive(Clone)]
 pub(crate) enum PageState {
@@ -70,7 +80,7 @@ struct Shared {
 
 impl Server {
     /// Serves `dist` on `port` of the loopback interface; 0 takes a free one.
-    pub(crate) async fn start(dist: &Path, port: u16) -> Result<Server> {
+    pub(crate) async fn start(dist: &Path, port: u16, isolation: Isolation) -> Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
             .map_err(|error| Error::Usage(format!("cannot listen on 127.0.0.1:{port}: {error}")))?;
@@ -83,7 +93,7 @@ impl Server {
             generation: AtomicU64::new(0),
             misses: Mutex::default(),
         });
-        let app = router(dist, shared.clone());
+        let app = router(dist, shared.clone(), isolation);
         let task = tokio::spawn(async move {
             // It only returns when the listener fails, and then the page reports what it misses.
             let _ = axum::serve(listener, app).await;
@@ -145,7 +155,7 @@ impl StaticServer {
     /// # Errors
     /// [`Error::Usage`] if the port cannot be had.
     pub async fn start(dist: &Path, port: u16) -> Result<StaticServer> {
-        Server::start(dist, port).await.map(StaticServer)
+        Server::start(dist, port, Isolation::Isolated).await.map(StaticServer)
     }
 
     /// Where a browser finds it.
@@ -158,21 +168,25 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-fn router(dist: &Path, shared: Arc<Shared>) -> Router {
+fn router(dist: &Path, shared: Arc<Shared>, isolation: Isolation) -> Router {
     let fixed = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
-    Router::new()
+    let router = Router::new()
         .route("/__drive/socket", get(socket))
         .route("/__drive/eval/{number}", get(module))
         .route("/__drive/{name}", get(script))
         .fallback_service(ServeDir::new(dist))
         .layer(middleware::from_fn_with_state(shared.clone(), note_misses))
-        .layer(fixed("cross-origin-opener-policy", "same-origin"))
-        .layer(fixed("cross-origin-embedder-policy", "require-corp"))
         .layer(fixed("cross-origin-resource-policy", "same-origin"))
-        .layer(fixed("cache-control", "no-cache"))
-        .with_state(shared)
+        .layer(fixed("cache-control", "no-cache"));
+    let router = match isolation {
+        Isolation::Missing => router,
+        Isolation::Isolated => router
+            .layer(fixed("cross-origin-opener-policy", "same-origin"))
+            .layer(fixed("cross-origin-embedder-policy", "require-corp")),
+    };
+    router.with_state(shared)
 }
 
 async fn note_misses(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {

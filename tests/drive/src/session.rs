@@ -18,7 +18,7 @@ use crate::browser::{Browser, PortSource, Size};
 use crate::error::{Error, Result};
 use crate::keeper::Keeper;
 use crate::link::Link;
-use crate::server::{PageState, Server};
+use crate::server::{Isolation, PageState, Server};
 use crate::{paths, profile};
 
 /// Starting a browser may fail for reasons that pass (a port taken in between, a machine under load).
@@ -42,6 +42,8 @@ pub struct Options {
     pub size: Size,
     /// The page, relative to the build: `""` is `index.html`.
     pub page: String,
+    /// Whether the server sends what shared memory needs.
+    pub isolation: Isolation,
 }
 
 impl Default for Options {
@@ -53,6 +55,7 @@ impl Default for Options {
             boot_timeout: Duration::from_secs(120),
             size: Size::default(),
             page: String::new(),
+            isolation: Isolation::default(),
         }
     }
 }
@@ -88,9 +91,9 @@ impl Session {
     pub async fn open(options: Options) -> Result<Session> {
         let dist = paths::dist(options.dist.as_deref())?;
         let server = match &options.profile {
-            None => Server::start(&dist, 0).await?,
+            None => Server::start(&dist, 0, options.isolation).await?,
             Some(folder) => {
-                let server = profile::serve(&dist, folder).await?;
+                let server = profile::serve(&dist, folder, options.isolation).await?;
                 profile::remember(folder, server.port())?;
                 server
             }
@@ -165,11 +168,13 @@ impl Session {
         }
     }
 
-    /// A picture of the page when it has come to rest: when two in a row are alike, or after some time, because a page
-    /// may always move.
+    /// A picture of the page when it has come to rest: the page shows text, the programs inside wait (a shell has then
+    /// asked for a command), and two pictures in a row are alike. After some time it is taken as it is, because a page may
+    /// always move.
     pub async fn settled_screenshot(&self) -> Result<Vec<u8>> {
         const PAUSE: Duration = Duration::from_millis(500);
         const PICTURES: usize = 8;
+        self.eval(include_str!("../js/rest.js")).await?;
         tokio::time::sleep(PAUSE).await;
         let mut last = self.screenshot().await?;
         for _ in 0..PICTURES {

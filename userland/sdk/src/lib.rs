@@ -9,6 +9,7 @@ pub mod pipe;
 pub mod process;
 pub mod signal;
 pub mod terminal;
+pub mod trace;
 
 pub use tabula_abi::{Errno, Result};
 

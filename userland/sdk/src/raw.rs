@@ -28,6 +28,7 @@ unsafe extern "C" {
     pub(crate) fn sigaction(signal: i32, disposition: u32, out: *mut u32) -> u32;
     pub(crate) fn tcgetpgrp(fd: u32, out: *mut u32) -> u32;
     pub(crate) fn tcsetpgrp(fd: u32, group: i32) -> u32;
+    pub(crate) fn trace(pid: i32, fd: i32) -> u32;
     pub(crate) fn waitpid(pid: i32, options: u32, pid_out: *mut u32, status: *mut u32) -> u32;
     pub(crate) fn spawn(
         name: *const u8,
