@@ -20,6 +20,7 @@ lucide_version=1.62.0
 inter_version=5.3.0
 jetbrains_mono_version=5.3.0
 esbuild_version=0.28.2
+axe_version=4.14.1
 codemirror_packages=(
   @codemirror/state@6.7.6 @codemirror/view@6.43.15 @codemirror/commands@6.11.1 @codemirror/language@6.13.1
   @codemirror/search@6.7.2 @codemirror/lang-cpp@6.0.3 @codemirror/lang-css@6.3.1 @codemirror/lang-html@6.4.12

@@ -53,6 +53,7 @@ install_tools() {
   once lucide "$lucide_version" npm_tool "lucide-static@$lucide_version"
   once inter "$inter_version" npm_tool "@fontsource-variable/inter@$inter_version"
   once jetbrains-mono "$jetbrains_mono_version" npm_tool "@fontsource/jetbrains-mono@$jetbrains_mono_version"
+  once axe "$axe_version" npm_tool "axe-core@$axe_version"
   once esbuild "$esbuild_version" npm_tool "esbuild@$esbuild_version"
   once codemirror "$codemirror_set" npm_tool "${codemirror_packages[@]}"
   once yowasp-clang "$yowasp_clang_version" install_yowasp_clang

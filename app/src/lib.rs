@@ -6,6 +6,7 @@
 mod apps;
 mod boot;
 mod desktop;
+mod failure;
 mod machine;
 mod store;
 mod theme;

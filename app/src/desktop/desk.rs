@@ -2,18 +2,18 @@
 //! the machine. It is a handful of handles, so that every part of the desktop has its own copy; what it decides is
 //! `tabula_desk`'s.
 
+use crate::failure::spawn;
 use super::notes::{Note, NoteKind, Notes};
 use crate::apps::App;
 use crate::machine::{Kind, Links, Machine};
 use crate::ui::MenuPlace;
 use crate::{store, theme};
 use leptos::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use tabula_desk::geometry::Rect;
 use tabula_desk::names;
 use tabula_desk::settings::Settings;
 use tabula_desk::windows::{WORKSPACES, WindowId, Windows};
-use wasm_bindgen_futures::spawn_local;
 
 /// What lies over the windows and has the keyboard.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub(crate) struct Desk {
     pub(crate) by_keys: RwSignal<Option<ByKeys>>,
     /// What is said to screen readers.
     pub(crate) spoken: RwSignal<String>,
+    /// Windows whose app has failed, with what it said.
+    pub(crate) failed: RwSignal<BTreeMap<WindowId, String>>,
     machine: StoredValue<Machine, LocalStorage>,
     targets: StoredValue<HashMap<WindowId, Target>>,
     owner: StoredValue<Owner>,
@@ -89,9 +91,20 @@ impl Desk {
             menu: RwSignal::new(None),
             by_keys: RwSignal::new(None),
             spoken: RwSignal::default(),
+            failed: RwSignal::default(),
             machine,
             targets: StoredValue::default(),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        }
+    }
+
+    /// A panic has happened, in a window or elsewhere.
+    pub(super) fn fail(self, window: Option<WindowId>, message: String) {
+        match window {
+            Some(id) => drop(self.failed.try_update(|failed| {
+                failed.entry(id).or_insert(message);
+            })),
+            None => self.note(NoteKind::Problem, "Something failed", "If the desktop misbehaves, reload the page."),
         }
     }
 
@@ -159,7 +172,7 @@ impl Desk {
     /// Opens a path in the app that is for what it names.
     pub(crate) fn open_path(self, path: Vec<u8>) {
         let machine = self.machine();
-        spawn_local(async move {
+        spawn(async move {
             match machine.stat(&path, Links::Follow).await {
                 Ok(stat) => match stat.kind {
                     Kind::Directory => self.open_in(App::Files, path),

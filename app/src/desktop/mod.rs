@@ -21,6 +21,7 @@ use crate::ui::Menu;
 use launcher::Launcher;
 use leptos::html::Main;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use notes::{NotePanel, Toasts};
 use shelf::Shelf;
 use switcher::Switcher;
@@ -37,10 +38,14 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
     let stage = NodeRef::<Main>::new();
     let desk = Desk::new(machine);
     provide_context(desk);
+    crate::failure::watch(move |window, message| desk.fail(window, message));
     keys::listen(desk);
     observe(stage, desk);
+    // What has failed is hidden when it is closed, and never taken apart.
     let ids = Memo::new(move |_| {
-        desk.windows.with(|windows| windows.all().iter().map(|window| window.id).collect::<Vec<_>>())
+        let open = desk.windows.with(|windows| windows.all().iter().map(|window| window.id).collect::<Vec<_>>());
+        let failed = desk.failed.with(|failed| failed.keys().copied().collect::<Vec<_>>());
+        open.into_iter().chain(failed).collect::<BTreeSet<_>>()
     });
     let is_empty =
         Memo::new(move |_| desk.windows.with(|windows| windows.count_on(windows.workspace()) == 0));

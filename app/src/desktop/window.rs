@@ -33,6 +33,7 @@ pub(super) fn WindowView(id: WindowId) -> impl IntoView {
     let Some(app) = windows.with_untracked(|windows| App::by_name(&windows.get(id)?.app)) else {
         return ().into_any();
     };
+    let failure = Memo::new(move |_| desk.failed.with(|failed| failed.get(&id).cloned()));
     let dragging = Dragging::new(desk, id, section);
     let last = StoredValue::new_local(None::<HtmlElement>);
     follow_focus(section, last, is_focused, desk.overlay);
@@ -91,11 +92,43 @@ pub(super) fn WindowView(id: WindowId) -> impl IntoView {
                         on:click=move |_| desk.close(id)>{icon("x")}</button>
                 </div>
             </header>
-            <div class="window-body"><AppView app id /></div>
+            <div class="window-body">
+                <div class="window-app" inert=move || failure.with(Option::is_some)><Owned app id /></div>
+                {move || failure.get().map(|message| view! { <Failed app id message /> })}
+            </div>
             {edges.collect_view()}
         </section>
     }
     .into_any()
+}
+
+/// The app, which knows its window, and so do all that it starts.
+#[component]
+fn Owned(app: App, id: WindowId) -> impl IntoView {
+    provide_context(id);
+    view! { <AppView app id /> }
+}
+
+/// What is left of a window whose app has failed.
+#[component]
+fn Failed(app: App, id: WindowId, message: String) -> impl IntoView {
+    let desk = use_desk();
+    let again = move |_| {
+        desk.close(id);
+        desk.open(app);
+    };
+    view! {
+        <div class="window-failed" role="alert">
+            {icon("triangle-alert")}
+            <h3>{app.title()} " has stopped"</h3>
+            <p class="quiet">"The rest of the desktop goes on. What this window had not saved may be lost."</p>
+            <p class="trouble-message">{message}</p>
+            <div class="actions">
+                <button type="button" class="button" on:click=move |_| desk.close(id)>"Close"</button>
+                <button type="button" class="button primary" data-autofocus on:click=again>"Open again"</button>
+            </div>
+        </div>
+    }
 }
 
 /// The keyboard follows the window in front: to where it was in it last, or to where the app wants it.
@@ -119,7 +152,7 @@ fn follow_focus(
             let before = last.try_get_value().flatten().filter(|element| element.is_connected());
             let back = before.is_some_and(|element| element.focus().is_ok())
                 && focused().is_some_and(|focused| section.contains(Some(&focused)));
-            if !back && !focus_in(&section, "[data-autofocus]") {
+            if !back && !focus_in(&section, "[data-autofocus]:not([inert] *)") {
                 let _ = section.focus();
             }
         });

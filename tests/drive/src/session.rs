@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::browser::{Browser, PortSource, Size};
+use crate::browser::{Browser, PortSource, Size, Theme};
 use crate::error::{Error, Result};
 use crate::keeper::Keeper;
 use crate::link::Link;
@@ -40,6 +40,8 @@ pub struct Options {
     pub boot_timeout: Duration,
     /// The page's size.
     pub size: Size,
+    /// What the system is said to prefer; `None` leaves it to the browser.
+    pub theme: Option<Theme>,
     /// The page, relative to the build: `""` is `index.html`.
     pub page: String,
     /// Whether the server sends what shared memory needs.
@@ -54,6 +56,7 @@ impl Default for Options {
             profile: None,
             boot_timeout: Duration::from_secs(120),
             size: Size::default(),
+            theme: None,
             page: String::new(),
             isolation: Isolation::default(),
         }
@@ -297,7 +300,7 @@ async fn start_browser(options: &Options) -> Result<(Client, Keeper)> {
     };
     std::fs::create_dir_all(&profile).map_err(Error::host("create", &profile))?;
     let profile = profile.canonicalize().map_err(Error::host("find", &profile))?;
-    let capabilities = options.browser.capabilities(&profile, options.size);
+    let capabilities = options.browser.capabilities(&profile, options.size, options.theme);
     let connect = async {
         let url = format!("http://127.0.0.1:{port}");
         // One that was told its port does not say when it listens.

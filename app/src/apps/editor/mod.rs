@@ -5,6 +5,7 @@ mod dialogs;
 mod drafts;
 mod tabs;
 
+use crate::failure::spawn;
 use crate::desktop::use_desk;
 use crate::machine::{Failure, object};
 use crate::ui::icon;
@@ -17,7 +18,7 @@ use tabula_desk::names;
 use tabula_desk::windows::WindowId;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::KeyboardEvent;
 
 #[wasm_bindgen(raw_module = "./parts.js")]
@@ -60,7 +61,7 @@ pub(super) fn Editor(id: WindowId) -> impl IntoView {
     provide_context(tabs);
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
-        spawn_local(async move {
+        spawn(async move {
             let module: Module = match JsFuture::from(load_editor()).await {
                 Ok(module) => module.unchecked_into(),
                 Err(error) => return drop(problem.try_set(Some(Failure::from_js(&error).message))),

@@ -1,5 +1,6 @@
 //! The Editor's tabs: which files are open, which of them have changed, and reading and saving them.
 
+use crate::failure::spawn;
 use super::Text;
 use super::drafts::{self, Draft};
 use crate::desktop::{Desk, NoteKind};
@@ -8,7 +9,6 @@ use leptos::prelude::*;
 use std::time::Duration;
 use tabula_desk::windows::WindowId;
 use tabula_desk::{names, paths};
-use wasm_bindgen_futures::spawn_local;
 
 /// Larger files are refused: the page would be slow for minutes.
 const BYTES_MAX: u32 = 16 << 20;
@@ -146,7 +146,7 @@ impl Tabs {
         if let Some(id) = open {
             return self.show(id);
         }
-        spawn_local(async move {
+        spawn(async move {
             let read = async {
                 let machine = self.desk.machine();
                 let stat = machine.stat(&path, Links::Follow).await?;
@@ -243,7 +243,7 @@ impl Tabs {
     pub(super) fn save(self, id: u32, path: Vec<u8>) {
         let Some(tab) = self.get(id) else { return };
         let Some(text) = self.with_text(|text| text.text(id)) else { return };
-        spawn_local(async move {
+        spawn(async move {
             let machine = self.desk.machine();
             let same_file = tab.path.as_ref() == Some(&path);
             if let Ok(stat) = machine.stat(&path, Links::Follow).await

@@ -1,13 +1,13 @@
 //! The bin, as freedesktop.org's trash specification has it: what is deleted goes to `files`, and a note of where it came
 //! from and when to `info`, so that it can go back.
 
+use crate::failure::spawn;
 use super::ops::tell;
 use super::state::State;
 use crate::machine::{Answer, Failure, Machine};
 use js_sys::{Date, decode_uri_component, encode_uri};
 use leptos::prelude::*;
 use tabula_desk::paths;
-use wasm_bindgen_futures::spawn_local;
 
 /// Where deleted files lie.
 pub(super) const FILES: &[u8] = b"/home/user/.local/share/Trash/files";
@@ -27,7 +27,7 @@ pub(super) async fn prepare(machine: &Machine) -> Answer<()> {
 pub(super) fn delete(state: State) {
     let chosen = state.chosen_paths();
     let for_good = paths::is_within(&state.folder.get_untracked(), FILES);
-    spawn_local(async move {
+    spawn(async move {
         let machine = state.desk.machine();
         for path in &chosen {
             let deleted = if for_good { remove(&machine, path).await } else { discard(&machine, path).await };
@@ -72,7 +72,7 @@ async fn remove(machine: &Machine, path: &[u8]) -> Answer<()> {
 /// Puts what is chosen in the bin back where it came from.
 pub(super) fn restore(state: State) {
     let chosen = state.chosen_paths();
-    spawn_local(async move {
+    spawn(async move {
         let machine = state.desk.machine();
         for path in &chosen {
             if let Err(error) = restore_one(&machine, path).await {
@@ -101,7 +101,7 @@ async fn restore_one(machine: &Machine, path: &[u8]) -> Answer<()> {
 
 /// Removes everything in the bin for good.
 pub(super) fn empty(state: State) {
-    spawn_local(async move {
+    spawn(async move {
         let machine = state.desk.machine();
         for folder in [FILES, INFO] {
             let emptied = async {

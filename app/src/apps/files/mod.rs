@@ -10,6 +10,7 @@ mod places;
 mod properties;
 mod state;
 
+use crate::failure::spawn;
 use crate::desktop::use_desk;
 use crate::machine::Kind;
 use crate::ui::icon;
@@ -20,7 +21,6 @@ use places::{Crumbs, Places};
 use properties::Properties;
 use state::State;
 use tabula_desk::windows::WindowId;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, FileList, HtmlInputElement};
 
 /// Draws a window of it.
@@ -35,7 +35,7 @@ pub(super) fn Files(id: WindowId) -> impl IntoView {
             Some(folder) => state.go(folder),
             None => state.go(state.folder.get_untracked()),
         }
-        spawn_local(async move {
+        spawn(async move {
             // Where nothing can be written there is no bin, and deleting will say so.
             let _ = bin::prepare(&desk.machine()).await;
         });

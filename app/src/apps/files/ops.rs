@@ -1,6 +1,7 @@
 //! What Files does to files: making, renaming, copying, moving, taking in from the host and handing out. Whatever goes
 //! wrong is told once, by name; what could be done before it stays done.
 
+use crate::failure::spawn;
 use super::clip::{self, Clip, Originals};
 use super::state::{State, Work};
 use crate::desktop::NoteKind;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 use tabula_desk::{names, paths};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, Url};
 
 /// Tells that something failed, on what.
@@ -27,7 +28,7 @@ async fn taken(machine: &Machine, folder: &[u8]) -> Answer<BTreeSet<Vec<u8>>> {
 /// Makes a folder or an empty file, and lets the person name it.
 pub(super) fn make(state: State, kind: Kind) {
     let folder = state.folder.get_untracked();
-    spawn_local(async move {
+    spawn(async move {
         let machine = state.desk.machine();
         let wanted: &[u8] = if kind == Kind::Directory { b"New folder" } else { b"New file.txt" };
         let made = async {
@@ -61,7 +62,7 @@ pub(super) fn rename(state: State, from: Vec<u8>, to: String) {
         return state.desk.note(NoteKind::Problem, "Could not rename", problem);
     }
     let folder = state.folder.get_untracked();
-    spawn_local(async move {
+    spawn(async move {
         let machine = state.desk.machine();
         let renamed = async {
             if taken(&machine, &folder).await?.contains(to.as_bytes()) {
@@ -97,7 +98,7 @@ pub(super) fn paste(state: State) {
     if originals == Originals::Take {
         clip::clear();
     }
-    spawn_local(async move {
+    spawn(async move {
         let label = if originals == Originals::Keep { "Copying" } else { "Moving" };
         let total = sources.len();
         begin(state, label, total);
@@ -200,7 +201,7 @@ async fn copy_tree(state: State, machine: &Machine, source: &[u8], target: &[u8]
 /// Takes files of the host in.
 pub(super) fn take_in(state: State, files: Vec<File>) {
     let folder = state.folder.get_untracked();
-    spawn_local(async move {
+    spawn(async move {
         let machine = state.desk.machine();
         begin(state, "Taking in", files.len());
         let mut count = 0;
@@ -234,7 +235,7 @@ pub(super) fn take_in(state: State, files: Vec<File>) {
 
 /// Hands a file out to the host, as a download.
 pub(super) fn hand_out(state: State, path: Vec<u8>) {
-    spawn_local(async move {
+    spawn(async move {
         let handed = async {
             let content: Uint8Array = state.desk.machine().read(&path).await?;
             let failed = |_| Failure::ours("The browser did not make a download of it.");

@@ -1,5 +1,6 @@
 //! What is known of a file, in a dialog over its window.
 
+use crate::failure::spawn;
 use super::list::{date, kind_word};
 use super::state::{Item, State};
 use crate::machine::Kind;
@@ -7,7 +8,6 @@ use crate::ui::{after_draw, file_name, focus_in};
 use leptos::html::Section;
 use leptos::prelude::*;
 use tabula_desk::{format, names, paths};
-use wasm_bindgen_futures::spawn_local;
 
 /// Shows them when asked to.
 #[component]
@@ -24,7 +24,7 @@ fn Opened(item: Item) -> impl IntoView {
     let leads_to = RwSignal::new(None::<Vec<u8>>);
     if item.entry.kind == Kind::Symlink {
         let path = path.clone();
-        spawn_local(async move {
+        spawn(async move {
             if let Ok(target) = state.desk.machine().link_target(&path).await {
                 leads_to.try_set(Some(target));
             }

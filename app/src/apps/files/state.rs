@@ -1,5 +1,6 @@
 //! What a Files window is at: which folder, what is in it, what is chosen, and where it has been before.
 
+use crate::failure::spawn;
 use crate::desktop::Desk;
 use crate::machine::{Entry, Kind, Links, Stat};
 use leptos::prelude::*;
@@ -7,7 +8,6 @@ use std::collections::BTreeSet;
 use tabula_desk::names;
 use tabula_desk::paths;
 use tabula_desk::windows::WindowId;
-use wasm_bindgen_futures::spawn_local;
 
 /// The user's folder.
 pub(super) const HOME: &[u8] = b"/home/user";
@@ -147,7 +147,7 @@ impl State {
             *number
         });
         let is_latest = move || self.reading.try_get_value() == number;
-        spawn_local(async move {
+        spawn(async move {
             let machine = self.desk.machine();
             let entries = match machine.entries(&folder).await {
                 Ok(entries) => entries,

@@ -4,6 +4,7 @@
 mod graph;
 mod sample;
 
+use crate::failure::spawn;
 use crate::desktop::{NoteKind, use_desk};
 use crate::machine::Process;
 use crate::ui::{MenuItem, MenuPlace, icon};
@@ -14,7 +15,6 @@ use std::time::Duration;
 use tabula_desk::format;
 use tabula_desk::names;
 use tabula_desk::windows::WindowId;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, MouseEvent};
 
 const EVERY: Duration = Duration::from_secs(1);
@@ -36,7 +36,7 @@ pub(super) fn Monitor(id: WindowId) -> impl IntoView {
         if !visible.get() {
             return;
         }
-        spawn_local(async move {
+        spawn(async move {
             match desk.machine().processes().await {
                 Ok(processes) => {
                     let now_ms = js_sys::Date::now();
@@ -107,7 +107,7 @@ fn ProcessRow(all: RwSignal<Vec<Row>>, first: Row) -> impl IntoView {
     let label = move || format!("Actions for {} {pid}", name());
     let send = move |signal: i32| {
         let name = row.with_untracked(|row| names::plain_text(&row.process.command));
-        spawn_local(async move {
+        spawn(async move {
             if let Err(error) = desk.machine().kill(pid, signal).await {
                 desk.note(NoteKind::Problem, &format!("{name} ({pid})"), &error.in_words());
             }

@@ -1,6 +1,7 @@
 //! The Terminal: a shell on a pseudo-terminal. `terminal.js` draws it and carries the bytes; here are the window's title,
 //! what programs ask of the desktop (`open`), and its end.
 
+use crate::failure::spawn;
 use crate::desktop::use_desk;
 use crate::machine::{Failure, Machine, call, object};
 use js_sys::{Promise, Reflect};
@@ -10,7 +11,7 @@ use tabula_desk::names;
 use tabula_desk::windows::WindowId;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen(raw_module = "./parts.js")]
 extern "C" {
@@ -37,7 +38,7 @@ pub(super) fn Terminal(id: WindowId) -> impl IntoView {
     let shown = StoredValue::new_local(None::<JsValue>);
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
-        spawn_local(async move {
+        spawn(async move {
             let module: Module = match JsFuture::from(load_terminal()).await {
                 Ok(module) => module.unchecked_into(),
                 Err(error) => return drop(problem.try_set(Some(Failure::from_js(&error).message))),
