@@ -26,7 +26,8 @@ fn whose() -> Option<WindowId> {
 
 /// The window that an event being handled goes to.
 fn of_event() -> Option<WindowId> {
-    let event = js_sys::Reflect::get(&js_sys::global(), &"event".into()).ok()?.dyn_into::<web_sys::Event>().ok()?;
+    let event =
+        js_sys::Reflect::get(&js_sys::global(), &"event".into()).ok()?.dyn_into::<web_sys::Event>().ok()?;
     let target = event.target()?.dyn_into::<Element>().ok()?;
     let window = target.closest("[data-window]").ok().flatten()?;
     window.get_attribute("data-window")?.parse().ok().map(WindowId)

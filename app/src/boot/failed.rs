@@ -16,7 +16,7 @@ pub(crate) fn Failed(failure: BootFailure) -> impl IntoView {
     };
     let item = |text: String| match text.split_once(": ") {
         Some((what, to_do)) => {
-            view! { <li><strong>{what.to_owned()}</strong><span>{to_do.to_owned()}</span></li> }.into_any()
+            view! { <li><strong>{what.to_owned()}</strong>{format!(": {to_do}")}</li> }.into_any()
         }
         None => view! { <li><strong>{text}</strong></li> }.into_any(),
     };

@@ -2,9 +2,9 @@
 //! the machine. It is a handful of handles, so that every part of the desktop has its own copy; what it decides is
 //! `tabula_desk`'s.
 
-use crate::failure::spawn;
 use super::notes::{Note, NoteKind, Notes};
 use crate::apps::App;
+use crate::failure::spawn;
 use crate::machine::{Kind, Links, Machine};
 use crate::ui::MenuPlace;
 use crate::{store, theme};
@@ -101,10 +101,16 @@ impl Desk {
     /// A panic has happened, in a window or elsewhere.
     pub(super) fn fail(self, window: Option<WindowId>, message: String) {
         match window {
-            Some(id) => drop(self.failed.try_update(|failed| {
-                failed.entry(id).or_insert(message);
-            })),
-            None => self.note(NoteKind::Problem, "Something failed", "If the desktop misbehaves, reload the page."),
+            Some(id) => {
+                self.failed.try_update(|failed| {
+                    failed.entry(id).or_insert(message);
+                });
+            }
+            None => self.note(
+                NoteKind::Problem,
+                "Something failed",
+                "If the desktop misbehaves, reload the page.",
+            ),
         }
     }
 
@@ -126,14 +132,13 @@ impl Desk {
     }
 
     /// Opens a window of an app. Apps of which one is enough are brought to the front instead.
-    pub(crate) fn open(self, app: App) -> Option<WindowId> {
+    pub(crate) fn open(self, app: App) {
         let there = self.windows.with_untracked(|windows| windows.of_app(app.name()).first().copied());
         match there {
-            Some(id) if app.is_single() => {
-                self.focus(id);
-                Some(id)
+            Some(id) if app.is_single() => self.focus(id),
+            _ => {
+                self.open_new(app);
             }
-            _ => self.open_new(app),
         }
     }
 
@@ -144,7 +149,9 @@ impl Desk {
         self.windows.update(|windows| {
             opened = windows.open(app.name(), app.title(), app.size());
             if let Some(id) = opened {
-                self.targets.update_value(|targets| drop(targets.insert(id, target)));
+                self.targets.update_value(|targets| {
+                    targets.insert(id, target);
+                });
             }
         });
         match opened {
@@ -216,7 +223,9 @@ impl Desk {
 
     fn keep_places(self) {
         // Changes nothing that is shown.
-        self.windows.update_untracked(|windows| drop(store::save(store::WINDOWS, windows.remembered())));
+        self.windows.update_untracked(|windows| {
+            store::save(store::WINDOWS, windows.remembered());
+        });
     }
 
     /// Shows another workspace, and says so.

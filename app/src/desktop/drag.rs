@@ -9,7 +9,7 @@ use tabula_desk::geometry::{Edge, Rect, resized};
 use tabula_desk::snap::Zone;
 use tabula_desk::windows::WindowId;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, PointerEvent};
+use web_sys::{Element, Event, HtmlElement, PointerEvent};
 
 /// A hand that trembles does not drag.
 const SLACK: i32 = 4;
@@ -21,6 +21,12 @@ pub(super) enum Grip {
     Title,
     /// An edge or corner.
     Edge(Edge),
+}
+
+/// Whether an event is a button's, and so not the title bar's.
+pub(super) fn is_on_button(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.closest("button"), Ok(Some(_))))
 }
 
 #[derive(Clone, Copy)]
@@ -50,12 +56,8 @@ impl Dragging {
 
     /// A pointer has been pressed on a grip.
     pub(super) fn press(self, event: &PointerEvent, grip: Grip) {
-        let on_button = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|target| matches!(target.closest("button"), Ok(Some(_))));
         let compact = self.desk.windows.with_untracked(|windows| windows.is_compact());
-        if event.button() != 0 || on_button || compact || self.drag.with_value(Option::is_some) {
+        if event.button() != 0 || is_on_button(event) || compact || self.drag.with_value(Option::is_some) {
             return;
         }
         let start = self.desk.windows.with_untracked(|windows| windows.rect_of(self.id));

@@ -93,7 +93,7 @@ fn pressed(desk: Desk, event: &KeyboardEvent) -> bool {
         "Tab" => switcher::open(desk, shift),
         "Space" => toggle(desk, Overlay::Launcher),
         "KeyN" => toggle(desk, Overlay::Notes),
-        "KeyT" => drop(desk.open(App::Terminal)),
+        "KeyT" => desk.open(App::Terminal),
         "KeyW" => {
             if let Some(id) = desk.windows.with_untracked(Windows::focused) {
                 desk.close(id);

@@ -44,13 +44,7 @@ fn entries(desk: Desk) -> Vec<Entry> {
     let mut all: Vec<Entry> = App::ALL
         .iter()
         .map(|&app| {
-            entry(
-                app.title(),
-                "App",
-                app.words(),
-                Picture::App(app),
-                Callback::new(move |()| drop(desk.open(app))),
-            )
+            entry(app.title(), "App", app.words(), Picture::App(app), Callback::new(move |()| desk.open(app)))
         })
         .collect();
     for (label, path, sign) in PLACES {

@@ -21,9 +21,9 @@ use crate::ui::Menu;
 use launcher::Launcher;
 use leptos::html::Main;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use notes::{NotePanel, Toasts};
 use shelf::Shelf;
+use std::collections::BTreeSet;
 use switcher::Switcher;
 use tabula_desk::geometry::Rect;
 use wallpaper::Wallpaper;
@@ -43,7 +43,8 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
     observe(stage, desk);
     // What has failed is hidden when it is closed, and never taken apart.
     let ids = Memo::new(move |_| {
-        let open = desk.windows.with(|windows| windows.all().iter().map(|window| window.id).collect::<Vec<_>>());
+        let open =
+            desk.windows.with(|windows| windows.all().iter().map(|window| window.id).collect::<Vec<_>>());
         let failed = desk.failed.with(|failed| failed.keys().copied().collect::<Vec<_>>());
         open.into_iter().chain(failed).collect::<BTreeSet<_>>()
     });
@@ -53,22 +54,22 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
         move || desk.preview.get().map(|rect| view! { <div class="snap-preview" style=placed(rect)></div> });
     view! {
         <div class="desktop">
-            <h1 class="unseen">"Tabula"</h1>
             <Wallpaper />
             <main class="stage" node_ref=stage aria-label="Windows">
+                <h1 class="unseen">"Tabula"</h1>
+                <p class="unseen" role="status">{move || desk.spoken.get()}</p>
                 {move || is_empty.get().then(|| view! { <p class="stage-hint">"Press " <kbd>"Ctrl"</kbd> <kbd>"Alt"</kbd> <kbd>"Space"</kbd> " to open an app"</p> })}
                 {preview}
                 <For each=move || ids.get() key=|id| *id let:id>
                     <WindowView id />
                 </For>
+                <Menu open=desk.menu />
             </main>
             <Shelf />
             <NotePanel />
             <Toasts />
             <Launcher />
             <Switcher />
-            <Menu open=desk.menu />
-            <p class="unseen" role="status">{move || desk.spoken.get()}</p>
         </div>
     }
 }

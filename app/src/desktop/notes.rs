@@ -108,7 +108,12 @@ pub(super) fn Toasts() -> impl IntoView {
             <For each=move || desk.notes.with(Notes::toasts) key=|note| note.id let:note>
                 {
                     let id = note.id;
-                    set_timeout(move || drop(desk.notes.try_update(|notes| notes.hide(id))), SHOWN);
+                    set_timeout(
+                        move || {
+                            desk.notes.try_update(|notes| notes.hide(id));
+                        },
+                        SHOWN,
+                    );
                     view! { <NoteCard note /> }
                 }
             </For>

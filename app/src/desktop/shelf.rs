@@ -86,7 +86,7 @@ fn DockItem(app: App) -> impl IntoView {
         let ids = windows.get_untracked();
         let front = desk.windows.with_untracked(Windows::focused);
         match ids.first() {
-            None => drop(desk.open(app)),
+            None => desk.open(app),
             Some(&first) if ids.len() == 1 && front == Some(first) => {
                 desk.arrange(|windows| windows.minimise(first));
             }
@@ -98,8 +98,8 @@ fn DockItem(app: App) -> impl IntoView {
         event.prevent_default();
         let rect = event_target::<Element>(&event).get_bounding_client_rect();
         let mut items = Vec::new();
-        if !(app.is_single() && !windows.with_untracked(Vec::is_empty)) {
-            items.push(MenuItem::new("New window", move || drop(desk.open(app))));
+        if !app.is_single() || windows.with_untracked(Vec::is_empty) {
+            items.push(MenuItem::new("New window", move || desk.open(app)));
         }
         for (index, id) in windows.get_untracked().into_iter().enumerate() {
             let title = title_of(desk.windows, id);

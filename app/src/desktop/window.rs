@@ -2,7 +2,7 @@
 //! out of sight stays laid out, so that its terminal keeps its size and nothing jumps when it comes back.
 
 use super::desk::{Overlay, use_desk};
-use super::drag::{Dragging, Grip};
+use super::drag::{Dragging, Grip, is_on_button};
 use super::window_menu;
 use crate::apps::{App, AppView};
 use crate::ui::{after_draw, focus_in, focused, icon};
@@ -51,7 +51,7 @@ pub(super) fn WindowView(id: WindowId) -> impl IntoView {
     };
     let edges = Edge::ALL.map(|edge| {
         view! {
-            <div class=format!("edge edge-{}", edge.name()) on:pointerdown=press(Grip::Edge(edge))
+            <div class=format!("edge edge-{}", edge.name()) on:mousedown=|event| event.prevent_default() on:pointerdown=press(Grip::Edge(edge))
                 on:pointermove=move |event| dragging.moved(&event) on:pointerup=move |_| dragging.release()
                 on:pointercancel=move |_| dragging.cancel()></div>
         }
@@ -72,10 +72,14 @@ pub(super) fn WindowView(id: WindowId) -> impl IntoView {
                 desk.focus(id);
                 last.set_value(focused());
             }>
+            // Pressing the frame leaves the keyboard where it is.
             <header class="titlebar" on:pointerdown=press(Grip::Title)
                 on:pointermove=move |event| dragging.moved(&event) on:pointerup=move |_| dragging.release()
                 on:pointercancel=move |_| dragging.cancel() on:contextmenu=open_menu
-                on:dblclick=move |_| desk.arrange(|windows| windows.toggle_full(id))>
+                on:mousedown=|event| event.prevent_default()
+                on:dblclick=move |event: MouseEvent| if !is_on_button(&event) {
+                    desk.arrange(|windows| windows.toggle_full(id));
+                }>
                 <button type="button" class="window-icon" aria-label="Window menu" aria-haspopup="menu" on:click=menu_button>
                     {app.tile()}
                 </button>

@@ -161,11 +161,19 @@ impl Session {
     pub async fn drag(&self, selector: &str, way: &[(f64, f64)]) -> Result<()> {
         self.wait_for(selector).await?;
         let (x, y) = self.middle(selector).await?;
+        let way: Vec<(f64, f64)> = way.iter().map(|&(dx, dy)| (x + dx, y + dy)).collect();
+        self.drag_to(selector, &way).await
+    }
+
+    /// Drags an element by its middle over these points of the page, and lets go at the last.
+    pub async fn drag_to(&self, selector: &str, way: &[(f64, f64)]) -> Result<()> {
+        self.wait_for(selector).await?;
+        let (x, y) = self.middle(selector).await?;
         let mut mouse = MouseActions::new("mouse".into())
             .then(PointerAction::MoveTo { duration: None, x, y })
             .then(PointerAction::Down { button: LEFT });
-        for &(dx, dy) in way {
-            mouse = mouse.then(PointerAction::MoveTo { duration: None, x: x + dx, y: y + dy });
+        for &(x, y) in way {
+            mouse = mouse.then(PointerAction::MoveTo { duration: None, x, y });
         }
         let mouse = mouse.then(PointerAction::Up { button: LEFT });
         self.webdriver().perform_actions(mouse).await.map_err(failed("dragging"))

@@ -73,24 +73,13 @@ fn a_window_is_dragged_by_its_title_and_snapped_at_an_edge() {
         desk.is_at("terminal", moved).await;
         // To the left edge: first the preview, then the half; torn off again it has its own size.
         let [stage_width, stage_height] = desk.stage().await;
-        desk.session
-            .drag(
-                title,
-                &[(-20.0, 0.0), (-5000.0, 0.0)].map(|(dx, dy)| (f64::max(dx, 2.0 - desk_x(moved)), dy)),
-            )
-            .await
-            .unwrap();
+        desk.session.drag_to(title, &[(400.0, 300.0), (2.0, 300.0)]).await.unwrap();
         desk.is_at("terminal", [0, 0, stage_width / 2, stage_height]).await;
         assert_eq!(desk.look("document.querySelector('.snap-preview')").await, json!(null));
         desk.session.drag(title, &[(30.0, 30.0), (60.0, 120.0)]).await.unwrap();
         let torn = desk.place("terminal").await;
         assert_eq!([torn[2], torn[3]], [width, height]);
     });
-}
-
-/// The title's middle, from the left of the screen.
-fn desk_x([x, _, width, _]: [i64; 4]) -> f64 {
-    (x + width / 2) as f64
 }
 
 #[test]
@@ -224,9 +213,9 @@ fn settings_show_at_once_and_stay() {
     block_on(async {
         let desk = desk().await;
         desk.open("settings").await;
-        desk.session.click(".theme-dark").await.unwrap();
+        desk.session.click(".choice:has(.theme-dark)").await.unwrap();
         desk.until("it is dark", "getComputedStyle(document.documentElement).colorScheme === 'dark'").await;
-        desk.session.click(".swatch-colour[data-accent=teal]").await.unwrap();
+        desk.session.click("input[aria-label=Teal]").await.unwrap();
         desk.until("it is stored", "JSON.parse(localStorage['tabula.settings']).accent === 'teal'").await;
         desk.session.reload().await.unwrap();
         desk.until("it is dark again", "document.documentElement.dataset.theme === 'dark' && document.documentElement.dataset.accent === 'teal'").await;
@@ -260,5 +249,25 @@ fn a_small_screen_shows_one_window_at_a_time() {
         let wide = desk.look("document.documentElement.scrollWidth").await;
         assert_eq!(wide, json!(width));
         desk.end().await;
+    });
+}
+
+#[test]
+fn a_panic_takes_down_its_window_only() {
+    block_on(async {
+        let desk = desk().await;
+        desk.open("monitor").await;
+        let panic = "import('/app.js').then(({ panicOnPurpose }) => panicOnPurpose(Number(windowOf('monitor').dataset.window)))
+            .then(() => 'went well', (error) => error.constructor.name)";
+        assert_eq!(desk.look(panic).await, json!("RuntimeError"));
+        desk.session.wait_for(".window[data-app=monitor] .window-failed").await.unwrap();
+        desk.session.click(".window-failed .primary").await.unwrap();
+        desk.until("another has come", "windowOf('monitor')?.querySelector('.processes') && !windowOf('monitor').querySelector('.window-failed')").await;
+        desk.session.click(".dock-item[data-app=terminal]").await.unwrap();
+        desk.until("the terminal has the keyboard", "focusIn('terminal')").await;
+        desk.session.type_text("echo still | tr a-z A-Z").await.unwrap();
+        desk.session.press("Enter").await.unwrap();
+        desk.until("the rest goes on", "document.querySelector('.xterm-rows').innerText.includes('STILL')")
+            .await;
     });
 }

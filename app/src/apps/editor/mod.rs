@@ -5,8 +5,8 @@ mod dialogs;
 mod drafts;
 mod tabs;
 
-use crate::failure::spawn;
 use crate::desktop::use_desk;
+use crate::failure::spawn;
 use crate::machine::{Failure, object};
 use crate::ui::icon;
 use dialogs::Dialogs;

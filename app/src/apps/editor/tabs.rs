@@ -1,9 +1,9 @@
 //! The Editor's tabs: which files are open, which of them have changed, and reading and saving them.
 
-use crate::failure::spawn;
 use super::Text;
 use super::drafts::{self, Draft};
 use crate::desktop::{Desk, NoteKind};
+use crate::failure::spawn;
 use crate::machine::{Failure, Links};
 use leptos::prelude::*;
 use std::time::Duration;

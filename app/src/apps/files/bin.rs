@@ -1,9 +1,9 @@
 //! The bin, as freedesktop.org's trash specification has it: what is deleted goes to `files`, and a note of where it came
 //! from and when to `info`, so that it can go back.
 
-use crate::failure::spawn;
-use super::ops::tell;
+use super::ops::{relocate, tell};
 use super::state::State;
+use crate::failure::spawn;
 use crate::machine::{Answer, Failure, Machine};
 use js_sys::{Date, decode_uri_component, encode_uri};
 use leptos::prelude::*;
@@ -30,7 +30,8 @@ pub(super) fn delete(state: State) {
     spawn(async move {
         let machine = state.desk.machine();
         for path in &chosen {
-            let deleted = if for_good { remove(&machine, path).await } else { discard(&machine, path).await };
+            let deleted =
+                if for_good { remove(&machine, path).await } else { discard(state, &machine, path).await };
             if let Err(error) = deleted {
                 tell(state, "Could not delete", path, &error);
             }
@@ -40,7 +41,7 @@ pub(super) fn delete(state: State) {
     });
 }
 
-async fn discard(machine: &Machine, path: &[u8]) -> Answer<()> {
+async fn discard(state: State, machine: &Machine, path: &[u8]) -> Answer<()> {
     if paths::is_within(FILES, path) {
         return Err(Failure::ours("The bin is in it."));
     }
@@ -52,7 +53,7 @@ async fn discard(machine: &Machine, path: &[u8]) -> Answer<()> {
     let when = Date::new_0().to_iso_string().as_string().unwrap_or_default();
     let note = format!("[Trash Info]\nPath={from}\nDeletionDate={}\n", when.get(..19).unwrap_or_default());
     machine.write(&info_path(&name), &note.into(), None).await?;
-    let moved = machine.rename(path, &paths::join(FILES, &name)).await;
+    let moved = relocate(state, machine, path, &paths::join(FILES, &name)).await;
     if moved.is_err() {
         // The note is of no use; what matters is why it could not be moved.
         let _ = machine.remove(&info_path(&name)).await;
@@ -75,7 +76,7 @@ pub(super) fn restore(state: State) {
     spawn(async move {
         let machine = state.desk.machine();
         for path in &chosen {
-            if let Err(error) = restore_one(&machine, path).await {
+            if let Err(error) = restore_one(state, &machine, path).await {
                 tell(state, "Could not restore", path, &error);
             }
         }
@@ -83,7 +84,7 @@ pub(super) fn restore(state: State) {
     });
 }
 
-async fn restore_one(machine: &Machine, path: &[u8]) -> Answer<()> {
+async fn restore_one(state: State, machine: &Machine, path: &[u8]) -> Answer<()> {
     let unknown = || Failure::ours("Where it came from is not known.");
     let info = info_path(paths::file_name(path));
     let note = machine.read(&info).await.map_err(|_| unknown())?.to_vec();
@@ -95,7 +96,7 @@ async fn restore_one(machine: &Machine, path: &[u8]) -> Answer<()> {
     machine.make_dirs(folder).await?;
     let there = machine.entries(folder).await?;
     let name = paths::free_name(paths::file_name(&from), |name| there.iter().any(|entry| entry.name == name));
-    machine.rename(path, &paths::join(folder, &name)).await?;
+    relocate(state, machine, path, &paths::join(folder, &name)).await?;
     machine.remove(&info).await
 }
 

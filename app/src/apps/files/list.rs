@@ -344,7 +344,10 @@ fn RenameField(name: Vec<u8>) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             let _ = field.focus();
-            let _ = field.set_selection_range(0, stem_units);
+            // Leptos sets a field's value a turn later, and that takes the selection away.
+            after_draw(move || {
+                let _ = field.set_selection_range(0, stem_units);
+            });
         }
     });
     let back_to_list = move |event: &KeyboardEvent| {

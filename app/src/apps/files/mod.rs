@@ -10,8 +10,8 @@ mod places;
 mod properties;
 mod state;
 
-use crate::failure::spawn;
 use crate::desktop::use_desk;
+use crate::failure::spawn;
 use crate::machine::Kind;
 use crate::ui::icon;
 use leptos::html::Input;

@@ -1,10 +1,10 @@
 //! What Files does to files: making, renaming, copying, moving, taking in from the host and handing out. Whatever goes
 //! wrong is told once, by name; what could be done before it stays done.
 
-use crate::failure::spawn;
 use super::clip::{self, Clip, Originals};
 use super::state::{State, Work};
 use crate::desktop::NoteKind;
+use crate::failure::spawn;
 use crate::machine::{Answer, Failure, Kind, Links, Machine, object};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
@@ -138,6 +138,11 @@ fn advance(state: State, path: &[u8]) -> bool {
     go_on == Some(true)
 }
 
+/// One more of a folder is done. Answers whether the person has said stop; outside of pasting nobody can.
+fn stopped(state: State, path: &[u8]) -> bool {
+    state.work.try_with_untracked(Option::is_some) == Some(true) && !advance(state, path)
+}
+
 async fn paste_one(state: State, source: &[u8], folder: &[u8], originals: Originals) -> Answer<()> {
     let machine = state.desk.machine();
     if paths::is_within(folder, source) {
@@ -149,17 +154,20 @@ async fn paste_one(state: State, source: &[u8], folder: &[u8], originals: Origin
     let taken = taken(&machine, folder).await?;
     let name = paths::free_name(paths::file_name(source), |name| taken.contains(name));
     let target = paths::join(folder, &name);
-    if originals == Originals::Take {
-        match machine.rename(source, &target).await {
-            // Between file systems it is a copy, and then the original goes.
-            Err(error) if error.code == "EXDEV" => {}
-            done => return done,
-        }
-    }
-    copy_tree(state, &machine, source, &target).await?;
     match originals {
-        Originals::Keep => Ok(()),
-        Originals::Take => machine.remove(source).await,
+        Originals::Keep => copy_tree(state, &machine, source, &target).await,
+        Originals::Take => relocate(state, &machine, source, &target).await,
+    }
+}
+
+/// Moves whatever a path names; between file systems it is a copy, and then the original goes.
+pub(super) async fn relocate(state: State, machine: &Machine, source: &[u8], target: &[u8]) -> Answer<()> {
+    match machine.rename(source, target).await {
+        Err(error) if error.code == "EXDEV" => {
+            copy_tree(state, machine, source, target).await?;
+            machine.remove(source).await
+        }
+        done => done,
     }
 }
 
@@ -191,7 +199,7 @@ async fn copy_tree(state: State, machine: &Machine, source: &[u8], target: &[u8]
             Kind::Symlink => machine.make_link(&machine.link_target(&from).await?, &to).await?,
             Kind::Other => return Err(Failure::ours("Devices and pipes are not copied.")),
         }
-        if from != source && !advance(state, &from) {
+        if from != source && stopped(state, &from) {
             return Err(Failure::ours("It was stopped; what was copied before is there."));
         }
     }

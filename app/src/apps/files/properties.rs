@@ -1,8 +1,8 @@
 //! What is known of a file, in a dialog over its window.
 
-use crate::failure::spawn;
 use super::list::{date, kind_word};
 use super::state::{Item, State};
+use crate::failure::spawn;
 use crate::machine::Kind;
 use crate::ui::{after_draw, file_name, focus_in};
 use leptos::html::Section;

@@ -1,7 +1,7 @@
 //! What a Files window is at: which folder, what is in it, what is chosen, and where it has been before.
 
-use crate::failure::spawn;
 use crate::desktop::Desk;
+use crate::failure::spawn;
 use crate::machine::{Entry, Kind, Links, Stat};
 use leptos::prelude::*;
 use std::collections::BTreeSet;

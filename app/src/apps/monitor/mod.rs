@@ -4,8 +4,8 @@
 mod graph;
 mod sample;
 
-use crate::failure::spawn;
 use crate::desktop::{NoteKind, use_desk};
+use crate::failure::spawn;
 use crate::machine::Process;
 use crate::ui::{MenuItem, MenuPlace, icon};
 use graph::Graph;
@@ -31,6 +31,9 @@ pub(super) fn Monitor(id: WindowId) -> impl IntoView {
     let visible = Memo::new(move |_| desk.windows.with(|windows| windows.is_visible(id)));
     let round = RwSignal::new(0_u64);
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    let again = move || {
+        round.try_update(|round| *round += 1);
+    };
     Effect::new(move |_| {
         round.track();
         if !visible.get() {
@@ -48,8 +51,7 @@ pub(super) fn Monitor(id: WindowId) -> impl IntoView {
                 }
                 Err(error) => drop(problem.try_set(Some(error.in_words()))),
             }
-            let next =
-                set_timeout_with_handle(move || drop(round.try_update(|round| *round += 1)), EVERY).ok();
+            let next = set_timeout_with_handle(again, EVERY).ok();
             // When the window has gone meanwhile, nobody asks again.
             if timer.try_update_value(|timer| *timer = next).is_none()
                 && let Some(next) = next

@@ -1,8 +1,8 @@
 //! The Terminal: a shell on a pseudo-terminal. `terminal.js` draws it and carries the bytes; here are the window's title,
 //! what programs ask of the desktop (`open`), and its end.
 
-use crate::failure::spawn;
 use crate::desktop::use_desk;
+use crate::failure::spawn;
 use crate::machine::{Failure, Machine, call, object};
 use js_sys::{Promise, Reflect};
 use leptos::html::Div;
