@@ -29,6 +29,7 @@ codemirror_packages=(
 )
 # Of the list above, raised when it changes.
 codemirror_set=1
+typescript_version=5.9.3
 wasmtime_version=50.0.1
 
 say() { printf '%s\n' "$*" >&2; }

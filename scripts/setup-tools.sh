@@ -57,6 +57,7 @@ install_tools() {
   once esbuild "$esbuild_version" npm_tool "esbuild@$esbuild_version"
   once codemirror "$codemirror_set" npm_tool "${codemirror_packages[@]}"
   once yowasp-clang "$yowasp_clang_version" install_yowasp_clang
+  once typescript "$typescript_version" npm_tool "typescript@$typescript_version"
   once wasmtime "$wasmtime_version" install_wasmtime
   once geckodriver "$geckodriver_version" cargo_tool geckodriver "$geckodriver_version" --locked
 }

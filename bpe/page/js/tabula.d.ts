@@ -195,7 +195,9 @@ export class Pty {
   write(data: Data): Promise<void>;
   /** Its window has another size, in characters. */
   resize(cols: number, rows: number): Promise<void>;
-  /** Closes it, which hangs up on its programs. */
+  /** Whether it has been closed: its number may be another terminal's by now. */
+  readonly closed: boolean;
+  /** Closes it, which hangs up on its programs. Closing it again does nothing. */
   close(): Promise<void>;
 }
 

@@ -165,6 +165,14 @@ pub fn receive(
     }
 }
 
+/// Refuses what is no offset in a file: one that would be negative as POSIX counts them.
+///
+/// # Errors
+/// `EINVAL`.
+pub fn check_offset(offset: u64) -> Result<()> {
+    if i64::try_from(offset).is_ok() { Ok(()) } else { Err(Errno::EINVAL) }
+}
+
 /// Refuses to make a file larger than the process may.
 ///
 /// # Errors
