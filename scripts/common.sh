@@ -14,8 +14,6 @@ wasm_bindgen_version=0.2.130
 geckodriver_version=0.37.1
 binaryen_version=132.0.0
 yowasp_clang_version=22.0.0-git20542-10
-xterm_version=6.0.0
-xterm_fit_version=0.11.0
 typescript_version=5.9.3
 wasmtime_version=50.0.1
 

@@ -49,7 +49,6 @@ install_wasmtime() {
 install_tools() {
   once wasm-bindgen "$wasm_bindgen_version" install_wasm_bindgen
   once binaryen "$binaryen_version" npm_tool "binaryen@$binaryen_version"
-  once xterm "$xterm_version" npm_tool "@xterm/xterm@$xterm_version" "@xterm/addon-fit@$xterm_fit_version"
   once yowasp-clang "$yowasp_clang_version" install_yowasp_clang
   once typescript "$typescript_version" npm_tool "typescript@$typescript_version"
   once wasmtime "$wasmtime_version" install_wasmtime

@@ -8,7 +8,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
-use tabula_drive::{Ending, Error, Options, Result, RunSpec, Session, Stdin, View, block_on, paths};
+use tabula_drive::{
+    Ending, Error, Isolation, Options, Result, RunSpec, Session, StaticServer, Stdin, View, block_on, paths,
+};
 
 use cli::{Cli, Command, Run};
 
@@ -41,7 +43,8 @@ async fn dispatch(cli: Cli) -> Result<i32> {
     match cli.command {
         Command::Run(run) => run_program(cli.dist, run).await,
         Command::Serve { port } => {
-            let server = tabula_drive::StaticServer::start(&paths::dist(cli.dist.as_deref())?, port).await?;
+            let dist = paths::dist(cli.dist.as_deref())?;
+            let server = StaticServer::start(&dist, port, Isolation::Isolated).await?;
             println!("{}", server.url());
             stdio::stop_asked().await;
             Ok(0)
