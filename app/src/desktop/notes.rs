@@ -3,9 +3,11 @@
 
 use super::desk::{Overlay, use_desk};
 use super::shelf::date_line;
-use crate::ui::{after_draw, focus_on, icon};
+use crate::ui::{after_draw, focus_on, icon, keep_tab_in};
+use leptos::html::Section;
 use leptos::prelude::*;
 use std::time::Duration;
+use web_sys::KeyboardEvent;
 
 /// How many are kept.
 const KEPT: usize = 50;
@@ -134,12 +136,18 @@ pub(super) fn NotePanel() -> impl IntoView {
         }
     });
     let close = move || desk.overlay.set(Overlay::None);
+    let panel = NodeRef::<Section>::new();
+    let on_key = move |event: KeyboardEvent| match panel.get_untracked() {
+        _ if event.key() == "Escape" => close(),
+        Some(panel) => keep_tab_in(&panel, &event),
+        None => {}
+    };
     move || {
         is_open.get().then(|| {
             view! {
                 <div class="shade shade-clear" on:pointerdown=move |_| close()></div>
                 <section class="note-panel" role="dialog" aria-labelledby="notes-title"
-                    on:keydown=move |event| if event.key() == "Escape" { close() }>
+                    node_ref=panel on:keydown=on_key>
                     <header class="note-head">
                         <div>
                             <p class="note-date">{date_line()}</p>

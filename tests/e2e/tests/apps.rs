@@ -92,6 +92,33 @@ fn files_are_made_renamed_copied_and_deleted_by_keys() {
 }
 
 #[test]
+fn properties_keep_the_keyboard_until_they_are_closed() {
+    block_on(async {
+        let desk = desk().await;
+        desk.look("tabula.mkdir('/tmp/known', { recursive: true }).then(() => tabula.writeFile('/tmp/known/five', '12345', { mode: 0o640 }))").await;
+        show(&desk, "/tmp/known").await;
+        desk.until("it is listed", "fileNames().length === 1").await;
+        desk.session.press("Home").await.unwrap();
+        desk.session.press("Ctrl+i").await.unwrap();
+        desk.until("it has the keyboard", "document.activeElement.closest('.dialog')").await;
+        let text = desk.look("document.querySelector('.dialog').innerText").await;
+        for part in ["five", "5 bytes", "rw-r----- (0640)", "/tmp/known"] {
+            assert!(text.as_str().unwrap().contains(part), "{part} in {text}");
+        }
+        for key in ["Tab", "Shift+Tab", "Tab"] {
+            desk.session.press(key).await.unwrap();
+            assert_eq!(
+                desk.look("Boolean(document.activeElement.closest('.dialog'))").await,
+                json!(true),
+                "{key}"
+            );
+        }
+        desk.session.press("Escape").await.unwrap();
+        desk.until("the list has it again", "document.activeElement.matches('.file-list')").await;
+    });
+}
+
+#[test]
 fn what_lies_in_the_bin_goes_back() {
     block_on(async {
         let desk = desk().await;

@@ -1,11 +1,11 @@
 //! The Editor's questions: under which name to save, and what becomes of changes when a tab is closed.
 
 use super::tabs::{Question, Tabs};
-use crate::ui::{after_draw, focus_in};
+use crate::ui::{after_draw, focus_in, keep_tab_in};
 use leptos::html::Section;
 use leptos::prelude::*;
 use tabula_desk::paths;
-use web_sys::SubmitEvent;
+use web_sys::{KeyboardEvent, SubmitEvent};
 
 /// Shows the question that waits.
 #[component]
@@ -36,10 +36,18 @@ fn Frame(label: &'static str, children: Children) -> impl IntoView {
             tabs.show(id);
         }
     };
+    let on_key = move |event: KeyboardEvent| {
+        event.stop_propagation();
+        match section.get_untracked() {
+            _ if event.key() == "Escape" => close(),
+            Some(section) => keep_tab_in(&section, &event),
+            None => {}
+        }
+    };
     view! {
         <div class="dialog-shade" on:pointerdown=move |_| close()></div>
         <section class="dialog" role="dialog" aria-modal="true" aria-label=label node_ref=section
-            on:keydown=move |event| if event.key() == "Escape" { event.stop_propagation(); close(); }>
+            on:keydown=on_key>
             {children()}
         </section>
     }

@@ -4,10 +4,11 @@ use super::list::{date, kind_word};
 use super::state::{Item, State};
 use crate::failure::spawn;
 use crate::machine::Kind;
-use crate::ui::{after_draw, file_name, focus_in};
+use crate::ui::{after_draw, file_name, focus_in, keep_tab_in};
 use leptos::html::Section;
 use leptos::prelude::*;
 use tabula_desk::{format, names, paths};
+use web_sys::KeyboardEvent;
 
 /// Shows them when asked to.
 #[component]
@@ -46,6 +47,14 @@ fn Opened(item: Item) -> impl IntoView {
             });
         }
     };
+    let on_key = move |event: KeyboardEvent| {
+        event.stop_propagation();
+        match section.get_untracked() {
+            _ if event.key() == "Escape" => close(),
+            Some(section) => keep_tab_in(&section, &event),
+            None => {}
+        }
+    };
     let fact = |term: &'static str, value: String| view! { <dt>{term}</dt><dd><bdi>{value}</bdi></dd> };
     let facts = item.stat.clone().map(|stat| {
         view! {
@@ -58,7 +67,7 @@ fn Opened(item: Item) -> impl IntoView {
     view! {
         <div class="dialog-shade" on:pointerdown=move |_| close()></div>
         <section class="dialog" role="dialog" aria-modal="true" aria-label="Properties" node_ref=section
-            on:keydown=move |event| if event.key() == "Escape" { event.stop_propagation(); close(); }>
+            on:keydown=on_key>
             <h3 class="dialog-title">{file_name(&item.entry.name)}</h3>
             <dl class="facts">
                 {fact("Kind", kind_word(&item).to_owned())}
