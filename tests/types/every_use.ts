@@ -16,7 +16,8 @@ export const program: Record<keyof Process, true> = {
   pid: true, stdout: true, stderr: true, writeStdin: true, closeStdin: true, wait: true, kill: true,
 };
 export const terminal: Record<keyof Pty, true> = {
-  number: true, closed: true, output: true, write: true, resize: true, close: true };
+  number: true, closed: true, output: true, write: true, resize: true, close: true,
+};
 
 const progress = ({ step, done, total }: BootProgress): string => `${step.toUpperCase()} ${done / total}`;
 const crashed = ({ where, report, error, message }: CrashReport): string => [where, report, error, message].join();
