@@ -20,6 +20,11 @@ impl Charsets {
         self.sets[index as usize] = set;
     }
 
+    /// Whether characters mean themselves.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.sets[self.active as usize] == StandardCharset::Ascii
+    }
+
     /// The character that is meant.
     pub(crate) fn map(&self, c: char) -> char {
         self.sets[self.active as usize].map(c)

@@ -11,6 +11,9 @@ use unicode_width::UnicodeWidthChar;
 impl Screen {
     /// Prints one character.
     pub(crate) fn put(&mut self, c: char) {
+        if (' '..='~').contains(&c) && self.put_plain(c) {
+            return;
+        }
         let c = self.cursor.charsets.map(c);
         let width = if (' '..='~').contains(&c) { 1 } else { c.width().unwrap_or(0) };
         if width == 0 {
@@ -44,6 +47,30 @@ impl Screen {
             self.cursor.column = columns - 1;
             self.cursor.wrap_pending = self.modes.contains(Modes::WRAP);
         }
+    }
+
+    /// Prints one character of ASCII where nothing is special, which is almost always; or says that something is.
+    fn put_plain(&mut self, c: char) -> bool {
+        let cursor = &mut self.cursor;
+        let Some(attached) = cursor.pen.attached.filter(|_| cursor.charsets.is_plain()) else { return false };
+        if cursor.wrap_pending || self.modes.contains(Modes::INSERT) {
+            return false;
+        }
+        let row = &mut self.grid.rows[cursor.row];
+        let last = row.cells.len() - 1;
+        let cell = &mut row.cells[cursor.column];
+        if cell.flags.intersects(Flags::WIDE | Flags::SPACER) {
+            return false;
+        }
+        let pen = &cursor.pen;
+        *cell = Cell { text: Text::char(c), fg: pen.fg, bg: pen.bg, flags: pen.flags, attached };
+        self.damage.row(cursor.row);
+        if cursor.column < last {
+            cursor.column += 1;
+        } else {
+            cursor.wrap_pending = self.modes.contains(Modes::WRAP);
+        }
+        true
     }
 
     /// Puts a character's cells at the cursor, which does not move.

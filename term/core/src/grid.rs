@@ -77,7 +77,10 @@ impl Grid {
         let count = count.min(end.saturating_sub(top));
         let kept = if top == 0 && self.history_rows_max > 0 { count } else { 0 };
         for index in 0..kept {
-            let row = self.rows[index].trimmed();
+            // A full history gives a row up for each that comes.
+            let full = self.history.len() == self.history_rows_max;
+            let old = if full { self.forget() } else { None };
+            let row = self.rows[index].trimmed(old);
             self.remember(row);
         }
         let region = &mut self.rows[top..end];
@@ -103,10 +106,18 @@ impl Grid {
         self.history_cells += row.cells.len();
         self.history.push_back(row);
         while self.history.len() > self.history_rows_max || self.history_cells > limits::HISTORY_CELLS {
-            let Some(oldest) = self.history.pop_front() else { break };
-            self.history_cells -= oldest.cells.len();
-            self.gone += 1;
+            if self.forget().is_none() {
+                break;
+            }
         }
+    }
+
+    /// Gives up the oldest row of the history.
+    fn forget(&mut self) -> Option<Row> {
+        let oldest = self.history.pop_front()?;
+        self.history_cells -= oldest.cells.len();
+        self.gone += 1;
+        Some(oldest)
     }
 
     /// Takes the newest row back out of the history.

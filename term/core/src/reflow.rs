@@ -103,7 +103,7 @@ impl Grid {
         let start = broken.len().saturating_sub(rows).min(target_row);
         let mut broken = broken.into_iter();
         for row in broken.by_ref().take(start) {
-            self.remember(row.trimmed());
+            self.remember(row.trimmed(None));
         }
         self.columns = columns;
         self.rows = broken.take(rows).collect();
@@ -130,7 +130,7 @@ impl Grid {
                 let excess = (self.rows.len() - rows).min(cursor_row);
                 for row in self.rows.drain(..excess).collect::<Vec<_>>() {
                     if keeps_history {
-                        self.remember(row.trimmed());
+                        self.remember(row.trimmed(None));
                     }
                 }
                 cursor_row -= excess;

@@ -43,10 +43,14 @@ impl Row {
         self.cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1)
     }
 
-    /// A copy for the history: no longer than it must be.
-    pub(crate) fn trimmed(&self) -> Self {
+    /// A copy for the history, no longer than it must be. A row that is not needed any more may give its memory for it.
+    pub(crate) fn trimmed(&self, old: Option<Self>) -> Self {
         let occupied = if self.wrapped { self.cells.len() } else { self.occupied() };
-        Self { cells: self.cells[..occupied].to_vec(), wrapped: self.wrapped }
+        let room = old.map(|row| row.cells).filter(|cells| cells.capacity() <= 2 * occupied);
+        let mut cells = room.unwrap_or_else(|| Vec::with_capacity(occupied));
+        cells.clear();
+        cells.extend_from_slice(&self.cells[..occupied]);
+        Self { cells, wrapped: self.wrapped }
     }
 
     /// Sets its length, and mends a wide character that was cut through.
