@@ -133,20 +133,8 @@ pub fn wait_readable(fd: u32, timeout_ns: u64) -> Result<bool> {
     const FD_READ: u32 = 1;
     const MONOTONIC: u64 = 1;
     // Two subscriptions of 48 bytes: user data, kind (at 8), then the clock (at 16), its timeout (at 24); or descriptor.
-    let subscriptions: [u64; 12] = [
-        0,
-        FD_READ.into(),
-        fd.into(),
-        0,
-        0,
-        0,
-        1,
-        CLOCK.into(),
-        MONOTONIC,
-        timeout_ns,
-        0,
-        0,
-    ];
+    let subscriptions: [u64; 12] =
+        [0, FD_READ.into(), fd.into(), 0, 0, 0, 1, CLOCK.into(), MONOTONIC, timeout_ns, 0, 0];
     // Two events of 32 bytes: user data first.
     let mut events = [0_u64; 8];
     let mut count = 0;
