@@ -3,6 +3,7 @@
 // decides nothing, and never waits.
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
+import { describe, reportCrash } from './crash.js';
 
 const PAGE_BYTES = 65536;
 // The kernel's memory, whole from the start (bpe/image/src/allocator.rs); engines that cannot reserve so much get the next.
@@ -15,10 +16,13 @@ const CACHE_BYTES_MAX = 256 * 1024 * 1024;
 // Chromium gives a page about 125 memories (version 156; bpe/image/js and the test `fork_bomb` rely on it), and the
 // kernel, the page and dying workers need some.
 const PROCESSES_MAX = 110;
+// Between attempts to fetch a part of the base system.
+const [PART_RETRY_MIN_MS, PART_RETRY_MAX_MS] = [1000, 60000];
 
 let boot;
 let assets;
 let wasm;
+let reportAddress;
 const workers = new Map();
 const modules = new Map();
 let moduleBytes = 0;
@@ -37,14 +41,12 @@ function guarded(run) {
   try {
     return run();
   } catch (error) {
-    let report = '';
-    try { report = kernel.crash_report(); } catch { /* the machine is lost; the error says what is known */ }
-    new BroadcastChannel(`tabula-crash-${boot.bootId}`).postMessage({ where: 'kernel worker', report, error: describe(error) });
+    crash('kernel worker', error);
     throw error;
   }
 }
 
-const describe = (error) => `${error?.name}: ${error?.message}\n${error?.stack ?? ''}`;
+const crash = (where, error) => reportCrash(boot.bootId, where, assets.memory, reportAddress, error);
 
 globalThis.tabulaHost = {
   ring: () => bell.port2.postMessage(0),
@@ -61,7 +63,7 @@ globalThis.tabulaHost = {
     worker.onmessage = ({ data }) => guarded(() => fromWorker(slot, generation, data));
     worker.onerror = (event) => {
       event.preventDefault();
-      guarded(() => kernel.worker_failed(slot, generation, event.message ?? 'its script could not be loaded'));
+      guarded(() => workerFailed(slot, generation, event.message ?? 'its script could not be loaded'));
     };
     worker.postMessage({ init: { ...assets, slot, generation, lock: lockName(slot, generation), bootId: boot.bootId } });
   },
@@ -90,10 +92,8 @@ globalThis.tabulaHost = {
     else threadsWithoutMemory.push({ pid, send });
   },
 
-  forgetProcess(pid) {
-    memories.delete(pid);
-    threadsWithoutMemory = threadsWithoutMemory.filter((thread) => thread.pid !== pid);
-  },
+  // Threads that still wait for its memory are dead: their workers find that out.
+  forgetProcess: (pid) => keepMemory({ pid, memory: undefined }),
 };
 
 function fromWorker(slot, generation, data) {
@@ -105,16 +105,21 @@ function fromWorker(slot, generation, data) {
   else if (data.memory) keepMemory(data.memory);
   else if (data.outOfMemories) answerOutOfMemories(slot, generation);
   else if (data.log) postMessage({ log: data.log });
-  else if (data.failed) kernel.worker_failed(slot, generation, data.failed);
+  else if (data.failed) workerFailed(slot, generation, data.failed);
+}
+
+function workerFailed(slot, generation, reason) {
+  if (kernel.worker_failed(slot, generation, reason)) crash(`process worker ${slot}`, new Error(reason));
 }
 
 function answerOutOfMemories(slot, generation) {
   if (!kernel.worker_out_of_memories(slot, generation)) workers.get(slot)?.postMessage({ giveUp: true });
 }
 
-// The shared memory of a process, which its threads get.
+// The shared memory of a process, which its threads get; none once the process is over.
 function keepMemory({ pid, memory }) {
-  memories.set(pid, memory);
+  if (memory) memories.set(pid, memory);
+  else memories.delete(pid);
   const waiting = threadsWithoutMemory.filter((thread) => thread.pid === pid);
   threadsWithoutMemory = threadsWithoutMemory.filter((thread) => thread.pid !== pid);
   for (const { send } of waiting) send(memory);
@@ -132,6 +137,18 @@ function remember({ key, module, bytes }) {
   }
 }
 
+// The pool in numbers (tabula.d.ts, `PoolCounts`).
+function poolCounts() {
+  const [vacant, starting, idle, busy, dying, waiting, made, runs, beganAstray, endedAstray] = kernel.pool_counts();
+  const numbers = Array.from(kernel.pool_stacks());
+  const stacks = [];
+  while (numbers.length > 0) {
+    const [slot, generation, address] = numbers.splice(0, 3);
+    stacks.push({ lock: lockName(slot, generation), address });
+  }
+  return { vacant, starting, idle, busy, dying, waiting, made, runs, beganAstray, endedAstray, stacks };
+}
+
 function makeMemory() {
   for (const pages of MEMORY_PAGES) {
     try {
@@ -141,10 +158,14 @@ function makeMemory() {
   throw new Error('the browser has no room for the kernel\'s memory');
 }
 
-async function compile(name) {
+async function fetchFile(name) {
   const response = await fetch(new URL(name, boot.base));
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return response;
+}
+
+async function compile(name) {
+  return WebAssembly.compile(await (await fetchFile(name)).arrayBuffer());
 }
 
 // The entry stubs, a module for each interface that programs import from.
@@ -172,17 +193,33 @@ async function start(options) {
   const [memory, pages] = makeMemory();
   wasm = initSync({ module: kernelModule, memory, thread_stack_size: STACK_BYTES });
   assets = { kernelModule, memory, entries, probe, usercopy, stackBytes: STACK_BYTES, timeOrigin: performance.timeOrigin };
+  reportAddress = kernel.crash_report_address();
   kernel.prepare_worker(0);
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);
-  guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, navigator.hardwareConcurrency ?? 1, image));
+  const cores = navigator.hardwareConcurrency ?? 1;
+  const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image));
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
   postMessage({ ready: true });
+  parts.forEach((name, index) => fetchPart(name, index, PART_RETRY_MIN_MS));
+}
+
+// A part of the base system that may come after the boot. When it cannot be had, programs that need it fail, and it is
+// asked for again, ever less often.
+async function fetchPart(name, index, retryMs) {
+  try {
+    const bytes = new Uint8Array(await (await fetchFile(`parts/${name}`)).arrayBuffer());
+    if (!guarded(() => kernel.provide_part(index, bytes))) throw new Error('it is of another version; reload the page');
+  } catch (error) {
+    postMessage({ log: { level: 0, line: `a part of the base system did not come: ${name}: ${error.message}` } });
+    guarded(() => kernel.part_failed(index));
+    setTimeout(() => fetchPart(name, index, Math.min(2 * retryMs, PART_RETRY_MAX_MS)), retryMs);
+  }
 }
 
 onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
-  else if (data.poolCounts) postMessage({ poolCounts: Array.from(kernel.pool_counts()) });
+  else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });
   else if (data.crash) guarded(() => kernel.crash_on_purpose());
 };

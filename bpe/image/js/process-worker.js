@@ -3,6 +3,7 @@
 // its task word, never by the exception alone.
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
+import { reportCrash } from './crash.js';
 import { isShared, makeUsercopy } from './usercopy.js';
 
 // The task word (kernel-core/kernel/src/task/word.rs).
@@ -17,6 +18,8 @@ const EXIT_CANNOT_RUN = 126;
 let settings;
 let wasm;
 let stackTop;
+let functionTable;
+let reportAddress;
 let entryImports;
 const stubs = {};
 let firstSlot;
@@ -39,6 +42,8 @@ function prepare(init) {
   settings = init;
   wasm = initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
   stackTop = wasm.__stack_pointer.value;
+  functionTable = tableOfFunctions();
+  reportAddress = kernel.crash_report_address();
   kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
   wordAddress = new WebAssembly.Global({ value: 'i32', mutable: true }, 0);
   handlers = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
@@ -56,6 +61,13 @@ function prepare(init) {
   }).catch((error) => postMessage({ failed: `its lock was refused: ${error}` }));
 }
 
+// The kernel instance's function table. The binding exports it for `function_table` in program.rs, which is not called: a
+// value of JavaScript's costs the instance a table of such values, and a worker that is terminated gives nothing back.
+function tableOfFunctions() {
+  const isIt = ([name, value]) => value instanceof WebAssembly.Table && name !== '__wbindgen_externrefs';
+  return Object.entries(wasm).find(isIt)[1];
+}
+
 // The stubs of one interface, made when the first program asks for them: every function costs the worker memory.
 function stubsOf(interfaceName) {
   if (!Object.hasOwn(settings.entries, interfaceName)) return undefined;
@@ -65,15 +77,33 @@ function stubsOf(interfaceName) {
 class CannotRun extends Error {}
 
 function readProgram() {
-  const bytes = new Uint8Array(kernel.program_bytes());
+  const bytes = allocate(kernel.program_bytes());
   let at = 0;
   while (at < bytes.length) {
-    const piece = kernel.program_read(at, READ_BYTES);
+    const piece = programPiece(at);
     if (piece.length === 0) break;
     bytes.set(piece.subarray(0, bytes.length - at), at);
     at += piece.length;
   }
   return bytes;
+}
+
+// What has not arrived yet is waited for.
+function programPiece(at) {
+  try {
+    return kernel.program_read(at, READ_BYTES);
+  } catch (reason) {
+    if (typeof reason !== 'string') throw reason;
+    throw new CannotRun(`cannot execute: the program could not be read: ${reason}`);
+  }
+}
+
+function allocate(size) {
+  try {
+    return new Uint8Array(size);
+  } catch {
+    throw new CannotRun(`cannot execute: the browser has no room for a program of ${size} bytes`);
+  }
 }
 
 function compile(run) {
@@ -123,11 +153,7 @@ const place = () => Atomics.load(new Int32Array(settings.memory.buffer), wordAdd
 
 // A trap or an exception while the kernel was at work: the machine cannot go on.
 function crash(error) {
-  let report = '';
-  try { report = kernel.crash_report(); } catch { /* the machine is lost; the error says what is known */ }
-  new BroadcastChannel(`tabula-crash-${settings.bootId}`).postMessage({
-    where: `process worker ${settings.slot}`, report, error: `${error?.name}: ${error?.message}\n${error?.stack ?? ''}`,
-  });
+  reportCrash(settings.bootId, `process worker ${settings.slot}`, settings.memory, reportAddress, error);
 }
 
 // Instantiates the program and runs it. Answers how it came back and with which signal; `undefined` when the task is dead
@@ -146,6 +172,7 @@ function runProgram(run) {
   const imports = memory ? { ...stubs, [memory.module]: { ...stubs[memory.module], [memory.name]: memory.memory } } : stubs;
   const threads = WebAssembly.Module.exports(module).some(({ name, kind }) => name === 'wasi_thread_start' && kind === 'function');
   kernel.task_set_can_thread(threads && memory !== undefined && isShared(memory.memory));
+  const threadArgument = kernel.task_thread_argument();
   // A start function is the program's code already, so the kernel is left before.
   if (!kernel.task_enter_program()) return [LEFT, 0];
   let call;
@@ -154,12 +181,13 @@ function runProgram(run) {
     exportsOfProgram = instance.exports;
     const own = memory?.memory ?? instance.exports.memory;
     if (own instanceof WebAssembly.Memory) attach(own);
-    call = entryOf(instance.exports);
+    call = entryOf(instance.exports, threadArgument);
   } catch (error) {
     if (place() !== USER) return comeBack(error);
     if (!kernel.task_return_to_kernel()) return undefined;
     if (isOutOfMemories(error)) return undefined;
-    return error instanceof WebAssembly.RuntimeError ? trapped(error) : fail(error);
+    // What is neither ours nor the linker's is the program's: its start function has trapped, thrown or overflown.
+    return [CannotRun, WebAssembly.LinkError, TypeError].some((kind) => error instanceof kind) ? fail(error) : trapped(error);
   }
   try {
     call();
@@ -171,14 +199,13 @@ function runProgram(run) {
 
 function attach(memory) {
   const shim = makeUsercopy(settings.usercopy, settings.memory, memory);
-  const table = kernel.function_table();
-  firstSlot ??= table.grow(shim.length);
-  shim.forEach((stub, index) => table.set(firstSlot + index, stub));
+  firstSlot ??= functionTable.grow(shim.length);
+  shim.forEach((stub, index) => functionTable.set(firstSlot + index, stub));
   kernel.task_set_shim(firstSlot);
 }
 
-function entryOf(exports) {
-  const argument = kernel.task_thread_argument();
+// What the program is entered through: a thread with its argument, a process's first task without.
+function entryOf(exports, argument) {
   const name = argument === undefined ? '_start' : 'wasi_thread_start';
   const start = exports[name];
   if (typeof start !== 'function') throw new CannotRun(`cannot execute: it exports no function ${name}`);
@@ -223,9 +250,12 @@ function run(task) {
   if (!kernel.task_begin(settings.slot)) return finish();
   wordAddress.value = kernel.task_word_address();
   handlers.set(0, null);
+  const began = stackTop - wasm.__stack_pointer.value;
   const how = runProgram(task);
   // Traps skip the kernel's epilogues, so the stack pointer is where the last call left it.
+  const ended = stackTop - wasm.__stack_pointer.value;
   wasm.__stack_pointer.value = stackTop;
+  kernel.note_run(began, ended);
   if (how) depart(how);
 }
 

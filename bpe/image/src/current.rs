@@ -1,5 +1,7 @@
-//! Which task runs in this worker: what turns a bare call from a program into one of a task. The slot has no destructor,
-//! because the standard library registers those with an allocator that grows the memory, and this memory does not grow.
+//! Which task runs in this worker: what turns a bare call from a program into one of a task. The reference is not counted:
+//! a worker can be terminated at any instruction of its program, and what it counted would then never be given back. The
+//! slot's own reference keeps the task. The thread-local has no destructor, because the standard library registers those
+//! with an allocator that grows the memory, and this memory does not grow.
 
 use crate::machine;
 use crate::user_memory::ProgramMemory;
@@ -10,35 +12,26 @@ use tabula_kernel::Ctx;
 use tabula_kernel::task::Task;
 
 thread_local! {
-    static TASK: RefCell<ManuallyDrop<Option<Arc<Task>>>> = const { RefCell::new(ManuallyDrop::new(None)) };
+    static TASK: RefCell<Option<ManuallyDrop<Arc<Task>>>> = const { RefCell::new(None) };
 }
 
-/// Sets the task that runs here.
-pub fn set_task(task: Option<Arc<Task>>) {
-    let old = TASK.replace(ManuallyDrop::new(task));
-    drop(ManuallyDrop::into_inner(old));
+/// Sets the task that runs here: the one of this worker's slot.
+pub fn set_task(task: Option<&Arc<Task>>) {
+    // SAFETY: the copy is never dropped, so the count stays right, and it is not used once the task may be gone: the slot
+    // holds a counted reference until this worker says that it is idle, which it does after `set_task(None)`, or until the
+    // worker no longer exists.
+    let uncounted = task.map(|task| ManuallyDrop::new(unsafe { std::ptr::read(task) }));
+    TASK.set(uncounted);
 }
 
-/// The task that runs here.
-pub fn task() -> Option<Arc<Task>> {
-    TASK.with_borrow(|task| Option::clone(task))
-}
-
-/// Notes the size of the program's memory, for those who look at processes.
-pub fn note_memory(bytes: u64) {
-    TASK.with_borrow(|task| {
-        if let Some(task) = task.as_ref() {
-            task.process().set_memory_bytes(bytes);
-        }
-    });
+/// Looks at the task that runs here, without counting it: this may be done while the program runs.
+pub fn with_task<R>(look: impl FnOnce(&Arc<Task>) -> R) -> Option<R> {
+    TASK.with_borrow(|task| task.as_ref().map(|task| look(task)))
 }
 
 /// Runs something on behalf of the task that runs here; `None` when there is none.
 #[inline]
 pub fn with_ctx<R>(run: impl FnOnce(&Ctx<'_>) -> R) -> Option<R> {
     let kernel = machine::kernel()?;
-    TASK.with_borrow(|task| {
-        let task = task.as_ref()?;
-        Some(run(&Ctx { kernel, task, memory: &ProgramMemory }))
-    })
+    with_task(|task| run(&Ctx { kernel, task, memory: &ProgramMemory }))
 }

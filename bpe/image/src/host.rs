@@ -85,6 +85,9 @@ impl Host for Browser {
             }
         };
         futex::wait(word, expected, timeout_ns);
+    }
+
+    fn woken(&self) {
         note_computing();
     }
 
@@ -97,7 +100,7 @@ impl Host for Browser {
         if slots.waiting.len() >= WAITING_MAX {
             return Err(Errno::EAGAIN);
         }
-        slots.waiting.push_back(task.clone());
+        slots.waiting.push_back(slots::Waiting { task: task.clone(), attempts: 0 });
         drop(slots);
         ring();
         Ok(())

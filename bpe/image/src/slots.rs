@@ -20,6 +20,14 @@ pub enum State {
     Dying,
 }
 
+/// A task that waits for a worker.
+pub struct Waiting {
+    /// The task.
+    pub task: Arc<Task>,
+    /// How often a worker has tried to run it, and had no memory for its program.
+    pub attempts: u32,
+}
+
 /// One place for a worker.
 pub struct Slot {
     /// What the worker is doing.
@@ -28,6 +36,8 @@ pub struct Slot {
     pub generation: u32,
     /// The task that it runs, or ran when it was terminated.
     pub task: Option<Arc<Task>>,
+    /// How often other workers have tried to run that task before.
+    pub attempts: u32,
     /// Where its thread-local storage and its stack lie, to be given back when it is gone.
     pub thread: Option<Thread>,
 }
@@ -46,7 +56,7 @@ pub struct Slots {
     /// The places, by number.
     pub list: Vec<Slot>,
     /// Tasks that wait for a worker, in order.
-    pub waiting: VecDeque<Arc<Task>>,
+    pub waiting: VecDeque<Waiting>,
     /// Tasks that are dead and whose workers are to be terminated.
     pub ending: Vec<Arc<Task>>,
 }
@@ -78,7 +88,7 @@ impl Slots {
         if self.list.len() >= most {
             return None;
         }
-        self.list.push(Slot { state: State::Vacant, generation: 0, task: None, thread: None });
+        self.list.push(Slot { state: State::Vacant, generation: 0, task: None, attempts: 0, thread: None });
         Some(self.list.len() - 1)
     }
 }

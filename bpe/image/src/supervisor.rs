@@ -5,10 +5,13 @@
 //! idle workers are ended and the task tries again on a fresh worker; a task that has nobody left to wait for fails.
 
 use crate::machine;
-use crate::slots::{self, State, Thread};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use crate::slots::{self, State, Thread, Waiting};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use tabula_kernel::host::LogLevel;
+use tabula_kernel::task::exit::{task_gone, terminate};
 use tabula_kernel::task::process::ExitStatus;
+use tabula_kernel::task::word::Place;
 use tabula_kernel::task::{Entry, Task};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -18,6 +21,8 @@ const WORKERS_MAX: usize = 512;
 const STARTING_MAX: usize = 4;
 /// A worker whose script fails to start this often in a row is a broken installation, not bad luck.
 const START_FAILURES_MAX: usize = 5;
+/// Workers that try to make a memory for the same program.
+const ATTEMPTS_MAX: u32 = 3;
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,6 +42,13 @@ extern "C" {
 /// How many workers are kept idle for the next programs.
 static SPARE: AtomicUsize = AtomicUsize::new(2);
 static START_FAILURES: AtomicUsize = AtomicUsize::new(0);
+/// Workers made since the boot.
+static MADE: AtomicU32 = AtomicU32::new(0);
+/// Runs of programs that workers have come back from.
+static RUNS: AtomicU32 = AtomicU32::new(0);
+/// Runs that began, or came back, with the kernel's stack pointer away from its top.
+static BEGAN_ASTRAY: AtomicU32 = AtomicU32::new(0);
+static ENDED_ASTRAY: AtomicU32 = AtomicU32::new(0);
 
 /// Sets how many workers are kept idle.
 #[wasm_bindgen]
@@ -62,11 +74,15 @@ pub fn supervise() {
 fn end_dead_tasks() {
     let mut terminated = Vec::new();
     let mut slots = slots::lock();
-    for task in std::mem::take(&mut slots.ending) {
-        slots.waiting.retain(|waiting| !std::sync::Arc::ptr_eq(waiting, &task));
+    let ending = std::mem::take(&mut slots.ending);
+    for task in &ending {
+        slots.waiting.retain(|waiting| !Arc::ptr_eq(&waiting.task, task));
+        // A worker that has not taken its task up is at work in the kernel, perhaps with a lock: it finds the task dead by
+        // itself, and is free.
         let runs_it = |slot: &slots::Slot| {
             slot.state == State::Busy
-                && slot.task.as_ref().is_some_and(|held| std::sync::Arc::ptr_eq(held, &task))
+                && task.has_started()
+                && slot.task.as_ref().is_some_and(|held| Arc::ptr_eq(held, task))
         };
         if let Some(index) = slots.list.iter().position(runs_it) {
             slots.list[index].state = State::Dying;
@@ -77,15 +93,27 @@ fn end_dead_tasks() {
     for (slot, generation) in terminated {
         end_worker(slot, generation);
     }
+    for task in &ending {
+        forget_if_over(task);
+    }
+}
+
+/// Forgets a process's memory once none of its tasks is left.
+fn forget_if_over(task: &Task) {
+    if task.process().exit_status().is_some() {
+        forget_process(task.process().pid());
+    }
 }
 
 fn assign_tasks() {
     loop {
         let mut slots = slots::lock();
         let Some(index) = slots.find(State::Idle) else { return };
-        let Some(task) = slots.waiting.pop_front() else { return };
-        slots.list[index].state = State::Busy;
-        slots.list[index].task = Some(task.clone());
+        let Some(Waiting { task, attempts }) = slots.waiting.pop_front() else { return };
+        let place = &mut slots.list[index];
+        place.state = State::Busy;
+        place.task = Some(task.clone());
+        place.attempts = attempts;
         drop(slots);
         post(index as u32, &task);
     }
@@ -99,7 +127,10 @@ fn post(slot: u32, task: &Task) {
 fn create_workers() {
     loop {
         let mut slots = slots::lock();
-        let wanted = slots.waiting.len() + SPARE.load(Ordering::Relaxed);
+        // When workers do not start at all, only a task that waits is reason to try again.
+        let hopeless = START_FAILURES.load(Ordering::Relaxed) >= START_FAILURES_MAX;
+        let spare = if hopeless { 0 } else { SPARE.load(Ordering::Relaxed) };
+        let wanted = slots.waiting.len() + spare;
         let coming = slots.count(State::Idle) + slots.count(State::Starting);
         if coming >= wanted || slots.count(State::Starting) >= STARTING_MAX {
             return;
@@ -110,6 +141,7 @@ fn create_workers() {
         slot.generation = slot.generation.wrapping_add(1);
         let generation = slot.generation;
         drop(slots);
+        MADE.fetch_add(1, Ordering::Relaxed);
         create_worker(index as u32, generation);
     }
 }
@@ -136,10 +168,8 @@ pub fn worker_idle(slot: usize, generation: u32) {
         }
         place.task.take()
     });
-    if let Some(task) = finished
-        && task.process().exit_status().is_some()
-    {
-        forget_process(task.process().pid());
+    if let Some(task) = finished {
+        forget_if_over(&task);
     }
     supervise();
 }
@@ -166,42 +196,55 @@ pub fn worker_out_of_memories(slot: usize, generation: u32) -> bool {
         }
     }
     let may_improve = !ended.is_empty() || slots.count(State::Dying) > 0;
+    let mut again = false;
     if may_improve
         && let Some(place) = current(&mut slots.list, slot, generation)
         && let Some(task) = place.task.clone()
+        && place.attempts + 1 < ATTEMPTS_MAX
     {
+        let attempts = place.attempts + 1;
         place.state = State::Dying;
         ended.push((slot as u32, generation));
-        slots.waiting.push_front(task);
+        slots.waiting.push_front(Waiting { task, attempts });
+        again = true;
     }
     drop(slots);
     for (slot, generation) in ended {
         end_worker(slot, generation);
     }
-    may_improve
+    again
 }
 
-/// A worker's script failed before it was ready.
+/// A worker's script has failed. One that was not ready yet is ended and replaced, a few times; without any worker the
+/// tasks that wait fail. The answer is true when the worker was at work on a task: nobody knows then what it held, and the
+/// machine cannot go on.
 #[wasm_bindgen]
-pub fn worker_failed(slot: usize, generation: u32, reason: &str) {
-    let failures = START_FAILURES.fetch_add(1, Ordering::Relaxed) + 1;
+pub fn worker_failed(slot: usize, generation: u32, reason: &str) -> bool {
     let mut slots = slots::lock();
-    if let Some(place) = current(&mut slots.list, slot, generation) {
-        place.state = State::Vacant;
-        place.task = None;
+    let Some(place) = current(&mut slots.list, slot, generation) else { return false };
+    match place.state {
+        State::Busy => return true,
+        State::Dying | State::Vacant => return false,
+        State::Starting | State::Idle => place.state = State::Dying,
     }
+    let failures = START_FAILURES.fetch_add(1, Ordering::Relaxed) + 1;
     let hopeless = failures >= START_FAILURES_MAX;
     let given_up: Vec<_> = if hopeless { slots.waiting.drain(..).collect() } else { Vec::new() };
     drop(slots);
+    end_worker(slot as u32, generation);
     if let Some(kernel) = machine::kernel() {
         kernel.log(LogLevel::Error, &format!("a worker did not start: {reason}"));
-        for task in given_up {
-            tabula_kernel::task::exit::terminate(kernel, task.process(), ExitStatus::Exited(126));
+        for Waiting { task, .. } in given_up {
+            terminate(kernel, task.process(), ExitStatus::Exited(126));
+            // One that has been tried already counts as being in the kernel, where nobody would find it.
+            if task.word().place() == Place::Kernel {
+                task.word().set_exiting();
+                task_gone(kernel, &task);
+            }
+            forget_if_over(&task);
         }
     }
-    if !hopeless {
-        supervise();
-    }
+    false
 }
 
 /// A terminated worker is really gone: its stack, its thread-local storage and its task's word may be used again. Answers
@@ -213,10 +256,8 @@ pub fn worker_gone(slot: usize, generation: u32) -> Option<Box<[u32]>> {
     place.state = State::Vacant;
     let (task, thread) = (place.task.take(), place.thread.take());
     drop(slots);
-    if let Some(task) = task
-        && task.process().exit_status().is_some()
-    {
-        forget_process(task.process().pid());
+    if let Some(task) = task {
+        forget_if_over(&task);
     }
     supervise();
     thread.map(|thread| Box::from([thread.tls, thread.stack]))
@@ -226,15 +267,41 @@ fn current(list: &mut [slots::Slot], slot: usize, generation: u32) -> Option<&mu
     list.get_mut(slot).filter(|place| place.generation == generation && place.state != State::Vacant)
 }
 
-/// The pool for the Monitor and for tests: vacant, starting, idle, busy, dying, waiting.
+/// A process worker has come back from a run. `began` and `ended` say where the kernel's stack pointer was before and
+/// after it, in bytes below its top: a trap skips the kernel's epilogues, but a program that leaves has none of them open.
+#[wasm_bindgen]
+pub fn note_run(began: u32, ended: u32) {
+    RUNS.fetch_add(1, Ordering::Relaxed);
+    BEGAN_ASTRAY.fetch_add(u32::from(began != 0), Ordering::Relaxed);
+    ENDED_ASTRAY.fetch_add(u32::from(ended != 0), Ordering::Relaxed);
+}
+
+/// The pool in numbers, for monitors and tests: the places that are vacant, starting, idle, busy and dying, the tasks that
+/// wait for one; then since the boot the workers made, the runs they came back from, and how many of those began and
+/// ended with the kernel's stack pointer astray.
 #[wasm_bindgen]
 pub fn pool_counts() -> Box<[u32]> {
     let slots = slots::lock();
     let states = [State::Vacant, State::Starting, State::Idle, State::Busy, State::Dying];
+    let since_boot = [&MADE, &RUNS, &BEGAN_ASTRAY, &ENDED_ASTRAY].map(|count| count.load(Ordering::Relaxed));
     states
         .iter()
-        .map(|state| slots.count(*state))
-        .chain([slots.waiting.len()])
-        .map(|count| count as u32)
+        .map(|state| slots.count(*state) as u32)
+        .chain([slots.waiting.len() as u32])
+        .chain(since_boot)
+        .collect()
+}
+
+/// Every worker that is ready, or was until it was terminated: its slot, its generation and its stack's address, three
+/// numbers each. For tests: no two may ever have one stack.
+#[wasm_bindgen]
+pub fn pool_stacks() -> Box<[u32]> {
+    let slots = slots::lock();
+    let places = slots.list.iter().enumerate();
+    places
+        .filter_map(|(index, place)| {
+            place.thread.map(|thread| [index as u32, place.generation, thread.stack])
+        })
+        .flatten()
         .collect()
 }

@@ -69,7 +69,7 @@ impl UserMemory for ProgramMemory {
         }
         let size_bytes = u64::from(function!(Slot::Pages, extern "C" fn() -> u32)()) * PAGE_BYTES;
         SIZE_BYTES.set(size_bytes);
-        crate::current::note_memory(size_bytes);
+        crate::current::with_task(|task| task.process().set_memory_bytes(size_bytes));
         size_bytes
     }
 

@@ -159,8 +159,8 @@ export class Tabula {
   trace(on: boolean): Promise<void>;
   /** Ends all processes and switches the machine off: everything later rejects with `ESHUTDOWN`. */
   shutdown(): Promise<void>;
-  /** How many workers there are, by state. For monitors and tests. */
-  poolCounts(): Promise<number[]>;
+  /** The pool of workers in numbers. For monitors and tests. */
+  poolCounts(): Promise<PoolCounts>;
   /** Makes the kernel trap. For tests of what follows. */
   crashOnPurpose(): Promise<void>;
 }
@@ -195,7 +195,9 @@ export class Pty {
   write(data: Data): Promise<void>;
   /** Its window has another size, in characters. */
   resize(cols: number, rows: number): Promise<void>;
-  /** Closes it, which hangs up on its programs. */
+  /** Whether it has been closed: its number may be another terminal's by now. */
+  readonly closed: boolean;
+  /** Closes it, which hangs up on its programs. Closing it again does nothing. */
   close(): Promise<void>;
 }
 
@@ -233,6 +235,32 @@ export interface Stat {
   atimeMs: number;
   /** Last change of the inode. */
   ctimeMs: number;
+}
+
+/** The pool of workers in numbers. */
+export interface PoolCounts {
+  /** Places without a worker. */
+  vacant: number;
+  /** Workers that are being made. */
+  starting: number;
+  /** Workers that wait for a program. */
+  idle: number;
+  /** Workers that run one. */
+  busy: number;
+  /** Workers that have been terminated and may still compute. */
+  dying: number;
+  /** Programs and threads that wait for a worker. */
+  waiting: number;
+  /** Workers made since the boot. */
+  made: number;
+  /** Runs of programs that workers have come back from. */
+  runs: number;
+  /** Runs that began with the kernel's stack pointer elsewhere than at its top: none, or the kernel is wrong. */
+  beganAstray: number;
+  /** Runs that came back with the stack pointer elsewhere: after a trap or a kill, never after an exit. */
+  endedAstray: number;
+  /** The stack of every worker, with the name of the Web Lock that the worker holds until it is gone. */
+  stacks: { lock: string; address: number }[];
 }
 
 /** A process as a monitor shows it. */

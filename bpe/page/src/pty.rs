@@ -7,7 +7,9 @@ use crate::output::{Output, ROOM_BYTES, Source};
 use crate::turn::Turns;
 use futures_channel::oneshot;
 use js_sys::Promise;
+use std::cell::Cell;
 use std::rc::Rc;
+use tabula_abi::Errno;
 use tabula_abi::rpc::{Reply, Request};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -24,6 +26,8 @@ pub struct Pty {
     terminal: u32,
     output: JsValue,
     turns: Rc<Turns>,
+    /// Its number may be another terminal's by now.
+    closed: Cell<bool>,
 }
 
 /// Opens one.
@@ -41,15 +45,15 @@ pub(crate) async fn open(client: Rc<Client>, options: JsValue) -> Result<JsValue
                 opening.add_terminal(terminal, &output);
                 Ok((terminal, stream))
             }
-            Outcome::Reply(_) => Err(system_error(tabula_abi::Errno::EPROTO, "openpty", None)),
+            Outcome::Reply(_) => Err(system_error(Errno::EPROTO, "openpty", None)),
             Outcome::Refused(errno) => Err(system_error(errno, "openpty", None)),
             Outcome::Gone(reason) => Err(reason),
         };
         let _ = sender.send(opened);
     });
-    let lost = |_| system_error(tabula_abi::Errno::EIO, "openpty", None);
+    let lost = |_| system_error(Errno::EIO, "openpty", None);
     let (terminal, stream) = receiver.await.map_err(lost)??;
-    Ok(Pty { client, terminal, output: stream, turns: Rc::default() }.into())
+    Ok(Pty { client, terminal, output: stream, turns: Rc::default(), closed: Cell::new(false) }.into())
 }
 
 #[wasm_bindgen]
@@ -60,6 +64,12 @@ impl Pty {
         self.terminal
     }
 
+    /// Whether it has been closed.
+    #[wasm_bindgen(getter)]
+    pub fn closed(&self) -> bool {
+        self.closed.get()
+    }
+
     /// What programs print: a stream of bytes.
     #[wasm_bindgen(getter)]
     pub fn output(&self) -> JsValue {
@@ -68,8 +78,9 @@ impl Pty {
 
     /// Types at it; done when the terminal has taken it.
     pub fn write(&self, data: JsValue) -> Promise {
-        let (client, turns, terminal) = (self.client.clone(), self.turns.clone(), self.terminal);
+        let (client, turns, terminal) = (self.client.clone(), self.turns.clone(), self.open("write"));
         future_to_promise(async move {
+            let terminal = terminal?;
             let bytes = js::bytes(&data, "data")?;
             let turn = turns.take().await;
             for piece in bytes.chunks(PIECE_BYTES) {
@@ -83,28 +94,46 @@ impl Pty {
 
     /// Its window has another size.
     pub fn resize(&self, cols: JsValue, rows: JsValue) -> Promise {
-        let (client, terminal) = (self.client.clone(), self.terminal);
+        let (client, terminal) = (self.client.clone(), self.open("resize"));
         future_to_promise(async move {
+            let terminal = terminal?;
             let columns = js::as_number(&cols, "cols", SIDE_MAX)? as u16;
             let rows = js::as_number(&rows, "rows", SIDE_MAX)? as u16;
             client.act(Request::ResizeTerminal { terminal, columns, rows }, "resize", None).await
         })
     }
 
-    /// Closes it, which hangs up on its programs.
+    /// Closes it, which hangs up on its programs. Closing it again does nothing.
     pub fn close(&self) -> Promise {
         let (client, terminal) = (self.client.clone(), self.terminal);
-        future_to_promise(async move {
-            client.act(Request::CloseTerminal { terminal }, "close", None).await?;
+        let was_closed = self.closed.replace(true);
+        if !was_closed {
+            // At once: as soon as the kernel has closed it, another terminal may get its number.
             client.remove_terminal(terminal);
+        }
+        future_to_promise(async move {
+            if !was_closed {
+                client.act(Request::CloseTerminal { terminal }, "close", None).await?;
+            }
             Ok(JsValue::UNDEFINED)
         })
     }
 }
 
 impl Pty {
-    /// Its number, read off a JavaScript value that is one.
+    /// Its number, for as long as it is open.
+    fn open(&self, doing: &'static str) -> Result<u32> {
+        match self.closed.get() {
+            true => Err(system_error(Errno::EBADF, doing, None)),
+            false => Ok(self.terminal),
+        }
+    }
+
+    /// The number of an open one, read off a JavaScript value.
     pub(crate) fn number_of(value: &JsValue) -> Result<u32> {
+        if js::option(value, "closed")?.is_some_and(|closed| closed.is_truthy()) {
+            return Err(system_error(Errno::EBADF, "spawn", None));
+        }
         let number = js::option(value, "number")?.and_then(|number| number.as_f64());
         number
             .map(|number| number as u32)

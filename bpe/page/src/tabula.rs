@@ -149,7 +149,7 @@ impl Tabula {
         })
     }
 
-    /// How many workers there are, by state: what the kernel worker counts. For monitors and tests.
+    /// The pool of workers in numbers, as the kernel worker counts them. For monitors and tests.
     #[wasm_bindgen(js_name = poolCounts)]
     pub fn pool_counts(&self) -> Promise {
         self.run(async move |client| client.ask_pool_counts().await)

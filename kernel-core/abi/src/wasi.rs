@@ -71,8 +71,13 @@ bitflags! {
 }
 
 impl Rights {
-    /// What makes sense on a directory itself.
-    pub const DIRECTORY: Rights = Rights::FD_FDSTAT_SET_FLAGS
+    /// What `open` of POSIX asks for: whether to read, whether to write.
+    pub const ACCESS: Rights = Rights::FD_READ.union(Rights::FD_WRITE);
+
+    /// What makes sense on a directory itself. The right to read says that it is open for reading; that it cannot be read
+    /// as a file is another matter.
+    pub const DIRECTORY: Rights = Rights::FD_READ
+        .union(Rights::FD_FDSTAT_SET_FLAGS)
         .union(Rights::FD_SYNC)
         .union(Rights::FD_DATASYNC)
         .union(Rights::FD_ADVISE)
@@ -126,6 +131,10 @@ impl Rights {
 
     /// What a directory can pass on to what is opened through it.
     pub const INHERITABLE: Rights = Rights::DIRECTORY.union(Rights::REGULAR).union(Rights::STREAM);
+
+    /// What makes sense on a directory that is not open for reading, but only as a place to start from.
+    pub const PLACE: Rights =
+        Rights::ON_ENTRIES.union(Rights::FD_FILESTAT_GET).union(Rights::FD_FILESTAT_SET_TIMES);
 
     /// What is done to the entries of a directory, through its descriptor.
     pub const ON_ENTRIES: Rights = Rights::PATH_CREATE_DIRECTORY

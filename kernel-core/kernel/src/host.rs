@@ -38,6 +38,9 @@ pub trait Host: Send + Sync {
     /// monotonic clock. May return early; callers look again.
     fn park(&self, word: &AtomicU32, expected: u32, deadline_ns: Option<u64>);
 
+    /// The task that slept here computes again. Hosts that sample who computes begin to, if they had stopped.
+    fn woken(&self) {}
+
     /// Wakes whoever sleeps on `word`.
     fn unpark(&self, word: &AtomicU32);
 

@@ -4,7 +4,7 @@
 //! machine may change it.
 
 use crate::fs::devfs;
-use crate::fs::imagefs;
+use crate::fs::imagefs::{self, parts::Parts};
 use crate::fs::inode::{AttributeChange, FileKind, InodeRef, NewInode, Ownership, Visit};
 use crate::fs::mount::{Location, MountAccess};
 use crate::fs::numbers::DEV_FIRST_FREE;
@@ -127,15 +127,15 @@ fn mount(ctx: &Ctx<'_>, path: &[u8], root: InodeRef, access: MountAccess, source
 }
 
 /// Makes an image the base system: mounts its `/usr`, with the machine's own `/usr/local` in it, and copies the rest
-/// where nothing is there yet.
+/// where nothing is there yet. Answers the parts that the host is to provide.
 ///
 /// # Errors
 /// `EINVAL` for what is no tar image or has no `/usr` (the log says what is wrong), `EFBIG` when there is too much to
 /// copy, `ENOSPC`.
-pub fn mount_base(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<()> {
+pub fn mount_base(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<Parts> {
     let task = detached_task(kernel, b"init", Credentials { uid: 0, gid: 0, groups: vec![] });
     let ctx = &Ctx { kernel, task: &task, memory: &NoMemory };
-    let image = open_image(kernel, image)?;
+    let (image, parts) = open_image(kernel, image)?;
     let base = image.lookup(ctx, b"usr").map_err(|_| Errno::EINVAL)?;
     let local = find(ctx, b"/usr/local")?;
     mount(ctx, b"/usr", base, MountAccess::ReadOnly, b"base")?;
@@ -145,10 +145,11 @@ pub fn mount_base(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<()> {
             kernel.log(LogLevel::Info, "the base image has no /usr/local: nothing can be installed there")
         }
     }
-    copy_missing(ctx, &image, &kernel.root())
+    copy_missing(ctx, &image, &kernel.root())?;
+    Ok(parts)
 }
 
-fn open_image(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<InodeRef> {
+fn open_image(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<(InodeRef, Parts)> {
     imagefs::open(image, next_dev(kernel)).map_err(|error| {
         kernel.log(LogLevel::Error, &format!("{error}"));
         Errno::EINVAL
@@ -209,7 +210,11 @@ fn names(ctx: &Ctx<'_>, directory: &InodeRef) -> Result<Vec<Vec<u8>>> {
 /// `EINVAL` for what is no tar image (the log says what is wrong), `ENOTDIR`, and those of the walk.
 pub fn mount_image(ctx: &Ctx<'_>, path: &[u8], image: Vec<u8>) -> Result<()> {
     let at = find(ctx, path)?;
-    let root = open_image(ctx.kernel, image)?;
+    let (root, parts) = open_image(ctx.kernel, image)?;
+    if !parts.is_empty() {
+        ctx.kernel.log(LogLevel::Error, "an image with parts outside it can only be the base system's");
+        return Err(Errno::EINVAL);
+    }
     ctx.kernel.mounts().mount(&at, root, MountAccess::ReadOnly, b"image")
 }
 
@@ -224,7 +229,11 @@ pub fn unmount(ctx: &Ctx<'_>, path: &[u8]) -> Result<()> {
 #[cfg(all(test, not(feature = "shuttle")))]
 mod tests {
     use super::*;
-    use crate::fs::imagefs::tar::tests::Builder;
+    extern crate std;
+
+    use crate::fs::imagefs::tar::tests::{Builder, record};
+    use crate::fs::open::{OpenFile, OpenFlags};
+    use crate::syscall::io;
     use crate::testing::TestHost;
 
     fn machine() -> Arc<Kernel> {
@@ -269,7 +278,7 @@ mod tests {
             .directory("home", 0o700)
             .end();
         let kernel = machine();
-        mount_base(&kernel, image).unwrap();
+        assert!(mount_base(&kernel, image).unwrap().is_empty());
         with_user(&kernel, |ctx| {
             assert_eq!(find(ctx, b"/bin/tool").unwrap().mount.access(), MountAccess::ReadOnly);
             let hostname = find(ctx, b"/etc/hostname").unwrap();
@@ -285,8 +294,34 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_the_base_system_is_waited_for() {
+        let records = [record("TABULA.part", "rest"), record("TABULA.size", "9")].concat();
+        let image = || Builder::default().pax(b'x', &records).file("usr/bin/tool", b"\0asm").end();
+        let kernel = machine();
+        let parts = mount_base(&kernel, image()).unwrap();
+        assert_eq!(parts.iter().map(|part| part.name()).collect::<Vec<_>>(), [b"rest"]);
+        with_user(&kernel, |ctx| {
+            let place = find(ctx, b"/usr/bin/tool").unwrap();
+            assert_eq!(place.inode.metadata().size, 9);
+            let file = OpenFile::open(ctx, place, OpenFlags::READ).unwrap();
+            let part = parts[0].clone();
+            let provider = std::thread::spawn(move || {
+                while part.arrivals().is_empty() {
+                    std::thread::yield_now();
+                }
+                part.provide(b"\0asm12345".to_vec())
+            });
+            let mut content = Vec::new();
+            assert_eq!(io::read_at(ctx, &file, 4, &mut VecSink::new(&mut content, 99)), Ok(5));
+            assert_eq!((content.as_slice(), provider.join().unwrap()), (&b"12345"[..], Ok(())));
+            assert_eq!(mount_image(ctx, b"/mnt", image()), Err(Errno::EINVAL), "nobody would provide it");
+        });
+    }
+
+    #[test]
     fn an_image_that_is_none_is_refused() {
-        assert_eq!(mount_base(&machine(), vec![7; 700]), Err(Errno::EINVAL));
-        assert_eq!(mount_base(&machine(), Builder::default().file("a", b"").end()), Err(Errno::EINVAL));
+        for image in [vec![7; 700], Builder::default().file("a", b"").end()] {
+            assert_eq!(mount_base(&machine(), image).err(), Some(Errno::EINVAL));
+        }
     }
 }

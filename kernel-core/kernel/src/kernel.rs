@@ -36,7 +36,10 @@ pub struct Kernel {
     terminals: Terminals,
     open_files: Arc<AtomicU32>,
     next_identity: AtomicU64,
-    tracing: AtomicBool,
+    /// Whether calls are written to the log.
+    logs_calls: AtomicBool,
+    /// How many watch calls, the log included.
+    watching: Arc<AtomicU32>,
     processes_max: usize,
 }
 
@@ -53,7 +56,8 @@ impl Kernel {
             terminals: Terminals::new(),
             open_files: Arc::new(AtomicU32::new(0)),
             next_identity: AtomicU64::new(1),
-            tracing: AtomicBool::new(false),
+            logs_calls: AtomicBool::new(false),
+            watching: Arc::new(AtomicU32::new(0)),
             processes_max: options.processes_max,
         })
     }
@@ -103,14 +107,29 @@ impl Kernel {
         self.random.lock().fill_bytes(into);
     }
 
-    /// Whether calls are written to the log.
+    /// Whether anybody watches calls.
+    #[inline]
     pub fn is_tracing(&self) -> bool {
-        self.tracing.load(Ordering::Relaxed)
+        self.watching.load(Ordering::Relaxed) != 0
+    }
+
+    /// How many watch calls.
+    pub fn watching(&self) -> &Arc<AtomicU32> {
+        &self.watching
+    }
+
+    /// Whether calls are written to the log.
+    pub fn logs_calls(&self) -> bool {
+        self.logs_calls.load(Ordering::Relaxed)
     }
 
     /// Starts or stops writing calls to the log.
-    pub fn set_tracing(&self, on: bool) {
-        self.tracing.store(on, Ordering::Relaxed);
+    pub fn set_logs_calls(&self, on: bool) {
+        match (self.logs_calls.swap(on, Ordering::Relaxed), on) {
+            (false, true) => drop(self.watching.fetch_add(1, Ordering::Relaxed)),
+            (true, false) => drop(self.watching.fetch_sub(1, Ordering::Relaxed)),
+            _ => {}
+        }
     }
 
     /// Refuses what would create something while only the reserve is left.

@@ -56,6 +56,7 @@ impl Parker {
             }
         }
         self.asleep.store(false, Ordering::Relaxed);
+        self.host.woken();
     }
 }
 

@@ -91,7 +91,7 @@ impl Guest {
     /// # Errors
     /// Those of the call.
     pub fn spawn(&mut self, path: &str, args: &[&str], preparations: Vec<Preparation>) -> Result<u32> {
-        self.call(|ctx| Ok(spawn(ctx, request(path, args, preparations))?.pid()))
+        self.call(|ctx| Ok(spawn(ctx, request(path, args, preparations), |_| Ok(()))?.pid()))
     }
 
     /// Ends the program.
@@ -197,5 +197,5 @@ pub(crate) fn install(kernel: &Arc<Kernel>, path: &str) -> Result<()> {
 
 /// Starts a program as a child of init.
 pub(crate) fn start(kernel: &Arc<Kernel>, path: &str, args: &[&str]) -> Result<Arc<Process>> {
-    with_init(kernel, |ctx| spawn(ctx, request(path, args, Vec::new())))?
+    with_init(kernel, |ctx| spawn(ctx, request(path, args, Vec::new()), |_| Ok(())))?
 }

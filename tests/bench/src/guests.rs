@@ -11,8 +11,11 @@ const GUESTS: [(&str, &str); 5] = [
     ("compress", include_str!("../guests/compress.wat")),
 ];
 /// Whole modules of their own.
-const MODULES: [(&str, &str); 2] =
-    [("futex", include_str!("../guests/futex.wat")), ("idle", include_str!("../guests/idle.wat"))];
+const MODULES: [(&str, &str); 3] = [
+    ("futex", include_str!("../guests/futex.wat")),
+    ("idle", include_str!("../guests/idle.wat")),
+    ("spin", include_str!("../guests/spin.wat")),
+];
 /// How large the program that is spawned is to be.
 const CHILD_BYTES: usize = 100_000;
 

@@ -1,6 +1,7 @@
 //! `make bench`: measures Tabula in Chromium, prints a table, and writes `target/bench.json`. `ONLY=NAME` (or the names as
-//! arguments) runs some of it. Nothing here passes or fails a test: a figure is a figure.
+//! arguments) runs some of it; the file keeps the other figures. Nothing here passes or fails a test: a figure is a figure.
 
+mod boot;
 mod guests;
 mod metrics;
 
@@ -37,7 +38,7 @@ async fn bench(wanted: &[String]) -> Result<()> {
     guests::install(&session).await?;
     let mut results = Map::new();
     println!(
-        "{:<16} {:>12} {:>14} {:>8}  {:<26} against",
+        "{:<17} {:>12} {:>14} {:>8}  {:<34} against",
         "metric", "value", "baseline", "ratio", "to reach"
     );
     for metric in
@@ -45,15 +46,18 @@ async fn bench(wanted: &[String]) -> Result<()> {
     {
         let measured = measure(&session, metric.name).await?;
         println!("{}", row(metric, measured));
-        let Measured { value, baseline } = measured;
-        results.insert(
-            metric.name.to_owned(),
-            json!({"value": value, "unit": metric.unit, "baseline": baseline, "ratio": measured.ratio()}),
-        );
+        let Measured { value, baseline, p95 } = measured;
+        let mut result =
+            json!({"value": value, "unit": metric.unit, "baseline": baseline, "ratio": measured.ratio()});
+        if let Some(p95) = p95 {
+            result["p95"] = json!(p95);
+        }
+        results.insert(metric.name.to_owned(), result);
     }
     session.close().await;
     let file = output_file()?;
-    let text = format!("{:#}\n", Value::Object(results));
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    let text = format!("{:#}\n", Value::Object(merged(&kept, results)));
     std::fs::write(&file, text).map_err(|source| Error::Host {
         action: "write",
         path: file.clone(),
@@ -61,6 +65,15 @@ async fn bench(wanted: &[String]) -> Result<()> {
     })?;
     println!("written to {}", file.display());
     Ok(())
+}
+
+/// The figures of earlier runs, with these in place of what is measured anew. What is no metric any more goes.
+fn merged(kept: &str, measured: Map<String, Value>) -> Map<String, Value> {
+    // A file that cannot be read has no figures worth keeping.
+    let mut all: Map<String, Value> = serde_json::from_str(kept).unwrap_or_default();
+    all.retain(|name, _| METRICS.iter().any(|metric| metric.name == name));
+    all.extend(measured);
+    all
 }
 
 fn row(metric: &Metric, measured: Measured) -> String {
@@ -71,9 +84,12 @@ fn row(metric: &Metric, measured: Measured) -> String {
         Target::AtLeast(limit) => format!("at least {limit} {unit}"),
         Target::RatioAtMost(limit) => format!("ratio at most {limit}"),
         Target::AboveBaseline(limit) => format!("baseline + {limit} {unit}"),
+        Target::TailAtMost(limit) => {
+            format!("p95 {} at most {limit} {unit}", figures(measured.p95.unwrap_or(f64::NAN)))
+        }
     };
     format!(
-        "{:<16} {:>12} {:>14} {:>8.3}  {:<26} {}",
+        "{:<17} {:>12} {:>14} {:>8.3}  {:<34} {}",
         metric.name,
         format!("{} {unit}", figures(measured.value)),
         format!("{} {unit}", figures(measured.baseline)),
@@ -102,4 +118,20 @@ fn output_file() -> Result<PathBuf> {
         source,
     })?;
     Ok(target.join("bench.json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_of_earlier_runs_are_kept() {
+        let new = Map::from_iter([("spawn".to_owned(), json!({"value": 2}))]);
+        let kept = r#"{"spawn": {"value": 1}, "pipe_4k": {"value": 3}, "gone": {"value": 4}}"#;
+        let all = Value::Object(merged(kept, new.clone()));
+        assert_eq!(all, json!({"spawn": {"value": 2}, "pipe_4k": {"value": 3}}));
+        for nothing in ["", "no JSON", "[1]"] {
+            assert_eq!(merged(nothing, new.clone()), new);
+        }
+    }
 }

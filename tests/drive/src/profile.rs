@@ -5,12 +5,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
-use crate::server::Server;
+use crate::server::{Isolation, Server};
 
 const ATTEMPTS: u32 = 20;
 
 /// Starts the web server on the profile's port, or on any if it has none yet.
-pub(crate) async fn serve(dist: &Path, folder: &Path) -> Result<Server> {
+pub(crate) async fn serve(dist: &Path, folder: &Path, isolation: Isolation) -> Result<Server> {
     std::fs::create_dir_all(folder).map_err(Error::host("create", folder))?;
     let remembered = match std::fs::read_to_string(folder.join("port")) {
         Ok(text) => text.trim().parse().map_err(|_| {
@@ -21,7 +21,7 @@ pub(crate) async fn serve(dist: &Path, folder: &Path) -> Result<Server> {
     // A session that has just ended may still hold it for a moment.
     let mut attempt = 1;
     loop {
-        match Server::start(dist, remembered).await {
+        match Server::start(dist, remembered, isolation).await {
             Ok(server) => return Ok(server),
             Err(error) if attempt == ATTEMPTS => {
                 return Err(Error::Boot(format!("the profile {} needs its port: {error}", folder.display())));

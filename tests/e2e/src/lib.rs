@@ -53,6 +53,16 @@ pub async fn install_bytes(session: &Session, name: &str, module: &[u8]) -> Stri
     path
 }
 
+/// The machine of a session is switched off, and another booted in the same page with these options (a JavaScript
+/// object) and these guests; their paths are those that [`install`] gives.
+pub async fn boot_instead(session: &Session, options: &str, guests: &[&str]) {
+    let put: String = guests
+        .iter()
+        .map(|name| format!("await putModule('/tmp/e2e/{name}.wasm', {});\n", serde_json::json!(guest(name))))
+        .collect();
+    eval(session, &format!("await bootInstead({options});\n{put}")).await;
+}
+
 /// Runs a file of this machine to its end.
 pub async fn run_file(session: &Session, file: &Path) -> Output {
     run(session, RunSpec::program(Program::Host(file.to_owned()))).await
@@ -75,13 +85,5 @@ pub async fn eval(session: &Session, body: &str) -> Value {
 
 /// Panics unless the system is well: a pipeline runs, and files work.
 pub async fn healthy(session: &Session) {
-    let seen = eval(
-        session,
-        "// Other tests ask the same at the same time.
-         const file = `/tmp/health-${crypto.randomUUID()}`;
-         const { stdout, stderr, exitCode } = await tabula.exec(`echo well | cat > ${file} && cat ${file} && rm ${file}`);
-         return [stdout, stderr, exitCode];",
-    )
-    .await;
-    assert_eq!(seen, serde_json::json!(["well\n", "", 0]));
+    eval(session, "await well();").await;
 }

@@ -25,7 +25,8 @@ const WILD: [u32; 16] = [
     100,
     4096,
 ];
-const ROUNDS: usize = 60;
+/// How often each call is made.
+const ROUNDS: usize = 40;
 
 fn import(call: &Call) -> String {
     let kinds: Vec<_> = call.params.iter().map(|param| if param.is_wide() { "i64" } else { "i32" }).collect();
@@ -38,10 +39,11 @@ fn gives(call: &Call) -> bool {
     matches!(call.returns, Returns::Errno | Returns::Number)
 }
 
-/// A program that makes one call again and again with wild numbers, over a memory full of noise.
-fn wild(call: &Call, random: &mut StdRng) -> Vec<u8> {
+/// A program that makes one call again and again with wild numbers, over a memory full of noise. It begins at the round
+/// that the length of its first argument says, so that it can go on where another was ended.
+fn wild(call: &Call, path: &str, random: &mut StdRng) -> Vec<u8> {
     let noise: String = (0..4096).map(|_| format!("\\{:02x}", random.random::<u8>())).collect();
-    let mut body = String::new();
+    let mut rounds = String::new();
     for _ in 0..ROUNDS {
         let numbers = call.params.iter().map(|param| {
             let number = WILD[random.random_range(0..WILD.len())];
@@ -52,42 +54,31 @@ fn wild(call: &Call, random: &mut StdRng) -> Vec<u8> {
         });
         let numbers: Vec<_> = numbers.collect();
         let made = format!("(call 0 {})", numbers.join(" "));
-        body.push_str(&if gives(call) { format!("(drop {made})\n") } else { format!("{made}\n") });
+        rounds.push_str(&if gives(call) { format!("(drop {made}))\n") } else { format!("{made})\n") });
     }
+    // Round n's code follows the end of block n: a jump there skips the rounds before it.
+    let blocks = "(block ".repeat(ROUNDS);
+    let labels: Vec<_> = (0..ROUNDS).map(|round| round.to_string()).collect();
+    // The arguments' bytes: the path and the first argument, each with a NUL.
+    let before = path.len() + 2;
     let text = format!(
-        "(module {} (memory (export \"memory\") 1) (data (i32.const 0) \"{noise}\") (table 1 funcref)
-           (func (export \"_start\") {body}))",
-        import(call)
+        "(module {} (import \"wasi_snapshot_preview1\" \"args_sizes_get\" (func (param i32 i32) (result i32)))
+           (memory (export \"memory\") 1) (data (i32.const 0) \"{noise}\") (table 1 funcref)
+           (func (export \"_start\") (local $round i32)
+             (drop (call 1 (i32.const 60000) (i32.const 60004)))
+             (local.set $round (i32.sub (i32.load (i32.const 60004)) (i32.const {before})))
+             {blocks} (br_table {} (local.get $round))) {rounds}",
+        import(call),
+        labels.join(" ")
     );
+    // The last round's parenthesis closes the function.
+    let text = format!("{text})");
     wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 /// Seeds are new in every run, and named when something fails.
 fn seed() -> u64 {
     std::env::var("SEED").ok().and_then(|text| text.parse().ok()).unwrap_or_else(rand::random)
-}
-
-/// Runs an installed module for a moment: what it does is its own affair, as long as it can be ended.
-async fn endure(session: &tabula_drive::Session, path: &str) -> serde_json::Value {
-    let script = format!(
-        "let child;
-         try {{
-           child = await patiently(['{path}'], {{ stdin: 'null', cwd: '/tmp' }});
-         }} catch (error) {{
-           return `refused: ${{error.message}}`;
-         }}
-         child.stdout.pipeTo(new WritableStream()).catch(() => {{}});
-         const errors = new Response(child.stderr).text().catch(() => '');
-         // A program may stop or ignore all but one signal.
-         const killed = pause(400).then(() => child.kill(9).catch(() => {{}}));
-         const end = await ended(child);
-         await Promise.race([killed, pause(0)]);
-         if (end.exitCode !== 126) return `${{end.exitCode}}`;
-         // A program that ends with 126 of its own says nothing; the loader says why.
-         const why = await Promise.race([errors, pause(100)]);
-         return why ? `refused: ${{why}}` : '126';"
-    );
-    eval(session, &script).await
 }
 
 #[test]
@@ -97,21 +88,53 @@ fn wild_numbers_for_every_call() {
     let mut random = StdRng::seed_from_u64(seed);
     block_on(async {
         let session = own_session().await;
+        eval(&session, "globalThis.calls = await Calls.watch()").await;
         for call in calls() {
-            let module = wild(call, &mut random);
-            let path = install_bytes(&session, "wild", &module).await;
-            let end = endure(&session, &path).await;
-            println!("{}.{}: {end}", call.module, call.name);
-            assert!(!end.as_str().unwrap_or("refused").starts_with("refused"), "{}: {end}", call.name);
+            let path = "/tmp/e2e/wild.wasm";
+            let module = wild(call, path, &mut random);
+            install_bytes(&session, "wild", &module).await;
+            let seen = eval(&session, &rounds_of(call, path)).await;
+            println!("{}.{}: {seen}", call.module, call.name);
+            assert_eq!(seen["made"], ROUNDS, "{}.{}: {seen}", call.module, call.name);
         }
+        eval(&session, "await tabula.trace(false)").await;
         healthy(&session).await;
         session.close().await;
     });
 }
 
+/// Runs the program of [`wild`] until all its rounds have been made, by one process after another: a round may block, or
+/// end its process, and the next process begins with the round after it.
+fn rounds_of(call: &Call, path: &str) -> String {
+    let name = call.name;
+    format!(
+        "const {{ calls }} = globalThis;
+         // It asks for its arguments itself, once.
+         const own = '{name}' === 'args_sizes_get' ? 1 : 0;
+         let [made, processes, vain] = [0, 0, 0];
+         const ends = {{}};
+         while (made < {ROUNDS} && vain < 20) {{
+           const argv = ['{path}', 'x'.repeat(made)];
+           const child = await patiently(argv, {{ stdin: 'null', cwd: '/tmp' }});
+           processes++;
+           const end = await endure(child);
+           if (end.startsWith('refused')) return {{ made, end }};
+           ends[end] = (ends[end] ?? 0) + 1;
+           // The page's shell keeps its worker, if it has survived the rounds so far.
+           await atRest(1);
+           const now = calls.count(child.pid, '{name}') - own;
+           if (now <= 0) vain++;
+           else made += now;
+         }}
+         return {{ made, processes, ends }};"
+    )
+}
+
 #[test]
 fn modules_made_at_random_that_import_every_call() {
-    const MODULES: usize = 120;
+    /// Modules that are to make a call, and how many are tried for that: what a random module does first is often a trap.
+    const CALLING: usize = 40;
+    const TRIES: usize = 1000;
     let seed = seed();
     println!("SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
@@ -119,11 +142,15 @@ fn modules_made_at_random_that_import_every_call() {
     let imports = wat::parse_str(format!("(module {imports})")).expect("imports assemble");
     let exports =
         wat::parse_str("(module (memory (export \"memory\") 1) (func (export \"_start\")))").unwrap();
-    let mut ran = 0;
+    let (mut ran, mut called, mut calls_made) = (0, 0, 0);
     block_on(async {
         let session = own_session().await;
-        for _ in 0..MODULES {
-            let bytes: Vec<u8> = (0..20_000).map(|_| random.random()).collect();
+        eval(&session, "globalThis.calls = await Calls.watch()").await;
+        for number in 0..TRIES {
+            if called == CALLING {
+                break;
+            }
+            let bytes: Vec<u8> = (0..40_000).map(|_| random.random()).collect();
             let mut source = wasm_smith::Config {
                 available_imports: Some(imports.clone()),
                 exports: Some(exports.clone()),
@@ -145,6 +172,9 @@ fn modules_made_at_random_that_import_every_call() {
                 tail_call_enabled: false,
                 custom_descriptors_enabled: false,
                 allow_start_export: false,
+                max_instructions: 2000,
+                // Code that cannot trap comes further; one in four may.
+                disallow_traps: number % 4 != 0,
                 ..wasm_smith::Config::default()
             };
             source.max_data_segments = 4;
@@ -154,11 +184,29 @@ fn modules_made_at_random_that_import_every_call() {
                 continue;
             }
             let path = install_bytes(&session, "random", &module.to_bytes()).await;
-            let end = endure(&session, &path).await;
-            println!("{end}");
-            ran += usize::from(!end.as_str().unwrap_or("refused").starts_with("refused"));
+            let seen = eval(
+                &session,
+                &format!(
+                    "let child;
+                     try {{
+                       child = await patiently(['{path}'], {{ stdin: 'null', cwd: '/tmp' }});
+                     }} catch (error) {{
+                       return [`refused: ${{error.message}}`, 0];
+                     }}
+                     const end = await endure(child);
+                     await atRest(1);
+                     return [end, globalThis.calls.count(child.pid)];"
+                ),
+            )
+            .await;
+            println!("{seen}");
+            ran += usize::from(!seen[0].as_str().unwrap_or("refused").starts_with("refused"));
+            called += usize::from(seen[1].as_u64().unwrap() > 0);
+            calls_made += seen[1].as_u64().unwrap();
         }
-        assert!(ran > MODULES / 3, "only {ran} of {MODULES} modules started");
+        println!("{ran} modules ran, {called} made {calls_made} calls");
+        assert_eq!(called, CALLING, "of {TRIES} modules {ran} ran");
+        eval(&session, "await tabula.trace(false)").await;
         healthy(&session).await;
         session.close().await;
     });

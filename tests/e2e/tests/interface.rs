@@ -171,12 +171,12 @@ fn a_tar_image_is_mounted_read_only() {
     block_on(async {
         // A tar archive of one file, built by hand: header, content, padding.
         let script = "const header = new Uint8Array(512);
-            const put = (at, text) => header.set(new TextEncoder().encode(text), at);
-            put(0, 'hello.txt'); put(100, '0000666\\0'); put(108, '0000000\\0'); put(116, '0000000\\0');
-            put(124, '00000000005\\0'); put(136, '00000000000\\0'); put(156, '0'); put(257, 'ustar\\0'); put(263, '00');
-            put(148, '        ');
+            const field = (at, text) => header.set(new TextEncoder().encode(text), at);
+            field(0, 'hello.txt'); field(100, '0000666\\0'); field(108, '0000000\\0'); field(116, '0000000\\0');
+            field(124, '00000000005\\0'); field(136, '00000000000\\0'); field(156, '0'); field(257, 'ustar\\0'); field(263, '00');
+            field(148, '        ');
             const sum = header.reduce((total, byte) => total + byte, 0);
-            put(148, sum.toString(8).padStart(6, '0') + '\\0 ');
+            field(148, sum.toString(8).padStart(6, '0') + '\\0 ');
             const image = new Uint8Array(512 * 4);
             image.set(header); image.set(new TextEncoder().encode('hello'), 512);
             await tabula.mkdir('/tmp/image', { recursive: true });

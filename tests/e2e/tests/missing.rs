@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use tabula_drive::{Options, Session, block_on, paths};
+use tabula_drive::{Isolation, Options, Session, block_on, paths};
 use tabula_e2e::browser;
 
 fn copy(from: &Path, to: &Path) {
@@ -19,7 +19,23 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// What a session that cannot boot says when `script` runs before the page's own.
+/// What a session that cannot boot says.
+fn said(dist: Option<&Path>, isolation: Isolation) -> String {
+    let options = Options {
+        browser: browser(),
+        dist: dist.map(Path::to_owned),
+        boot_timeout: Duration::from_secs(60),
+        isolation,
+        ..Options::default()
+    };
+    block_on(async {
+        let error = Session::start(options).await.err().expect("it cannot boot").to_string();
+        assert!(!error.contains("was not there within"), "the page said nothing: {error}");
+        error
+    })
+}
+
+/// What it says when `script` runs before the page's own.
 fn without(script: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     copy(&paths::dist(None).unwrap(), folder.path());
@@ -31,23 +47,37 @@ fn without(script: &str) -> String {
     let (before, after) =
         if at == 0 { page.split_at(page.find('>').map_or(0, |at| at + 1)) } else { (before, after) };
     std::fs::write(&index, format!("{before}<script>{script}</script>{after}")).unwrap();
-    let options = Options {
-        browser: browser(),
-        dist: Some(folder.path().to_owned()),
-        boot_timeout: Duration::from_secs(20),
-        ..Options::default()
-    };
-    block_on(async {
-        let error = Session::start(options).await.err().expect("it cannot boot").to_string();
-        assert!(!error.contains("was not there within"), "the page said nothing: {error}");
-        error
-    })
+    said(Some(folder.path()), Isolation::Isolated)
+}
+
+/// The error has every part, and so has what the page shows to a person.
+fn says(said: &str, parts: &[&str]) {
+    let (error, shown) =
+        said.split_once("the page shows:").unwrap_or_else(|| panic!("nothing shown: {said}"));
+    for part in parts {
+        assert!(error.contains(part), "{part:?} is not in the error: {error}");
+        assert!(shown.contains(part), "{part:?} is not on the page: {shown}");
+    }
+    assert!(shown.contains("Tabula cannot run here"), "{shown}");
+}
+
+#[test]
+fn a_server_without_the_headers() {
+    says(
+        &said(None, Isolation::Missing),
+        &[
+            "cross-origin isolation",
+            "the server must send the headers",
+            "Cross-Origin-Opener-Policy: same-origin",
+            "Cross-Origin-Embedder-Policy: require-corp",
+            "over https or on localhost",
+        ],
+    );
 }
 
 #[test]
 fn no_shared_memory() {
-    let said = without("delete globalThis.SharedArrayBuffer;");
-    assert!(said.contains("SharedArrayBuffer"), "{said}");
+    says(&without("delete globalThis.SharedArrayBuffer;"), &["SharedArrayBuffer: use a current browser"]);
 }
 
 #[test]
@@ -60,5 +90,11 @@ fn no_wasm_threads() {
          };
          WebAssembly.validate = () => false;",
     );
-    assert!(said.to_lowercase().contains("thread"), "{said}");
+    says(&said, &["WebAssembly threads: use a current browser"]);
+}
+
+#[test]
+fn no_web_locks() {
+    let said = without("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });");
+    says(&said, &["Web Locks is missing: use a current browser, over https or on localhost"]);
 }

@@ -96,6 +96,26 @@ fn end_of_file_in_the_middle_of_a_line_hands_it_over() {
 }
 
 #[test]
+fn a_closed_terminal_is_not_the_next_one_with_its_number() {
+    block_on(async {
+        let body = "const { pty } = terminal;
+            await pty.close();
+            const next = await Terminal.open();
+            const child = await next.spawn(['cat']);
+            await pty.close();
+            const refused = (doing) => doing.then(() => 'done', (error) => error.code);
+            const codes = [await refused(pty.write('x')), await refused(pty.resize(9, 9)), await refused(tabula.spawn(['true'], { pty }))];
+            await next.type('still here\\r');
+            await next.shows('still here\\r\\nstill here');
+            await next.type('\\x04');
+            const end = await ended(child);
+            await next.pty.close();
+            return [pty.closed, codes, end.exitCode];";
+        assert_eq!(at_terminal(&[], body).await, json!([true, ["EBADF", "EBADF", "EBADF"], 0]));
+    });
+}
+
+#[test]
 fn raw_mode_hands_over_every_key() {
     block_on(async {
         let body = "const child = await terminal.spawn([guests.terminal_keys]);

@@ -1,8 +1,9 @@
 /* poll_oneoff at its edges. Recorded: preview 1 docs, poll_oneoff ("Concurrently poll for the occurrence of a set of
  * events"), event ("error: If non-zero, an error that occurred while processing the subscription request") and
  * event_fd_readwrite ("nbytes: The number of bytes available for reading or writing"): an error belongs to its
- * subscription, whose fellows are answered all the same; wasmtime fails the whole call. No subscription at all is EINVAL,
- * since nothing could ever end the wait. */
+ * subscription, whose fellows are answered all the same; wasmtime fails the whole call. Where it has no fellows, so that
+ * there is nothing to wait for, the call fails here, too. No subscription at all is EINVAL, since nothing could ever end
+ * the wait. */
 #include "say.h"
 
 static __wasi_event_t events[8];

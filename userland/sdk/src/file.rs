@@ -129,16 +129,5 @@ pub fn renumber(from: u32, to: u32) -> Result<()> {
 /// # Errors
 /// `EBADF`, `EINTR`.
 pub fn wait_readable(fd: u32, timeout_ns: u64) -> Result<bool> {
-    const CLOCK: u32 = 0;
-    const FD_READ: u32 = 1;
-    const MONOTONIC: u64 = 1;
-    // Two subscriptions of 48 bytes: user data, kind (at 8), then the clock (at 16), its timeout (at 24); or descriptor.
-    let subscriptions: [u64; 12] =
-        [0, FD_READ.into(), fd.into(), 0, 0, 0, 1, CLOCK.into(), MONOTONIC, timeout_ns, 0, 0];
-    // Two events of 32 bytes: user data first.
-    let mut events = [0_u64; 8];
-    let mut count = 0;
-    // SAFETY: both ranges have the sizes of the structures, and the count's address is that of a variable here.
-    check(unsafe { raw::poll_oneoff(subscriptions.as_ptr(), events.as_mut_ptr(), 2, &mut count) })?;
-    Ok((0..count as usize).any(|event| events.get(event * 4) == Some(&0)))
+    crate::poll::is_readable_within(fd, Some(timeout_ns))
 }

@@ -1,6 +1,13 @@
 //! The imports themselves, as `docs/syscalls.md` lists them. Every one answers an error number. Addresses must hold for the
 //! length of the call; the kernel checks every range and answers `EFAULT`, so that a wrong one is never worse than that.
 
+pub(crate) mod files;
+
+#[link(wasm_import_module = "wasi_snapshot_preview1")]
+unsafe extern "C" {
+    pub(crate) fn poll_oneoff(subscriptions: *const u8, events: *mut u8, count: usize, out: *mut u32) -> u32;
+}
+
 #[link(wasm_import_module = "wasix_32v1")]
 unsafe extern "C" {
     pub(crate) fn chdir(path: *const u8, len: usize) -> u32;
@@ -29,7 +36,9 @@ unsafe extern "C" {
     pub(crate) fn kill(pid: i32, signal: i32) -> u32;
     pub(crate) fn sigaction(signal: i32, disposition: u32, out: *mut u32) -> u32;
     pub(crate) fn tcgetpgrp(fd: u32, out: *mut u32) -> u32;
+    pub(crate) fn tcgetwinsize(fd: u32, out: *mut u8) -> u32;
     pub(crate) fn tcsetpgrp(fd: u32, group: i32) -> u32;
+    pub(crate) fn trace(pid: i32, fd: i32) -> u32;
     pub(crate) fn tcgetattr(fd: u32, out: *mut u8) -> u32;
     pub(crate) fn tcsetattr(fd: u32, action: u32, attributes: *const u8) -> u32;
     pub(crate) fn umask(mask: u32, out: *mut u32) -> u32;
@@ -66,7 +75,6 @@ unsafe extern "C" {
 unsafe extern "C" {
     pub(crate) fn fd_prestat_get(fd: u32, out: *mut u32) -> u32;
     pub(crate) fn fd_renumber(from: u32, to: u32) -> u32;
-    pub(crate) fn poll_oneoff(subscriptions: *const u64, events: *mut u64, len: usize, out: *mut u32) -> u32;
 }
 
 /// WASIX's `proc_spawn_fd_op`.

@@ -38,12 +38,12 @@ pub fn ownership(ctx: &Ctx<'_>, mode: u32) -> Ownership {
 /// Creates something where there is nothing yet. A name that asks for a directory is only good for one.
 ///
 /// # Errors
-/// `EEXIST`, `EROFS`, `EACCES`, `ENOSPC`, `ENOMEM`; `ENOENT` for anything but a directory under a name with a slash behind
-/// it.
+/// `EEXIST`, `EROFS`, `EACCES`, `ENOSPC`, `ENOMEM`; for anything but a directory under a name with a slash behind it
+/// `ENOENT`, or `ENOTDIR` if the name is a file's.
 pub fn create(ctx: &Ctx<'_>, entry: &Entry, new: NewInode<'_>, mode: u32) -> Result<InodeRef> {
-    require_free(ctx, entry)?;
-    if entry.wants_directory && !matches!(new, NewInode::Directory) {
-        return Err(Errno::ENOENT);
+    match new {
+        NewInode::Directory => require_free(ctx, entry)?,
+        _ => require_free_for_file(ctx, entry)?,
     }
     let mut ownership = ownership(ctx, mode);
     if matches!(new, NewInode::Symlink(_)) {
@@ -55,16 +55,13 @@ pub fn create(ctx: &Ctx<'_>, entry: &Entry, new: NewInode<'_>, mode: u32) -> Res
 /// Gives something a further name.
 ///
 /// # Errors
-/// `EPERM` for directories, `EEXIST`, `EXDEV` across mounts, `EROFS`, `EACCES`, `EMLINK`, `ENOENT` under a name with a slash
-/// behind it.
+/// `EPERM` for directories, `EEXIST`, `EXDEV` across mounts, `EROFS`, `EACCES`, `EMLINK`; under a name with a slash behind
+/// it `ENOENT`, or `ENOTDIR` if the name is a file's.
 pub fn link(ctx: &Ctx<'_>, target: &Location, entry: &Entry) -> Result<()> {
     if target.inode.metadata().kind == FileKind::Directory {
         return Err(Errno::EPERM);
     }
-    require_free(ctx, entry)?;
-    if entry.wants_directory {
-        return Err(Errno::ENOENT);
-    }
+    require_free_for_file(ctx, entry)?;
     if !Arc::ptr_eq(&target.mount, &entry.dir.mount) {
         return Err(Errno::EXDEV);
     }
@@ -195,6 +192,21 @@ pub fn require_free(ctx: &Ctx<'_>, entry: &Entry) -> Result<()> {
     }
     require_changeable(ctx, &entry.dir)?;
     ctx.kernel.require_memory().map_err(|_| Errno::ENOSPC)
+}
+
+/// The same for what is no directory. A name with a slash behind it is a directory's (POSIX, 4.13 Pathname Resolution).
+fn require_free_for_file(ctx: &Ctx<'_>, entry: &Entry) -> Result<()> {
+    if !entry.wants_directory {
+        return require_free(ctx, entry);
+    }
+    match require_free(ctx, entry) {
+        Ok(()) => Err(Errno::ENOENT),
+        Err(Errno::EEXIST) if !entry.name.is_empty() => {
+            let kind = look_up_bare(ctx, entry)?.inode.metadata().kind;
+            Err(if kind == FileKind::Directory { Errno::EEXIST } else { Errno::ENOTDIR })
+        }
+        Err(errno) => Err(errno),
+    }
 }
 
 fn require_changeable(ctx: &Ctx<'_>, dir: &Location) -> Result<()> {

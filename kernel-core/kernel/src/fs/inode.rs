@@ -6,6 +6,7 @@ use crate::fs::file::File;
 use crate::kernel::Ctx;
 use crate::sync::Arc;
 use crate::user::{Sink, Source};
+use crate::wait::WaitQueue;
 use alloc::vec::Vec;
 use core::any::Any;
 use tabula_abi::{Errno, Result};
@@ -286,9 +287,14 @@ pub trait Inode: Send + Sync + Any {
     /// Regular: reads at an offset until the sink is full or the file ends; the number of bytes read.
     ///
     /// # Errors
-    /// `EISDIR`, `EINVAL`, `EFAULT` from the sink, `EIO`.
+    /// `EISDIR`, `EINVAL`, `EFAULT` from the sink, `EIO`; `EAGAIN` for content that has not arrived yet.
     fn read_at(&self, _offset: u64, _sink: &mut dyn Sink) -> Result<usize> {
         Err(if self.metadata().kind == FileKind::Directory { Errno::EISDIR } else { Errno::EINVAL })
+    }
+
+    /// Regular: woken when content arrives, where reading may have to wait for it.
+    fn arrivals(&self) -> Option<&WaitQueue> {
+        None
     }
 
     /// Regular: writes all of the source at an offset, growing the file; the number of bytes written, fewer when space

@@ -10,6 +10,7 @@ use crate::sync::{
     atomic::{AtomicU32, Ordering},
 };
 use crate::user::{Sink, Source};
+use crate::wait::WaitQueue;
 use tabula_abi::{Errno, Result};
 
 bitflags::bitflags! {
@@ -85,6 +86,10 @@ impl File for InodeFile {
 
     fn write_at(&self, _ctx: &Ctx<'_>, offset: u64, source: &mut dyn Source) -> Result<usize> {
         self.0.write_at(offset, source)
+    }
+
+    fn queue(&self) -> Option<&WaitQueue> {
+        self.0.arrivals()
     }
 }
 

@@ -202,7 +202,7 @@ impl Server {
             }
             Request::Processes => Ok(Some(Reply::Processes(process_list(&self.kernel)))),
             Request::Trace { on } => {
-                self.kernel.set_tracing(on);
+                self.kernel.set_logs_calls(on);
                 done(Ok(()))
             }
             Request::Shutdown => {

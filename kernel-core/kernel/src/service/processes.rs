@@ -16,7 +16,7 @@ use crate::kernel::Ctx;
 use crate::sync::Arc;
 use crate::task::loader::{DEFAULT_PATH, Search};
 use crate::task::process::{ExitStatus, Preopen, Preopens, Process};
-use crate::task::spawn::{Group, Preparation, Spawn, spawn_with};
+use crate::task::spawn::{Group, Preparation, Spawn, spawn};
 use crate::wait::Wake;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -87,7 +87,7 @@ pub(super) fn start(
         group: Group::OwnSession,
         preopens: preopens.map(|paths| exact_preopens(ctx, &paths)).transpose()?,
     };
-    let process = spawn_with(ctx, request, |child| attach_terminals(child, stdio))?;
+    let process = spawn(ctx, request, |child| attach_terminals(child, stdio))?;
     let [input, output, errors] = pages_ends;
     let outflow = |file| Outflow::new(file, door, credit_bytes);
     Ok(Child {

@@ -34,7 +34,8 @@ pub fn open_file(ctx: &Ctx<'_>, fd: u32) -> Result<Arc<OpenFile>> {
 /// The open file behind a descriptor that has these rights.
 ///
 /// # Errors
-/// `EBADF`; without the rights `ENOTCAPABLE`, or the POSIX error of an operation that the kind of file does not have.
+/// `EBADF`, also for what the file is not open for; without the rights `ENOTCAPABLE`, or the POSIX error of an operation
+/// that the kind of file does not have.
 #[inline]
 pub fn open_file_with(ctx: &Ctx<'_>, fd: u32, rights: Rights) -> Result<Arc<OpenFile>> {
     let (file, held) = {
@@ -42,21 +43,34 @@ pub fn open_file_with(ctx: &Ctx<'_>, fd: u32, rights: Rights) -> Result<Arc<Open
         let descriptor = descriptors.get(fd)?;
         (descriptor.file.clone(), descriptor.rights)
     };
-    if held.contains(rights) { Ok(file) } else { Err(refusal(&file, rights.difference(held))) }
+    if held.contains(rights) { Ok(file) } else { Err(refusal(&file, held, rights.difference(held))) }
 }
 
-/// Why a descriptor lacks rights: its kind of file has no such operation, or somebody took them away.
-fn refusal(file: &OpenFile, missing: Rights) -> Errno {
+/// Why a descriptor lacks rights: it is not open for that, its kind of file has no such operation, or somebody took them
+/// away. A directory that is not open for reading is a place only, and answers as one opened with `O_PATH` does.
+fn refusal(file: &OpenFile, held: Rights, missing: Rights) -> Errno {
     let kind = file.file().kind();
     match kind {
+        FileKind::Directory if missing.intersects(Rights::ON_ENTRIES) => Errno::ENOTCAPABLE,
+        FileKind::Directory if !held.contains(Rights::FD_READ) => Errno::EBADF,
         FileKind::Directory if !Rights::DIRECTORY.contains(missing) => Errno::EISDIR,
         FileKind::Directory => Errno::ENOTCAPABLE,
         _ if missing.intersects(Rights::ON_ENTRIES) => Errno::ENOTDIR,
+        _ if missing.contains(Rights::FD_READ) && !file.flags().contains(OpenFlags::READ) => Errno::EBADF,
+        _ if missing.contains(Rights::FD_WRITE) && is_read_only(file) => Errno::EBADF,
+        FileKind::Regular if missing.contains(Rights::FD_FILESTAT_SET_SIZE) && is_read_only(file) => {
+            Errno::EINVAL
+        }
+        FileKind::Regular if missing.contains(Rights::FD_ALLOCATE) && is_read_only(file) => Errno::EBADF,
         FileKind::Regular => Errno::ENOTCAPABLE,
         _ if missing.intersects(POSITIONS) => Errno::ESPIPE,
         _ if !applicable(kind).contains(missing) => Errno::EINVAL,
         _ => Errno::ENOTCAPABLE,
     }
+}
+
+fn is_read_only(file: &OpenFile) -> bool {
+    !file.flags().contains(OpenFlags::WRITE)
 }
 
 /// The rights that make sense on a kind of file.
@@ -133,7 +147,7 @@ impl Start {
             return Err(Errno::ENOTDIR);
         }
         if !held.contains(rights) {
-            return Err(refusal(&file, rights.difference(held)));
+            return Err(refusal(&file, held, rights.difference(held)));
         }
         let mut at = file.location().ok_or(Errno::ENOTDIR)?.clone();
         let confinement = ctx.process().confinement();
@@ -167,9 +181,10 @@ pub struct OpenHow {
     pub last: LastLink,
     /// Create, exclusive, truncate, directory.
     pub oflags: OFlags,
-    /// What will be done with the descriptor. What does not fit the kind of file is left out.
+    /// What will be done with the descriptor. What does not fit the kind of file is left out. Nothing but reading and
+    /// writing, or nothing at all, is an access mode, which brings every other right that fits ([`grant`]).
     pub rights: Rights,
-    /// What will be done with what is opened from it.
+    /// What will be done with what is opened from it. With an access mode, nothing stands for all that can be.
     pub inheriting: Rights,
     /// Status flags.
     pub flags: FdFlags,
@@ -203,7 +218,7 @@ pub fn open_from(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> Re
     let (rights, rights_inheriting) = grant(start, kind, how)?;
     let access = access_of(kind, rights, how.flags);
     if origin == Origin::Found {
-        check_access(ctx, &at, kind, access, how)?;
+        check_access(ctx, &at, rights, access, how)?;
     }
     let inode = at.inode.clone();
     let file = OpenFile::open(ctx, at, access)?;
@@ -289,6 +304,9 @@ fn check_kind(kind: FileKind, how: &OpenHow, origin: Origin) -> Result<()> {
 
 /// The rights that the new descriptor gets: what was asked for, as far as it fits the kind of file. Nothing can be opened
 /// through anything but a directory, so there the inheriting rights are kept for show and cut without complaint.
+///
+/// Programs name the finer rights if they mean them. Many no longer do, since the reference implementation stopped keeping
+/// rights: they say what `open` of POSIX is told, whether to read and to write, and count on the rest.
 fn grant(start: &Start, kind: FileKind, how: &OpenHow) -> Result<(Rights, Rights)> {
     let rights = how.rights.intersection(applicable(kind));
     let inheriting = match kind {
@@ -298,7 +316,26 @@ fn grant(start: &Start, kind: FileKind, how: &OpenHow) -> Result<(Rights, Rights
     if !start.inheriting.contains(rights.union(inheriting)) {
         return Err(Errno::ENOTCAPABLE);
     }
-    Ok((rights, inheriting))
+    if !Rights::ACCESS.contains(how.rights) {
+        return Ok((rights, inheriting));
+    }
+    let implied = implied(kind, how.rights).intersection(start.inheriting);
+    let all =
+        if inheriting.is_empty() { Rights::INHERITABLE.intersection(start.inheriting) } else { inheriting };
+    Ok((implied, all))
+}
+
+/// The rights that an access mode brings on a kind of file. Without a mode a file is open for reading, as in the reference
+/// implementation, and a directory is a place.
+fn implied(kind: FileKind, mode: Rights) -> Rights {
+    match kind {
+        FileKind::Directory if mode.is_empty() => Rights::PLACE,
+        FileKind::Directory => Rights::DIRECTORY,
+        _ => {
+            let mode = if mode.is_empty() { Rights::FD_READ } else { mode };
+            applicable(kind).difference(Rights::ACCESS).union(mode)
+        }
+    }
 }
 
 fn access_of(kind: FileKind, rights: Rights, flags: FdFlags) -> OpenFlags {
@@ -315,13 +352,14 @@ fn access_of(kind: FileKind, rights: Rights, flags: FdFlags) -> OpenFlags {
 fn check_access(
     ctx: &Ctx<'_>,
     at: &Location,
-    kind: FileKind,
+    rights: Rights,
     access: OpenFlags,
     how: &OpenHow,
 ) -> Result<()> {
+    let kind = at.inode.metadata().kind;
     let truncates = how.oflags.contains(OFlags::TRUNC) && kind == FileKind::Regular;
     let writes = access.contains(OpenFlags::WRITE) || truncates;
-    let lists = how.rights.intersects(Rights::FD_READ.union(Rights::FD_READDIR));
+    let lists = rights.intersects(Rights::FD_READ.union(Rights::FD_READDIR));
     let reads = access.contains(OpenFlags::READ) && (kind != FileKind::Directory || lists);
     let mut wanted = Permission::empty();
     wanted.set(Permission::READ, reads);

@@ -28,11 +28,16 @@ pub enum Fullness {
 /// # Errors
 /// `EAGAIN` only for files with `NONBLOCK`, `EINTR`, otherwise what the operation says.
 pub fn waiting<T>(ctx: &Ctx<'_>, file: &OpenFile, mut attempt: impl FnMut() -> Result<T>) -> Result<T> {
-    match attempt() {
-        Err(Errno::EAGAIN) if !file.flags().contains(OpenFlags::NONBLOCK) => match file.file().queue() {
-            Some(queue) => block_on(ctx.task, queue, attempt),
-            None => Err(Errno::EAGAIN),
-        },
+    let first = attempt();
+    or_wait(file, first, |queue| block_on(ctx.task, queue, attempt))
+}
+
+/// The result of a first attempt, unless it is `EAGAIN` and the file is to wait: then what comes of waiting on its queue.
+fn or_wait<T>(file: &OpenFile, first: Result<T>, wait: impl FnOnce(&WaitQueue) -> Result<T>) -> Result<T> {
+    match first {
+        Err(Errno::EAGAIN) if !file.flags().contains(OpenFlags::NONBLOCK) => {
+            file.file().queue().map_or(Err(Errno::EAGAIN), wait)
+        }
         other => other,
     }
 }
@@ -42,15 +47,12 @@ pub fn waiting<T>(ctx: &Ctx<'_>, file: &OpenFile, mut attempt: impl FnMut() -> R
 /// # Errors
 /// As [`OpenFile::read`], and `EINTR`.
 pub fn read(ctx: &Ctx<'_>, file: &OpenFile, sink: &mut dyn Sink) -> Result<usize> {
-    match file.read(ctx, sink) {
-        Err(Errno::EAGAIN) if !file.flags().contains(OpenFlags::NONBLOCK) => match file.file().queue() {
-            // Only terminals end a read by time, and only for them is it worth looking at the clock.
-            Some(queue) if file.file().terminal().is_some() => wait_to_read(ctx, file, queue, sink),
-            Some(queue) => block_on(ctx.task, queue, || file.read(ctx, sink)),
-            None => Err(Errno::EAGAIN),
-        },
-        other => other,
-    }
+    let first = file.read(ctx, sink);
+    or_wait(file, first, |queue| match file.file().terminal() {
+        // Only terminals end a read by time, and only for them is it worth looking at the clock.
+        Some(_) => wait_to_read(ctx, file, queue, sink),
+        None => block_on(ctx.task, queue, || file.read(ctx, sink)),
+    })
 }
 
 /// Waits until there is something to read, or for as long as the terminal lets a read wait.
@@ -112,7 +114,9 @@ pub fn write(ctx: &Ctx<'_>, file: &OpenFile, source: &mut dyn Source) -> Result<
         match result {
             Ok(count) => {
                 written = written.saturating_add(count);
-                if source.remaining() == 0 || count == 0 {
+                // A task that is to end does not go on with what is left, however much that is.
+                let ends = ctx.task.word().has_attention() && ctx.task.must_end();
+                if source.remaining() == 0 || count == 0 || ends {
                     return Ok(written);
                 }
             }
@@ -159,6 +163,14 @@ pub fn receive(
             return Ok(received);
         }
     }
+}
+
+/// Refuses what is no offset in a file: one that would be negative as POSIX counts them.
+///
+/// # Errors
+/// `EINVAL`.
+pub fn check_offset(offset: u64) -> Result<()> {
+    if i64::try_from(offset).is_ok() { Ok(()) } else { Err(Errno::EINVAL) }
 }
 
 /// Refuses to make a file larger than the process may.

@@ -192,7 +192,7 @@ proptest! {
     ) {
         let calls = all_calls();
         let machine = Machine::boot();
-        machine.kernel.set_tracing(true);
+        machine.kernel.set_logs_calls(true);
         populate(&machine);
         let memory = TestMemory::new(MEMORY_BYTES as usize);
         for (which, arguments) in requests {

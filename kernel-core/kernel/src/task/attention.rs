@@ -3,7 +3,6 @@
 //! from `Kernel` to `User`.
 
 use crate::kernel::Ctx;
-use crate::sync::Arc;
 use crate::task::Task;
 use crate::task::exit::terminate;
 use crate::task::process::ExitStatus;
@@ -28,6 +27,9 @@ pub enum Verdict {
 /// When [`attend`] is called.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Phase {
+    /// Before the program's first instruction. A signal that it catches stays pending: no handler of its can be called
+    /// yet, and its first call finds it.
+    BeforeProgram,
     /// At the end of a call.
     AfterCall,
     /// A signal handler has returned.
@@ -57,7 +59,7 @@ pub fn attend(ctx: &Ctx<'_>, phase: Phase) -> Verdict {
             task.wait_while_stopped();
             continue;
         }
-        if let Some(signal) = take_pending(task) {
+        if let Some(signal) = take_pending(task, phase) {
             let disposition = ctx.process().signals().disposition(signal);
             match disposition {
                 Disposition::Ignore => {}
@@ -79,6 +81,10 @@ pub fn attend(ctx: &Ctx<'_>, phase: Phase) -> Verdict {
             continue;
         }
         if task.word().leave() {
+            // What stays pending is for the first call. The task may be ended at any moment now: this touches its word alone.
+            if phase == Phase::BeforeProgram {
+                task.word().ask_attention();
+            }
             return Verdict::Resume;
         }
     }
@@ -92,36 +98,26 @@ fn restore_mask(task: &Task) -> bool {
     true
 }
 
-/// The next pending signal that is not blocked, taken off.
-fn take_pending(task: &Task) -> Option<Signal> {
+/// The next pending signal that is not blocked and can be dealt with in this phase, taken off.
+fn take_pending(task: &Task, phase: Phase) -> Option<Signal> {
     let mut process = task.process().signals();
     let mut own = task.signals().lock();
-    let open = SignalSet(own.pending.0 | process.pending.0).without(own.blocked);
+    let mut open = SignalSet(own.pending.0 | process.pending.0).without(own.blocked);
     if own.saved.len() >= HANDLERS_MAX {
         return None;
     }
-    let signal = open.first()?;
+    let waits = |signal| phase == Phase::BeforeProgram && process.disposition(signal) == Disposition::Catch;
+    let mut signal = open.first()?;
+    while waits(signal) {
+        open.remove(signal);
+        signal = open.first()?;
+    }
     if own.pending.contains(signal) {
         own.pending.remove(signal)
     } else {
         process.pending.remove(signal)
     }
     Some(signal)
-}
-
-/// Puts a signal back whose handler cannot be called yet, because the program has not begun: its first call finds it. The
-/// word says `User`, as [`Verdict::Handle`] left it.
-pub fn postpone(task: &Task, signal: Signal) {
-    {
-        let mut signals = task.signals().lock();
-        if let Some(blocked) = signals.saved.pop() {
-            signals.blocked = blocked;
-        }
-        signals.pending.insert(signal);
-        // Nothing could be bound either.
-        signals.bound = Arc::default();
-    }
-    task.word().ask_attention();
 }
 
 /// Makes the process's handler the one that this task's stub calls.

@@ -50,8 +50,9 @@ pub fn terminate(kernel: &Arc<Kernel>, process: &Arc<Process>, status: ExitStatu
 /// Makes one task end: at once if it computes, otherwise when it next looks.
 pub fn end_task(kernel: &Arc<Kernel>, task: &Arc<Task>) {
     if task.word().ask_attention() == Place::User && task.word().kill_in_user() {
-        kernel.host().end_task(task);
+        // In this order, so that the host finds the process over if this was its last task.
         task_gone(kernel, task);
+        kernel.host().end_task(task);
     } else {
         task.waker().wake();
     }
@@ -115,6 +116,7 @@ pub fn task_gone(kernel: &Arc<Kernel>, task: &Arc<Task>) {
 
 /// The process has no thread left.
 fn finish(kernel: &Arc<Kernel>, process: &Arc<Process>, status: ExitStatus) {
+    drop(process.set_tracer(None));
     let closing = process.descriptors().take_all();
     for descriptor in &closing {
         if let Some(locks) = descriptor.file.inode().and_then(|inode| inode.locks()) {

@@ -48,7 +48,12 @@ fn targets(ctx: &Ctx<'_>, pid: i32) -> Result<Vec<Arc<Process>>> {
 /// A process may signal those of its own user; user 0 everyone; and anybody may continue their own session's.
 fn may_signal(ctx: &Ctx<'_>, process: &Arc<Process>, signal: Option<Signal>) -> bool {
     let caller = ctx.process();
-    let uid = caller.credentials().uid;
     let in_session = || process.session().sid() == caller.session().sid();
-    uid == 0 || uid == process.credentials().uid || (signal == Some(Signal::SIGCONT) && in_session())
+    may_control(ctx, process) || (signal == Some(Signal::SIGCONT) && in_session())
+}
+
+/// Whether the caller may do with a process what it may do with its own: it is the same user's, or the caller is user 0.
+pub fn may_control(ctx: &Ctx<'_>, process: &Process) -> bool {
+    let uid = ctx.process().credentials().uid;
+    uid == 0 || uid == process.credentials().uid
 }

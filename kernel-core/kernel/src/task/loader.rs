@@ -7,7 +7,7 @@ use crate::fs::path::{Confinement, LastLink, Permission, check_permission, walk}
 use crate::kernel::Ctx;
 use crate::limits::{ARGUMENTS_MAX_BYTES, INTERPRETERS_MAX};
 use crate::task::process::Image;
-use crate::user::VecSink;
+use crate::user::{Sink, VecSink};
 use alloc::vec::Vec;
 use tabula_abi::{Errno, Result};
 
@@ -63,6 +63,20 @@ pub fn load(
         (program, path) = find(ctx, cwd, interpreter, Search::No)?;
     }
     Err(Errno::ELOOP)
+}
+
+/// Reads the calling task's program at an offset, and waits while that part of it has not arrived.
+///
+/// # Errors
+/// `EINTR` when the task is to end first, and those of reading.
+pub fn read_program(ctx: &Ctx<'_>, offset: u64, sink: &mut dyn Sink) -> Result<usize> {
+    let program = ctx.process().image().program;
+    match (program.read_at(offset, sink), program.arrivals()) {
+        (Err(Errno::EAGAIN), Some(queue)) => {
+            crate::wait::block_on(ctx.task, queue, || program.read_at(offset, sink))
+        }
+        (result, _) => result,
+    }
 }
 
 fn find(ctx: &Ctx<'_>, cwd: &Location, name: &[u8], search: Search<'_>) -> Result<(InodeRef, Vec<u8>)> {

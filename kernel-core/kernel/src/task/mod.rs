@@ -17,6 +17,7 @@ pub mod rlimit;
 pub mod signal;
 pub mod spawn;
 pub mod thread;
+pub mod trace;
 pub mod tree;
 pub mod waitpid;
 pub mod word;
@@ -151,6 +152,11 @@ impl Task {
     /// Whether it has a worker and does not sleep.
     pub fn is_computing(&self) -> bool {
         self.started.load(Ordering::Relaxed) && !self.parker.is_asleep()
+    }
+
+    /// Whether a worker has taken it up.
+    pub fn has_started(&self) -> bool {
+        self.started.load(Ordering::Relaxed)
     }
 
     /// Notes that a worker has taken it up.

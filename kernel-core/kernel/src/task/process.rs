@@ -14,6 +14,7 @@ use crate::task::futex::Futexes;
 use crate::task::group::Session;
 use crate::task::rlimit::Limits;
 use crate::task::signal::ProcessSignals;
+use crate::task::trace::Tracer;
 use crate::wait::WaitQueue;
 use alloc::vec::Vec;
 use tabula_abi::signal::Signal;
@@ -114,6 +115,7 @@ pub struct Process {
     pub(crate) threads: Mutex<Threads>,
     pub(crate) session: RwLock<Arc<Session>>,
     pub(crate) futexes: Futexes,
+    tracer: Mutex<Option<Tracer>>,
     /// Woken when a child changes its state.
     pub(crate) child_queue: WaitQueue,
     /// Woken when this process has ended.
@@ -175,6 +177,7 @@ impl Process {
             threads: Mutex::new(Threads::default()),
             session: RwLock::new(new.session),
             futexes: Futexes::default(),
+            tracer: Mutex::new(None),
             child_queue: WaitQueue::new(),
             ended: WaitQueue::new(),
             started_ns: new.started_ns,
@@ -188,6 +191,16 @@ impl Process {
     /// Its number.
     pub fn pid(&self) -> u32 {
         self.pid
+    }
+
+    /// Who watches its calls.
+    pub fn tracer(&self) -> Option<Tracer> {
+        self.tracer.lock().clone()
+    }
+
+    /// Sets who watches its calls; answers who did.
+    pub fn set_tracer(&self, tracer: Option<Tracer>) -> Option<Tracer> {
+        core::mem::replace(&mut *self.tracer.lock(), tracer)
     }
 
     /// Its program.

@@ -85,21 +85,13 @@ pub struct Spawn<'s> {
     pub preopens: Option<Preopens>,
 }
 
-/// Starts a child of the calling process; answers it.
+/// Starts a child of the calling process, after something has been done in its name: what only the child itself can do,
+/// such as getting a controlling terminal. Answers the child.
 ///
 /// # Errors
 /// Those of [`load`]; `EBADF` and the errors of a walk for preparations; `EAGAIN` when there are too many processes;
-/// `ENOMEM` when little memory is left.
-pub fn spawn(ctx: &Ctx<'_>, spawn: Spawn<'_>) -> Result<Arc<Process>> {
-    spawn_with(ctx, spawn, |_| Ok(()))
-}
-
-/// Starts a child as [`spawn`] does, after something has been done in its name: what only the child itself can do, such
-/// as getting a controlling terminal.
-///
-/// # Errors
-/// As [`spawn`], and those of `before`.
-pub fn spawn_with(
+/// `ENOMEM` when little memory is left; those of `before`.
+pub fn spawn(
     ctx: &Ctx<'_>,
     spawn: Spawn<'_>,
     before: impl FnOnce(&Ctx<'_>) -> Result<()>,
@@ -136,6 +128,7 @@ pub fn spawn_with(
     };
     let (process, task) = add_process(ctx.kernel, parent, new, spawn.group)?;
     task.signals().lock().set_blocked(blocked);
+    drop(process.set_tracer(parent.tracer()));
     let child = Ctx { kernel: ctx.kernel, task: &task, memory: &NoMemory };
     if let Err(error) = before(&child).and_then(|()| ctx.kernel.host().start_task(&task)) {
         abandon(ctx.kernel, &process, &task);

@@ -22,6 +22,9 @@ const MASTER_INO: u64 = u32::MAX as u64;
 const MASTER_RDEV: u64 = 5 << 8 | 2;
 /// How many bytes are moved at a time.
 const PIECE: usize = 1024;
+/// How many bytes of input one operation takes: a byte may cost the line discipline a whole line's work (reprinting), and
+/// the pair is locked meanwhile.
+const INPUT_MAX: usize = 4 * PIECE;
 
 /// The master's end. There is one for each pair; when it is dropped, the terminal hangs up.
 pub(super) struct MasterFile(Arc<Pair>);
@@ -73,7 +76,8 @@ impl File for MasterFile {
         {
             let mut state = self.0.state();
             loop {
-                let count = state.line.input_room().min(source.remaining()).min(PIECE);
+                let room = state.line.input_room().min(INPUT_MAX.saturating_sub(written));
+                let count = room.min(source.remaining()).min(PIECE);
                 let Some(piece) = piece.get_mut(..count).filter(|piece| !piece.is_empty()) else { break };
                 if let Err(errno) = source.take(piece) {
                     fault = Some(errno);

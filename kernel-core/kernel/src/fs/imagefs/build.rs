@@ -2,9 +2,11 @@
 //! have no entry of their own are made up. A path that comes again replaces what it named before, as it does when tar
 //! extracts; what tar could only do through a symbolic link, or by throwing a directory away, is an error.
 
+use crate::fs::imagefs::parts::{Part, Parts};
 use crate::fs::imagefs::tar::{Content, Entry, Index, TarError};
 use crate::fs::imagefs::{Body, NamedNode, NodeIndex, ROOT};
 use crate::fs::locks::FileLocks;
+use crate::sync::Arc;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
@@ -27,17 +29,27 @@ const NO_MEMORY: &str = "not enough memory for the index";
 /// Names by directory, sorted.
 type Names<'i> = BTreeMap<(NodeIndex, &'i [u8]), NodeIndex>;
 
+/// What an image comes to.
+pub(super) struct Tables {
+    pub(super) nodes: Vec<Node>,
+    /// Names in directories, each directory's together and sorted.
+    pub(super) entries: Vec<NamedNode>,
+    pub(super) parts: Parts,
+}
+
 struct Builder<'i> {
     nodes: Vec<Node>,
+    parts: Parts,
     names: Names<'i>,
     made_up_left: usize,
 }
 
-/// Builds the tables of nodes and of directory entries.
-pub(super) fn build(index: Index, image_bytes: usize) -> Result<(Vec<Node>, Vec<NamedNode>), TarError> {
+/// Builds the tables of nodes, of directory entries and of parts.
+pub(super) fn build(index: Index, image_bytes: usize) -> Result<Tables, TarError> {
     // An image has a block of 512 bytes for each entry; without a bound, deep paths would cost far more than it is long.
     let made_up_left = MADE_UP_MIN.saturating_add(image_bytes / 512);
-    let mut builder = Builder { nodes: Vec::new(), names: BTreeMap::new(), made_up_left };
+    let mut builder =
+        Builder { nodes: Vec::new(), parts: Parts::new(), names: BTreeMap::new(), made_up_left };
     let fail = |offset, what| TarError { offset, what };
     builder.add_node(made_up_directory(ROOT)).map_err(|what| fail(0, what))?;
     for entry in &index.entries {
@@ -93,12 +105,13 @@ impl<'i> Builder<'i> {
                 linked
             }
             Content::Regular(range) => self.add_node(node_of(entry, Body::Regular(range.clone())))?,
-            Content::Symlink(target) => {
-                let mut copy = Vec::new();
-                copy.try_reserve_exact(target.len()).map_err(|_| NO_MEMORY)?;
-                copy.extend_from_slice(target);
-                self.add_node(node_of(entry, Body::Symlink(copy)))?
+            Content::Part { head, name, size } => {
+                let part = Arc::new(Part::new(copied(name)?, *size));
+                self.parts.try_reserve(1).map_err(|_| NO_MEMORY)?;
+                self.parts.push(part.clone());
+                self.add_node(node_of(entry, Body::Part { head: head.clone(), part }))?
             }
+            Content::Symlink(target) => self.add_node(node_of(entry, Body::Symlink(copied(target)?)))?,
             Content::Directory => self.add_node(Node { nlink: 2, ..node_of(entry, directory(parent)) })?,
         };
         if let Some(replaced) = self.names.insert((parent, name), node) {
@@ -150,15 +163,12 @@ impl<'i> Builder<'i> {
     }
 
     /// Lays the names out, each directory's together and sorted.
-    fn finish(self) -> Result<(Vec<Node>, Vec<NamedNode>), &'static str> {
-        let Builder { mut nodes, names, .. } = self;
+    fn finish(self) -> Result<Tables, &'static str> {
+        let Builder { mut nodes, names, parts, .. } = self;
         let mut entries: Vec<NamedNode> = Vec::new();
         entries.try_reserve_exact(names.len()).map_err(|_| NO_MEMORY)?;
         for (place, ((parent, name), node)) in names.into_iter().enumerate() {
-            let mut copy = Vec::new();
-            copy.try_reserve_exact(name.len()).map_err(|_| NO_MEMORY)?;
-            copy.extend_from_slice(name);
-            entries.push(NamedNode { name: copy, node });
+            entries.push(NamedNode { name: copied(name)?, node });
             if let Some(Body::Directory { entries, .. }) = nodes.get_mut(parent).map(|node| &mut node.body) {
                 if entries.start == entries.end {
                     entries.start = place;
@@ -169,8 +179,15 @@ impl<'i> Builder<'i> {
                 *entry = Some(place);
             }
         }
-        Ok((nodes, entries))
+        Ok(Tables { nodes, entries, parts })
     }
+}
+
+fn copied(bytes: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes.len()).map_err(|_| NO_MEMORY)?;
+    copy.extend_from_slice(bytes);
+    Ok(copy)
 }
 
 fn node_of(entry: &Entry, body: Body) -> Node {

@@ -3,12 +3,14 @@
 //! change something is `EROFS`.
 
 mod build;
+pub mod parts;
 pub mod tar;
 #[cfg(test)]
 mod tests;
 
 use crate::fs::file::File;
-use crate::fs::imagefs::build::Node;
+use crate::fs::imagefs::build::{Node, Tables};
+use crate::fs::imagefs::parts::{Part, Parts};
 use crate::fs::inode::{
     AttributeChange, DirEntry, FileKind, Inode, InodeRef, Metadata, NewInode, Ownership, SpaceInfo, Visit,
 };
@@ -18,6 +20,7 @@ use crate::kernel::Ctx;
 use crate::limits::NAME_MAX;
 use crate::sync::Arc;
 use crate::user::{Sink, Source};
+use crate::wait::WaitQueue;
 use alloc::vec::Vec;
 use core::any::Any;
 use core::ops::Range;
@@ -47,10 +50,16 @@ struct NamedNode {
 }
 
 /// What a node holds.
-#[derive(Debug)]
 enum Body {
     /// Bytes of the image.
     Regular(Range<usize>),
+    /// Bytes of which the image has only the first.
+    Part {
+        /// Those.
+        head: Range<usize>,
+        /// All of them.
+        part: Arc<Part>,
+    },
     /// Its entries, and where it is itself.
     Directory {
         /// Its part of [`ImageFs::entries`].
@@ -64,15 +73,24 @@ enum Body {
     Symlink(Vec<u8>),
 }
 
-/// Reads a tar image and gives its root directory. `dev` is the new file system's number.
+/// Reads a tar image and gives its root directory, and the parts that are still to come. `dev` is the new file system's
+/// number.
 ///
 /// # Errors
 /// What is wrong with the image and where.
-pub fn open(image: Vec<u8>, dev: u64) -> core::result::Result<InodeRef, TarError> {
+pub fn open(image: Vec<u8>, dev: u64) -> core::result::Result<(InodeRef, Parts), TarError> {
     let index = tar::read(&image)?;
-    let (nodes, entries) = build::build(index, image.len())?;
+    let Tables { nodes, entries, parts } = build::build(index, image.len())?;
     let fs = Arc::new(ImageFs { image, nodes, entries, dev });
-    Ok(Arc::new(ImageInode { fs, index: ROOT }))
+    Ok((Arc::new(ImageInode { fs, index: ROOT }), parts))
+}
+
+/// Puts what `data` has from an offset on into a sink.
+fn copy(data: &[u8], offset: u64, sink: &mut dyn Sink) -> Result<usize> {
+    let rest = usize::try_from(offset).ok().and_then(|offset| data.get(offset..)).unwrap_or_default();
+    let piece = rest.get(..rest.len().min(sink.remaining())).unwrap_or_default();
+    sink.put(piece)?;
+    Ok(piece.len())
 }
 
 /// An inode of an image: a place in its table.
@@ -112,7 +130,7 @@ impl ImageInode {
 impl Body {
     fn kind(&self) -> FileKind {
         match self {
-            Body::Regular(_) => FileKind::Regular,
+            Body::Regular(_) | Body::Part { .. } => FileKind::Regular,
             Body::Directory { .. } => FileKind::Directory,
             Body::Symlink(_) => FileKind::Symlink,
         }
@@ -121,6 +139,7 @@ impl Body {
     fn size(&self) -> u64 {
         match self {
             Body::Regular(range) => range.len() as u64,
+            Body::Part { part, .. } => part.size(),
             Body::Directory { entries, .. } => entries.len() as u64,
             Body::Symlink(target) => target.len() as u64,
         }
@@ -131,7 +150,7 @@ impl Inode for ImageInode {
     fn metadata(&self) -> Metadata {
         let node = self.node();
         let size = node.map_or(0, |node| node.body.size());
-        let is_regular = node.is_some_and(|node| matches!(node.body, Body::Regular(_)));
+        let is_regular = node.is_some_and(|node| node.body.kind() == FileKind::Regular);
         let mtime_ns = node.map_or(0, |node| node.mtime_ns);
         Metadata {
             dev: self.fs.dev,
@@ -238,15 +257,20 @@ impl Inode for ImageInode {
     }
 
     fn read_at(&self, offset: u64, sink: &mut dyn Sink) -> Result<usize> {
-        let data = match self.node().map(|node| &node.body) {
-            Some(Body::Regular(range)) => self.fs.image.get(range.clone()).ok_or(Errno::EIO)?,
-            Some(Body::Directory { .. }) => return Err(Errno::EISDIR),
-            _ => return Err(Errno::EINVAL),
-        };
-        let rest = usize::try_from(offset).ok().and_then(|offset| data.get(offset..)).unwrap_or_default();
-        let piece = rest.get(..rest.len().min(sink.remaining())).unwrap_or_default();
-        sink.put(piece)?;
-        Ok(piece.len())
+        let bytes = |range: &Range<usize>| self.fs.image.get(range.clone()).ok_or(Errno::EIO);
+        match self.node().map(|node| &node.body) {
+            Some(Body::Regular(range)) => copy(bytes(range)?, offset, sink),
+            Some(Body::Part { head, part }) => part.read_at(bytes(head)?, offset, sink),
+            Some(Body::Directory { .. }) => Err(Errno::EISDIR),
+            _ => Err(Errno::EINVAL),
+        }
+    }
+
+    fn arrivals(&self) -> Option<&WaitQueue> {
+        match self.node().map(|node| &node.body) {
+            Some(Body::Part { part, .. }) => Some(part.arrivals()),
+            _ => None,
+        }
     }
 
     fn write_at(&self, _offset: u64, _source: &mut dyn Source) -> Result<usize> {

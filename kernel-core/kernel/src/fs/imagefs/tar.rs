@@ -41,6 +41,15 @@ impl core::error::Error for TarError {}
 pub enum Content {
     /// A file with these bytes of the image.
     Regular(Range<usize>),
+    /// A file that begins with these bytes of the image; the rest lies elsewhere.
+    Part {
+        /// The beginning.
+        head: Range<usize>,
+        /// What the host calls the rest.
+        name: Vec<u8>,
+        /// Bytes of the whole file.
+        size: u64,
+    },
     /// A directory.
     Directory,
     /// A symbolic link to this path, whatever it says.
@@ -174,7 +183,13 @@ fn entry(
     let path = normalised(&raw_path)?;
     let content = match header.type_flag {
         b'0' | 0 if raw_path.ends_with(b"/") && header.format == Format::V7 => Content::Directory,
-        b'0' | 0 | b'7' => Content::Regular(data),
+        b'0' | 0 | b'7' => match (extended.part, extended.part_size) {
+            (None, None) => Content::Regular(data),
+            (Some(name), Some(size)) if size >= data.len() as u64 => {
+                Content::Part { head: data, name: joined(&[], name)?, size }
+            }
+            _ => return Err("a part without a name, or shorter than its beginning"),
+        },
         b'1' => Content::HardLink(normalised(raw_link)?),
         b'2' => Content::Symlink(link_target(raw_link)?),
         b'5' => Content::Directory,

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 fn mounted(builder: Builder) -> Arc<ImageFs> {
     let image = builder.end();
     let index = tar::read(&image).unwrap();
-    let (nodes, entries) = build::build(index, image.len()).unwrap();
+    let Tables { nodes, entries, .. } = build::build(index, image.len()).unwrap();
     Arc::new(ImageFs { image, nodes, entries, dev: 7 })
 }
 
@@ -142,7 +142,7 @@ fn paths_lead_through_a_mounted_image() {
     let owner = Ownership { mode: 0o755, uid: 0, gid: 0 };
     root.inode.create(b"image", NewInode::Directory, owner).unwrap();
     let go = |path: &str| walk(&ctx, &root, path.as_bytes(), Confinement::Namespace, LastLink::Follow);
-    let image = open(base().end(), 77).unwrap();
+    let (image, _) = open(base().end(), 77).unwrap();
     machine.kernel.mounts().mount(&go("/image").unwrap(), image, MountAccess::ReadOnly, b"base").unwrap();
 
     let place = go("/image/bin/../bin/again").unwrap();
@@ -196,7 +196,7 @@ proptest! {
         });
         let image = builder.end();
         let Ok(index) = tar::read(&image) else { return Ok(()) };
-        let Ok((nodes, entries)) = build::build(index, image.len()) else { return Ok(()) };
+        let Ok(Tables { nodes, entries, .. }) = build::build(index, image.len()) else { return Ok(()) };
         let mut named = alloc::vec![0; nodes.len()];
         for (at, node) in nodes.iter().enumerate() {
             let Body::Directory { entries: range, parent, entry } = &node.body else { continue };

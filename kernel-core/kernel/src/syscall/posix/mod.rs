@@ -12,6 +12,7 @@ pub mod signal;
 pub mod spawn;
 pub mod stat;
 pub mod terminal;
+pub mod trace;
 pub mod wait;
 
 #[cfg(all(test, not(feature = "shuttle")))]

@@ -4,10 +4,10 @@
 use crate::kernel::Ctx;
 use crate::syscall::decode::{require_known, require_room};
 use crate::syscall::table::{Len, Ptr, U32};
-use crate::syscall::wasix::spawn::{ListForm, Program, ProgramArgs, dispositions, operations, search_in};
+use crate::syscall::wasix::spawn::{ListForm, Program, ProgramArgs, dispositions, operations, start};
 use crate::task::group::group_of;
 use crate::task::signal::Disposition;
-use crate::task::spawn::{Group, Spawn, spawn_with};
+use crate::task::spawn::Group;
 use tabula_abi::posix::{
     SPAWN_ATTRIBUTES_BYTES, SPAWN_FOREGROUND, SPAWN_SETPGROUP, SPAWN_SETSID, SPAWN_SETSIGDEF,
     SPAWN_SETSIGMASK,
@@ -86,23 +86,13 @@ pub fn spawn(
         search,
         path: (path, path_len),
     };
-    let Program { name, args, env, directories } = Program::read(ctx, &from, ListForm::Array)?;
+    let program = Program::read(ctx, &from, ListForm::Array)?;
     let attributes = Attributes::read(ctx, attributes)?;
     let preparations = operations(ctx, fd_ops, fd_ops_len)?;
     let mut dispositions = dispositions(ctx, signals, signals_len)?;
     let defaults = Signal::ALL.iter().filter(|signal| attributes.defaults.contains(**signal));
     dispositions.extend(defaults.map(|signal| (*signal, Disposition::Default)));
-    let request = Spawn {
-        name: &name,
-        search: search_in(directories.as_deref()),
-        args,
-        env,
-        preparations,
-        dispositions,
-        group: attributes.group,
-        preopens: None,
-    };
-    let child = spawn_with(ctx, request, |child| {
+    let child = start(ctx, program, preparations, dispositions, attributes.group, |child| {
         if let Some(mask) = attributes.mask {
             child.task.signals().lock().set_blocked(mask);
         }

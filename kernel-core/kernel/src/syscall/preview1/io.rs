@@ -4,7 +4,7 @@
 use crate::kernel::Ctx;
 use crate::syscall::decode::require_room;
 use crate::syscall::descriptors::open_file_with;
-use crate::syscall::io::{read, read_at, write, write_at};
+use crate::syscall::io::{check_offset, read, read_at, write, write_at};
 use crate::syscall::table::{Fd, Len, Ptr, U64};
 use crate::user::UserBuffers;
 use tabula_abi::Result;
@@ -28,9 +28,10 @@ pub fn fd_read(ctx: &Ctx<'_>, fd: Fd, iovs: Ptr, iovs_len: Len, nread: Ptr) -> R
 /// Reads at an offset; the file's own stays where it is.
 ///
 /// # Errors
-/// As [`fd_read`], and `ESPIPE`.
+/// As [`fd_read`], `EINVAL` for an offset beyond the largest, and `ESPIPE`.
 pub fn fd_pread(ctx: &Ctx<'_>, fd: Fd, iovs: Ptr, iovs_len: Len, offset: U64, nread: Ptr) -> Result<()> {
     let file = open_file_with(ctx, fd, READ_AT)?;
+    check_offset(offset)?;
     require_room(ctx, nread, 4)?;
     let mut buffers = UserBuffers::new(ctx.memory, iovs, iovs_len)?;
     let count = read_at(ctx, &file, offset, &mut buffers)?;
@@ -53,9 +54,10 @@ pub fn fd_write(ctx: &Ctx<'_>, fd: Fd, iovs: Ptr, iovs_len: Len, nwritten: Ptr) 
 /// Writes at an offset; the file's own stays where it is.
 ///
 /// # Errors
-/// As [`fd_write`], and `ESPIPE`.
+/// As [`fd_write`], `EINVAL` for an offset beyond the largest, and `ESPIPE`.
 pub fn fd_pwrite(ctx: &Ctx<'_>, fd: Fd, iovs: Ptr, iovs_len: Len, offset: U64, nwritten: Ptr) -> Result<()> {
     let file = open_file_with(ctx, fd, WRITE_AT)?;
+    check_offset(offset)?;
     require_room(ctx, nwritten, 4)?;
     let mut buffers = UserBuffers::new(ctx.memory, iovs, iovs_len)?;
     let count = write_at(ctx, &file, offset, &mut buffers)?;

@@ -1,5 +1,6 @@
 //! Waiting for several things at once: `poll_oneoff`, on descriptors and clocks together. An error belongs to its
-//! subscription and is an event; only what makes the whole call meaningless fails it. The task sleeps once, on every
+//! subscription and is an event; only what makes the whole call meaningless fails it, such as subscriptions of which none
+//! can be waited for. The task sleeps once, on every
 //! file's queue, until the earliest deadline.
 
 use crate::fs::file::Readiness;
@@ -49,7 +50,8 @@ struct Happened {
 /// Waits until at least one of the subscriptions has something to report; reports all that have.
 ///
 /// # Errors
-/// `EINVAL` for no subscription, too many, or one of an unknown type; `EFAULT`, `ENOMEM`, `EINTR`.
+/// `EINVAL` for no subscription, too many, or one of an unknown type; the first one's error when all of them are wrong;
+/// `EFAULT`, `ENOMEM`, `EINTR`.
 pub fn poll_oneoff(
     ctx: &Ctx<'_>,
     subscriptions: Ptr,
@@ -65,8 +67,21 @@ pub fn poll_oneoff(
     require_room(ctx, events, count.saturating_mul(EVENT_BYTES))?;
     require_room(ctx, nevents, 4)?;
     let list = read_subscriptions(ctx, subscriptions, count)?;
+    if let Some(errno) = failure_of_all(&list) {
+        return Err(errno);
+    }
     let happened = wait(ctx, &list, || report(ctx, &list, events))?;
     ctx.memory.write_u32(nevents, happened)
+}
+
+/// The first error, if there is nothing else: then there is nothing to wait for.
+fn failure_of_all(list: &[Subscription]) -> Option<Errno> {
+    let mut errors = list.iter().map(|subscription| match subscription.awaited {
+        Awaited::Failed(errno) => Some(errno),
+        _ => None,
+    });
+    let first = errors.next().flatten()?;
+    errors.all(|error| error.is_some()).then_some(first)
 }
 
 fn wait(ctx: &Ctx<'_>, list: &[Subscription], report: impl Fn() -> Result<Option<u32>>) -> Result<u32> {

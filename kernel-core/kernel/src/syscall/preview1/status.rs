@@ -8,7 +8,7 @@ use crate::fs::open::OpenFlags;
 use crate::kernel::Ctx;
 use crate::syscall::decode::{Record, require_room};
 use crate::syscall::descriptors::{open_file_with, shown_flags, status_flags};
-use crate::syscall::io::check_size;
+use crate::syscall::io::{check_offset, check_size};
 use crate::syscall::table::{Fd, Ptr, U32, U64};
 use tabula_abi::wasi::{FDSTAT_BYTES, FILESTAT_BYTES, FdFlags, FileType, FstFlags, Rights};
 use tabula_abi::{Errno, Result};
@@ -112,25 +112,32 @@ pub fn fd_fdstat_set_rights(ctx: &Ctx<'_>, fd: Fd, base: U64, inheriting: U64) -
     Ok(())
 }
 
-/// What is known of the file behind a descriptor.
+/// What is known of the file behind a descriptor. Preview 1 knows no pipes: what is in no file system has no times there,
+/// as in the reference implementation; `tabula_posix` tells them.
 ///
 /// # Errors
 /// `EBADF`, `ENOTCAPABLE`, `EFAULT`.
 pub fn fd_filestat_get(ctx: &Ctx<'_>, fd: Fd, stat: Ptr) -> Result<()> {
     let file = open_file_with(ctx, fd, Rights::FD_FILESTAT_GET)?;
-    put_filestat(ctx, stat, &file.file().metadata())
+    let mut metadata = file.file().metadata();
+    if file.inode().is_none() {
+        (metadata.atime_ns, metadata.mtime_ns, metadata.ctime_ns) = (0, 0, 0);
+    }
+    put_filestat(ctx, stat, &metadata)
 }
 
 /// Sets the size of a file; what is new reads as zeros.
 ///
 /// # Errors
-/// `EBADF`, `ENOTCAPABLE`, `EINVAL` when not open for writing or no file at all, `EFBIG`, `ENOSPC`, `EROFS`, `EISDIR`.
+/// `EBADF`, `ENOTCAPABLE`, `EINVAL` when not open for writing, no file at all or beyond the largest offset, `EFBIG`,
+/// `ENOSPC`, `EROFS`, `EISDIR`.
 pub fn fd_filestat_set_size(ctx: &Ctx<'_>, fd: Fd, size: U64) -> Result<()> {
     let file = open_file_with(ctx, fd, Rights::FD_FILESTAT_SET_SIZE)?;
     if !file.flags().contains(OpenFlags::WRITE) {
         return Err(Errno::EINVAL);
     }
     let inode = file.inode().ok_or(Errno::EINVAL)?;
+    check_offset(size)?;
     check_size(ctx, size)?;
     inode.truncate(size)
 }

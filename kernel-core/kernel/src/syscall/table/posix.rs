@@ -177,6 +177,9 @@ macro_rules! for_each_posix_call {
             "uname"(out: Ptr) -> errno =
                 $crate::syscall::posix::name::uname,
                 $crate::syscall::table::Status::Full;
+            "trace"(pid: I32, fd: I32) -> errno =
+                $crate::syscall::posix::trace::trace,
+                $crate::syscall::table::Status::Full;
         }
     };
 }

@@ -215,7 +215,7 @@ macro_rules! spawn_call {
             let program = Program::read(ctx, &from, $form)?;
             let preparations = operations(ctx, fd_ops, fd_ops_len)?;
             let dispositions = dispositions(ctx, signals, signals_len)?;
-            let child = start(ctx, program, preparations, dispositions)?;
+            let child = start(ctx, program, preparations, dispositions, Group::Inherit, |_| Ok(()))?;
             ctx.memory.write_u32(out, child.pid())
         }
     };
@@ -228,11 +228,17 @@ spawn_call!(
 );
 spawn_call!(proc_spawn3, ListForm::Array, "Starts a child; arguments and environment are arrays of strings.");
 
-fn start(
+/// Starts a child in a group; `prepare` runs on its behalf before its program does.
+///
+/// # Errors
+/// As [`spawn`], and what `prepare` answers.
+pub fn start(
     ctx: &Ctx<'_>,
     program: Program,
     preparations: Vec<Preparation>,
     dispositions: Vec<(Signal, Disposition)>,
+    group: Group,
+    prepare: impl FnOnce(&Ctx<'_>) -> Result<()>,
 ) -> Result<Arc<Process>> {
     let Program { name, args, env, directories } = program;
     let request = Spawn {
@@ -242,10 +248,10 @@ fn start(
         env,
         preparations,
         dispositions,
-        group: Group::Inherit,
+        group,
         preopens: None,
     };
-    spawn(ctx, request)
+    spawn(ctx, request, prepare)
 }
 
 /// Starts a child with standard streams of its own: the first of these calls, which later programs no longer use.
@@ -287,7 +293,7 @@ pub fn proc_spawn(
         preparations.extend(preparation);
         *own = end;
     }
-    let child = start(ctx, program, preparations, Vec::new())?;
+    let child = start(ctx, program, preparations, Vec::new(), Group::Inherit, |_| Ok(()))?;
     let mut handles = Record::<PROCESS_HANDLES_BYTES>::new();
     handles.put(0, &child.pid().to_le_bytes());
     for (offset, fd) in [4, 12, 20].into_iter().zip(own_ends.keep()) {

@@ -6,7 +6,7 @@ use crate::sync::Arc;
 use crate::syscall::wasix::{
     descriptor, directory, exec, futex, process, signal, spawn, stream, terminal, thread,
 };
-use crate::task::attention::{Phase, Verdict, attend, postpone};
+use crate::task::attention::{Phase, Verdict, attend};
 use crate::task::exit::{Departure, Next, departed, leave};
 use crate::task::process::ExitStatus;
 use crate::task::{Entry, Task};
@@ -257,8 +257,7 @@ fn a_signal_that_comes_before_the_program_begins_is_found_by_its_first_call() {
     signal::thread_signal(&ctx, started.tid(), 10).expect("sent");
     assert!(started.word().start());
     let thread_ctx = guest.machine.ctx_with(&started, &guest.memory);
-    assert_eq!(attend(&thread_ctx, Phase::AfterCall), Verdict::Handle(Signal::SIGUSR1));
-    postpone(&started, Signal::SIGUSR1);
+    assert_eq!(attend(&thread_ctx, Phase::BeforeProgram), Verdict::Resume);
     assert!(started.word().enter(), "the program has begun, and makes a call");
     assert_eq!(attend(&thread_ctx, Phase::AfterCall), Verdict::Handle(Signal::SIGUSR1));
     assert!(started.word().enter());

@@ -13,6 +13,10 @@ pub(super) struct Overrides<'i> {
     pub(super) uid: Option<u32>,
     pub(super) gid: Option<u32>,
     pub(super) mtime_ns: Option<u64>,
+    /// What the host calls the rest of the file (Tabula's own record).
+    pub(super) part: Option<&'i [u8]>,
+    /// Bytes of the whole file, when the rest lies outside the image (Tabula's own record).
+    pub(super) part_size: Option<u64>,
     /// One of GNU tar's keywords for sparse files was there.
     pub(super) is_sparse: bool,
 }
@@ -43,6 +47,8 @@ impl<'i> Overrides<'i> {
             b"uid" => self.uid = given(value, small, "the owner is no number of 32 bits")?,
             b"gid" => self.gid = given(value, small, "the group is no number of 32 bits")?,
             b"mtime" => self.mtime_ns = given(value, time_ns, "the time is no number")?,
+            b"TABULA.part" => self.part = is_given.then_some(value),
+            b"TABULA.size" => self.part_size = given(value, decimal, "the size of a part is no number")?,
             _ if keyword.starts_with(b"GNU.sparse.") => self.is_sparse = true,
             _ => {}
         }

@@ -94,6 +94,61 @@ fn rights_of_a_directory_bound_what_is_opened_through_it() {
 }
 
 #[test]
+fn an_access_mode_brings_the_rights_that_fit_it() {
+    let player = Player::confined();
+    player.put(3, b"a", b"text");
+    let nothing = Rights::empty();
+    let open = |mode| player.open_with(3, b"a", OFlags::empty(), mode, nothing, 0, 0).expect("a file");
+    let (reader, writer) = (open(Rights::FD_READ), open(Rights::FD_WRITE));
+    let (both, without) = (open(Rights::ACCESS), open(nothing));
+    assert_eq!(rights_of(&player, reader).0, Rights::REGULAR.difference(Rights::FD_WRITE));
+    assert_eq!(rights_of(&player, writer).0, Rights::REGULAR.difference(Rights::FD_READ));
+    assert_eq!(rights_of(&player, both), (Rights::REGULAR, Rights::INHERITABLE));
+    assert_eq!(rights_of(&player, without), rights_of(&player, reader));
+    assert_eq!(player.write(without, b"x"), Err(Errno::EBADF));
+    // A finer right is meant, and so is what it is named with.
+    let named = Rights::FD_READ | Rights::FD_TELL;
+    let fd = player.open_with(3, b"a", OFlags::empty(), named, nothing, 0, 0).expect("a file");
+    assert_eq!(rights_of(&player, fd), (named, nothing));
+}
+
+#[test]
+fn an_access_mode_brings_no_right_that_the_directory_has_not_to_give() {
+    let player = Player::confined();
+    player.put(3, b"a", b"text");
+    let dir =
+        player.open_with(3, b".", OFlags::DIRECTORY, Rights::PATH_OPEN, READ, 0, 0).expect("a directory");
+    let fd =
+        player.open_with(dir, b"a", OFlags::empty(), Rights::FD_READ, Rights::empty(), 0, 0).expect("a file");
+    assert_eq!(rights_of(&player, fd), (READ, READ));
+    let open = |mode| player.open_with(dir, b"a", OFlags::empty(), mode, Rights::empty(), 0, 0);
+    assert_eq!(open(Rights::ACCESS), Err(Errno::ENOTCAPABLE));
+}
+
+#[test]
+fn a_directory_that_is_not_open_for_reading_is_a_place() {
+    let player = Player::confined();
+    let open = |mode| {
+        player.open_with(3, b".", OFlags::DIRECTORY, mode, Rights::empty(), 0, 0).expect("a directory")
+    };
+    let (place, listed) = (open(Rights::empty()), open(Rights::FD_READ));
+    assert_eq!(rights_of(&player, place), (Rights::PLACE, Rights::INHERITABLE));
+    assert_eq!(rights_of(&player, listed), (Rights::DIRECTORY, Rights::INHERITABLE));
+    player.put(place, b"a", b"text");
+    assert_eq!(player.content(place, b"a").as_deref(), Ok(&b"text"[..]));
+    let ctx = player.ctx();
+    assert_eq!((player.read(place, 4), player.read(listed, 4)), (Err(Errno::EBADF), Err(Errno::EISDIR)));
+    assert_eq!((fd_sync(&ctx, place), fd_sync(&ctx, listed)), (Err(Errno::EBADF), Ok(())));
+    for fd in [place, listed] {
+        let wants = if fd == place { Errno::EBADF } else { Errno::EISDIR };
+        assert_eq!(player.write(fd, b"x"), Err(wants));
+        assert_eq!(fd_seek(&ctx, fd, 1, 0, OUT), Err(wants));
+        assert_eq!(fd_tell(&ctx, fd, OUT), Err(wants));
+        assert_eq!(fd_allocate(&ctx, fd, 0, 1), Err(wants));
+    }
+}
+
+#[test]
 fn an_operation_that_the_kind_lacks_is_told_from_a_missing_right() {
     let player = Player::confined();
     let fd = player.file(3, b"a", b"");

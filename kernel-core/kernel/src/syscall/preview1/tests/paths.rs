@@ -137,6 +137,19 @@ fn hard_links_are_of_files_in_one_place() {
 }
 
 #[test]
+fn a_slash_behind_a_name_asks_for_a_directory() {
+    let player = Player::confined();
+    player.put(3, b"a", b"");
+    assert_eq!(player.mkdir(3, b"dir"), Ok(()));
+    for (name, errno) in [(&b"a/"[..], Errno::ENOTDIR), (b"dir/", Errno::EEXIST), (b"new/", Errno::ENOENT)] {
+        assert_eq!(player.symlink(b"x", 3, name), Err(errno));
+        assert_eq!(link(&player, 0, b"a", name), Err(errno));
+    }
+    assert_eq!(player.mkdir(3, b"a/"), Err(Errno::EEXIST));
+    assert_eq!(player.mkdir(3, b"new/"), Ok(()));
+}
+
+#[test]
 fn a_link_is_read_as_far_as_the_buffer_goes() {
     let player = Player::confined();
     assert_eq!(player.symlink(b"target", 3, b"link"), Ok(()));

@@ -109,6 +109,15 @@ fn an_error_belongs_to_its_subscription() {
 }
 
 #[test]
+fn subscriptions_of_which_none_can_be_waited_for_fail_the_call() {
+    let player = Player::confined();
+    assert_eq!(poll(&player, &[Sub::Read(77)]), Err(Errno::EBADF));
+    assert_eq!(poll(&player, &[Sub::Clock(9, 0, 0), Sub::Write(77)]), Err(Errno::EINVAL));
+    let one_is_right = [Sub::Write(77), Sub::Clock(MONOTONIC, HOUR_NS, 0)];
+    assert_eq!(poll(&player, &one_is_right), Ok([(100, Errno::EBADF.number(), 2, 0, 0)].to_vec()));
+}
+
+#[test]
 fn a_file_is_always_ready_and_says_what_is_left() {
     let player = Player::confined();
     let fd = player.file(3, b"a", b"0123456789");
@@ -124,7 +133,8 @@ fn pipes_become_ready_and_hang_up() {
     assert_eq!(poll(&player, &[Sub::Write(writer)]), Ok([(100, 0, 2, 4096, 0)].to_vec()));
     assert_eq!(player.write(writer, b"abc"), Ok(3));
     assert_eq!(poll(&player, &[Sub::Read(reader)]), Ok([(100, 0, 1, 3, 0)].to_vec()));
-    assert_eq!(poll(&player, &[Sub::Read(writer)]), Ok([(100, Errno::EBADF.number(), 1, 0, 0)].to_vec()));
+    let bad = (100, Errno::EBADF.number(), 1, 0, 0);
+    assert_eq!(poll(&player, &[Sub::Read(writer), soon()]), Ok([bad].to_vec()));
     assert_eq!(fd_close(&player.ctx(), writer), Ok(()));
     assert_eq!(poll(&player, &[Sub::Read(reader)]), Ok([(100, 0, 1, 3, 1)].to_vec()));
     assert_eq!(player.read(reader, 9).as_deref(), Ok(&b"abc"[..]));

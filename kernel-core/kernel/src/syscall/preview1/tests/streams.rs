@@ -10,7 +10,7 @@ use crate::limits::PIPE_BYTES;
 use crate::syscall::io::{Fullness, receive, write};
 use crate::syscall::preview1::descriptor::fd_close;
 use crate::syscall::preview1::socket::{sock_accept, sock_recv, sock_send, sock_shutdown};
-use crate::syscall::preview1::status::fd_fdstat_set_flags;
+use crate::syscall::preview1::status::{fd_fdstat_set_flags, fd_filestat_get};
 use crate::task::signal::{Disposition, Target, send};
 use crate::testing::TestMemory;
 use crate::user::VecSink;
@@ -39,6 +39,18 @@ fn meanwhile(player: &Player, act: impl FnOnce(&crate::kernel::Ctx<'_>) + Send) 
         let memory = TestMemory::new(64);
         act(&crate::kernel::Ctx { kernel: &kernel, task: &task, memory: &memory });
     }
+}
+
+#[test]
+fn what_has_no_name_has_no_times() {
+    let (player, reader, writer) = player_with_pipe();
+    for fd in [reader, writer] {
+        assert_eq!(fd_filestat_get(&player.ctx(), fd, OUT), Ok(()));
+        assert_eq!([player.wide(OUT + 40), player.wide(OUT + 48), player.wide(OUT + 56)], [0; 3]);
+    }
+    let fd = player.file(3, b"a", b"");
+    assert_eq!(fd_filestat_get(&player.ctx(), fd, OUT), Ok(()));
+    assert!(player.wide(OUT + 48) > 0);
 }
 
 #[test]

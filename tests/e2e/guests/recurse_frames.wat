@@ -1,0 +1,27 @@
+;; Calls itself to the end of the stack with frames of many sizes, and looks up a path on every level: a call that goes
+;; deep into the kernel.
+(module
+  (import "wasi_snapshot_preview1" "path_filestat_get" (func $stat (param i32 i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "tmp/./../tmp/no/such/file")
+  (func $look (drop (call $stat (i32.const 3) (i32.const 1) (i32.const 0) (i32.const 25) (i32.const 64))))
+  ;; What is used after the call lies in the frame during it.
+  (func $wide (param $a i64) (result i64)
+    (local $b i64) (local $c i64) (local $d i64) (local $e i64) (local $f i64) (local $g i64) (local $h i64)
+    (local.set $b (i64.mul (local.get $a) (i64.const 3)))
+    (local.set $c (i64.mul (local.get $b) (local.get $a)))
+    (local.set $d (i64.xor (local.get $c) (local.get $b)))
+    (local.set $e (i64.mul (local.get $d) (local.get $c)))
+    (local.set $f (i64.xor (local.get $e) (local.get $a)))
+    (local.set $g (i64.mul (local.get $f) (local.get $e)))
+    (local.set $h (i64.xor (local.get $g) (local.get $d)))
+    (call $look)
+    (call $narrow (local.get $a))
+    (i64.add (local.get $a)) (i64.add (local.get $b)) (i64.add (local.get $c)) (i64.add (local.get $d))
+    (i64.add (local.get $e)) (i64.add (local.get $f)) (i64.add (local.get $g)) (i64.add (local.get $h)))
+  (func $narrow (param $a i64) (result i64)
+    (call $look)
+    (if (result i64) (i64.eqz (i64.rem_u (local.get $a) (i64.const 3)))
+      (then (i64.add (i64.const 1) (call $wide (i64.add (local.get $a) (i64.const 1)))))
+      (else (i64.add (i64.const 1) (call $narrow (i64.add (local.get $a) (i64.const 1)))))))
+  (func (export "_start") (drop (call $narrow (i64.const 1)))))

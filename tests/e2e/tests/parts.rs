@@ -1,0 +1,56 @@
+//! Parts of the base system that come after the boot: programs that need one wait for it, fail with a reason while it
+//! cannot be had, and run once it has come after all.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tabula_drive::{Options, Session, block_on, paths};
+use tabula_e2e::{browser, eval};
+
+fn link_tree(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            link_tree(&entry.path(), &target);
+        } else {
+            std::os::unix::fs::symlink(entry.path(), target).unwrap();
+        }
+    }
+}
+
+const LIST: &str =
+    "const { stdout, stderr, exitCode } = await tabula.exec('basename /a/b', { timeoutMs: 60000 });
+    return [stdout, stderr, exitCode];";
+
+#[test]
+fn a_part_that_is_missing_is_a_clear_error_until_it_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let built = paths::dist(None).unwrap().canonicalize().unwrap();
+    link_tree(&built, folder.path());
+    let part = folder.path().join("parts/coreutils");
+    std::fs::remove_file(&part).unwrap();
+    block_on(async {
+        let options =
+            Options { browser: browser(), dist: Some(folder.path().to_owned()), ..Options::default() };
+        let session = Session::start(options).await.unwrap_or_else(|error| panic!("{error}"));
+        let said = eval(&session, LIST).await;
+        let (error, code) = (said[1].as_str().unwrap_or_default(), &said[2]);
+        assert!(error.contains("basename: cannot execute: the program could not be read"), "{said}");
+        assert_eq!(code, &json!(126), "{said}");
+
+        // Another version's part is not taken for it.
+        std::fs::write(&part, b"\0asm").unwrap();
+        assert_eq!(eval(&session, LIST).await[2], json!(126));
+
+        std::fs::remove_file(&part).unwrap();
+        std::os::unix::fs::symlink(built.join("parts/coreutils"), &part).unwrap();
+        let mut said = Value::Null;
+        while said != json!(["b\n", "", 0]) {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            said = eval(&session, LIST).await;
+        }
+        session.close().await;
+    });
+}
