@@ -79,7 +79,7 @@ pub(super) fn fc(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     };
     let (from, to) = (number(operands.first(), last - 15), number(operands.get(1), last));
     let mut lines: Vec<(usize, Bytes)> =
-        shell.history.iter().map(|(number, line)| (number, line.clone())).collect();
+        shell.history.iter().map(|(number, line)| (number, line.to_vec())).collect();
     lines.retain(|(number, _)| (from..=to).contains(&(*number as i64)));
     if options.has(b'r') {
         lines.reverse();

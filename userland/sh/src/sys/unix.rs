@@ -326,14 +326,26 @@ pub(crate) fn is_ignored(signal: Signal) -> bool {
 /// A terminal's settings, which are left alone here.
 pub(crate) type TerminalSettings = [u8; 60];
 
-/// How a terminal is set.
+/// How a terminal is set. The structure is the one that Tabula has.
 pub(crate) fn terminal_settings(fd: u32) -> Result<TerminalSettings> {
-    if is_terminal(fd) { Ok([0; 60]) } else { Err(Errno::ENOTTY) }
+    let mut settings = [0; 60];
+    // SAFETY: the buffer has the size of the structure that the system writes.
+    checked(unsafe { libc::tcgetattr(fd as i32, settings.as_mut_ptr().cast()) })?;
+    Ok(settings)
 }
 
 /// Sets a terminal.
-pub(crate) fn set_terminal(_fd: u32, _settings: &TerminalSettings) -> Result<()> {
-    Ok(())
+pub(crate) fn set_terminal(fd: u32, settings: &TerminalSettings) -> Result<()> {
+    // SAFETY: the buffer has the size of the structure that the system reads.
+    checked(unsafe { libc::tcsetattr(fd as i32, libc::TCSADRAIN, settings.as_ptr().cast()) }).map(drop)
+}
+
+/// The size of a terminal's window: columns and rows.
+pub(crate) fn window(fd: u32) -> Result<(u16, u16)> {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: the address is that of the structure that the request writes.
+    checked(unsafe { libc::ioctl(fd as i32, libc::TIOCGWINSZ, &mut size) })?;
+    Ok((size.ws_col, size.ws_row))
 }
 
 /// A terminal's settings without the echo of what is typed.

@@ -11,7 +11,7 @@ use std::os::fd::AsRawFd;
 use std::os::wasi::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 use std::rc::Rc;
-use tabula_sdk::{dir, file, pipe as pipes, process, signal, system, terminal};
+use tabula_sdk::{dir, file, pipe as pipes, process, signal, system, terminal, window};
 
 /// Where the shell's own program is.
 pub(crate) const SELF: &[u8] = b"/bin/sh";
@@ -292,6 +292,11 @@ pub(crate) fn terminal_settings(fd: u32) -> Result<TerminalSettings> {
 /// Sets a terminal.
 pub(crate) fn set_terminal(fd: u32, settings: &TerminalSettings) -> Result<()> {
     terminal::set_attributes(fd, settings)
+}
+
+/// The size of a terminal's window: columns and rows.
+pub(crate) fn window(fd: u32) -> Result<(u16, u16)> {
+    window::size(fd).map(|size| (size.columns, size.rows))
 }
 
 /// A terminal's settings without the echo of what is typed.
