@@ -94,7 +94,9 @@ impl Shell {
     pub(crate) fn remember_line(&mut self, line: &[u8]) {
         let line = line.trim_ascii_end();
         let control = self.value(b"HISTCONTROL").unwrap_or_default();
-        let has = |name: &[u8]| control.split(|byte| *byte == b':').any(|found| found == name || found == b"ignoreboth");
+        let has = |name: &[u8]| {
+            control.split(|byte| *byte == b':').any(|found| found == name || found == b"ignoreboth")
+        };
         let is_private = line.starts_with(b" ") && has(b"ignorespace");
         let is_repeated = self.history.last().is_some_and(|last| last == line) && has(b"ignoredups");
         if !line.is_empty() && !is_private && !is_repeated {
