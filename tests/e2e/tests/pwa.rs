@@ -31,7 +31,7 @@ impl Host {
         copy(&paths::dist(None).unwrap(), site.path());
         list_files(site.path());
         let server = StaticServer::start(site.path(), 0, isolation).await.unwrap();
-        let window = Window::open(browser(), None, Size::default()).await.unwrap();
+        let window = Window::open(browser(), None, Size::default(), None).await.unwrap();
         Host { port: server.port(), site, server: Some(server), window }
     }
 
@@ -346,7 +346,7 @@ fn without_service_workers_it_works_from_the_network() {
             "<head><script>delete Navigator.prototype.serviceWorker; delete globalThis.caches;</script>";
         std::fs::write(&index, page.replacen("<head>", without, 1)).unwrap();
         let server = StaticServer::start(site.path(), 0, Isolation::Isolated).await.unwrap();
-        let window = Window::open(browser(), None, Size::default()).await.unwrap();
+        let window = Window::open(browser(), None, Size::default(), None).await.unwrap();
         window.goto(&server.url()).await.unwrap();
         assert_eq!(window.eval(PIPELINE, PATIENCE).await.unwrap(), json!(["10\nb\n", "", 0]));
         let state = window.eval("const { supported, offline, problem } = tabulaPwa.state; return [supported, offline, problem]", PATIENCE).await.unwrap();
