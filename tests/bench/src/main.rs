@@ -1,6 +1,7 @@
 //! `make bench`: measures Tabula in Chromium, prints a table, and writes `target/bench.json`. `ONLY=NAME` (or the names as
 //! arguments) runs some of it; the file keeps the other figures. Nothing here passes or fails a test: a figure is a figure.
 
+mod boot;
 mod guests;
 mod metrics;
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tabula_drive::{Error, Options, Result, Session};
 
+use crate::boot;
+
 const REPEATS: usize = 5;
 const MEMORY_ROUNDS: usize = 3;
 const PAGE_BYTES: f64 = 65_536.0;
@@ -45,7 +47,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    fn new(value: f64, baseline: f64) -> Measured {
+    pub(crate) fn new(value: f64, baseline: f64) -> Measured {
         Measured { value, baseline, p95: None }
     }
 
@@ -66,7 +68,7 @@ impl Measured {
 }
 
 /// All of them, in the order of the table.
-pub(crate) const METRICS: [Metric; 12] = [
+pub(crate) const METRICS: [Metric; 15] = [
     Metric {
         name: "syscall_null",
         unit: "ns",
@@ -115,6 +117,14 @@ pub(crate) const METRICS: [Metric; 12] = [
         unit: "MB",
         against: "a bare worker",
         target: Target::AboveBaseline(1.0),
+    },
+    Metric { name: "boot_first", unit: "ms", against: "an empty page", target: Target::AtMost(2500.0) },
+    Metric { name: "boot_offline", unit: "ms", against: "an empty page", target: Target::AtMost(1000.0) },
+    Metric {
+        name: "boot_bytes",
+        unit: "MB",
+        against: "the same, not compressed",
+        target: Target::AtMost(2.0),
     },
     Metric {
         name: "term_throughput",
@@ -175,6 +185,9 @@ pub(crate) async fn measure(session: &Session, name: &str) -> Result<Measured> {
         "kill_report" => kill_report(session).await,
         "cpu_bound" => compression(session).await,
         "process_memory" => memory().await,
+        "boot_first" => boot::first().await,
+        "boot_offline" => boot::offline().await,
+        "boot_bytes" => boot::bytes().await,
         "term_throughput" => {
             let rate = |out: &[f64]| out[1] / 1e6 / (out[0] / 1e3);
             let (through, alone) =
@@ -344,7 +357,7 @@ async fn script(session: &Session, body: &str) -> Result<Vec<f64>> {
 }
 
 /// The middle of the numbers.
-fn median(mut numbers: Vec<f64>) -> f64 {
+pub(crate) fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_by(f64::total_cmp);
     match numbers.len() {
         0 => f64::NAN,

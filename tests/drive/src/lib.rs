@@ -18,12 +18,14 @@ mod run;
 mod server;
 mod session;
 mod sink;
+mod window;
 
 pub use browser::{Browser, Size};
 pub use dirs::DirMap;
 pub use error::{Error, Result};
 pub use program::Program;
 pub use run::{Ending, Output, RunSpec, Stdin, View};
-pub use server::{Isolation, StaticServer};
-pub use session::{Options, Session, block_on};
+pub use server::{Asked, Isolation, StaticServer};
+pub use session::{Offline, Options, Session, block_on};
 pub use sink::Sink;
+pub use window::Window;

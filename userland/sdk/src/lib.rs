@@ -1,16 +1,23 @@
 //! What programs for Tabula need beyond WASI preview 1, as safe functions: processes and their groups, pipes, terminals,
-//! signals, and the working directory. The calls are WASIX's and Tabula's own (`docs/syscalls.md`); all that is unsafe
-//! about them is in [`raw`]. Nothing here allocates behind a caller's back or retries what was interrupted.
+//! signals, owners and modes of files, and the working directory. The calls are WASIX's and Tabula's own
+//! (`docs/syscalls.md`); all that is unsafe about them is in [`raw`]. Nothing here allocates behind a caller's back or
+//! retries what was interrupted.
 
 mod raw;
 
+pub mod descriptor;
 pub mod dir;
+pub mod file;
+pub mod inode;
 pub mod pipe;
 pub mod poll;
 pub mod process;
+pub mod settings;
 pub mod signal;
+pub mod system;
 pub mod terminal;
 pub mod trace;
+pub mod who;
 pub mod window;
 
 pub use tabula_abi::{Errno, Result};

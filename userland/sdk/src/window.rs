@@ -13,3 +13,13 @@ pub fn size(fd: u32) -> Result<Winsize> {
     check(unsafe { raw::tcgetwinsize(fd, bytes.as_mut_ptr()) })?;
     Ok(Winsize::from_bytes(&bytes))
 }
+
+/// Says how large a terminal's window is.
+///
+/// # Errors
+/// `ENOTTY`, `EBADF`.
+pub fn set_size(fd: u32, size: Winsize) -> Result<()> {
+    let wire = size.to_bytes();
+    // SAFETY: the buffer has the size of the structure.
+    check(unsafe { raw::files::tcsetwinsize(fd, wire.as_ptr()) })
+}

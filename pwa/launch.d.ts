@@ -1,0 +1,11 @@
+/** What an installed Tabula is launched with. */
+
+export interface Launch {
+  /** Files that a person opened with Tabula. */
+  files: File[];
+  /** What another app shared; absent parts are empty. */
+  shared: { title: string; text: string; url: string } | null;
+}
+
+/** Calls `receive` for every launch that brings something, the one that loaded the page included. */
+export function watchLaunches(receive: (launch: Launch) => void): void;

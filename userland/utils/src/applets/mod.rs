@@ -1,0 +1,58 @@
+//! The utilities: a row for each name.
+
+mod chmod;
+mod chown;
+mod df;
+mod du;
+mod env;
+mod files;
+mod find;
+mod id;
+mod kill;
+mod machine;
+mod nohup;
+mod pgrep;
+mod ps;
+mod screen;
+mod stat;
+mod stty;
+mod tac;
+mod timeout;
+mod which;
+mod xargs;
+
+use crate::call::Applet;
+
+/// All of them.
+pub(crate) const APPLETS: &[Applet] = &[
+    chmod::CHMOD,
+    chown::CHGRP,
+    chown::CHOWN,
+    screen::CLEAR,
+    df::DF,
+    du::DU,
+    env::ENV,
+    find::FIND,
+    machine::FREE,
+    id::GROUPS,
+    machine::HOSTNAME,
+    id::ID,
+    files::INSTALL,
+    kill::KILL,
+    id::LOGNAME,
+    files::MKFIFO,
+    nohup::NOHUP,
+    pgrep::PGREP,
+    pgrep::PKILL,
+    ps::PS,
+    screen::RESET,
+    stat::STAT,
+    stty::STTY,
+    machine::SYNC,
+    tac::TAC,
+    timeout::TIMEOUT,
+    machine::UPTIME,
+    which::WHICH,
+    id::WHOAMI,
+    xargs::XARGS,
+];
