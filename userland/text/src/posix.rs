@@ -218,16 +218,16 @@ impl Writer<'_> {
             }
         }
         if self.kind == Kind::Awk {
+            if let Some(meant) = awk_escape(c) {
+                self.literal(meant);
+                return Ok(());
+            }
             match c {
-                'n' => return Ok(self.literal('\n')),
-                't' => return Ok(self.literal('\t')),
-                'r' => return Ok(self.literal('\r')),
-                'f' => return Ok(self.literal('\x0c')),
-                'v' => return Ok(self.literal('\x0b')),
-                'a' => return Ok(self.literal('\x07')),
-                'b' => return Ok(self.literal('\x08')),
                 '0'..='7' => return self.octal(c),
-                'y' => return Ok(self.assertion("\\b")),
+                'y' => {
+                    self.assertion("\\b");
+                    return Ok(());
+                }
                 _ => {}
             }
         }
@@ -353,16 +353,7 @@ impl Writer<'_> {
             }
             ['\\', next, ..] if self.kind == Kind::Awk => {
                 self.at += 2;
-                Ok(match next {
-                    'n' => '\n',
-                    't' => '\t',
-                    'r' => '\r',
-                    'f' => '\x0c',
-                    'v' => '\x0b',
-                    'a' => '\x07',
-                    'b' => '\x08',
-                    other => *other,
-                })
+                Ok(awk_escape(*next).unwrap_or(*next))
             }
             [c, ..] => {
                 self.at += 1;
@@ -371,6 +362,20 @@ impl Writer<'_> {
             [] => Err("unmatched [, [^, [:, [., or [=".into()),
         }
     }
+}
+
+/// What a letter behind a backslash means in awk.
+fn awk_escape(c: char) -> Option<char> {
+    Some(match c {
+        'n' => '\n',
+        't' => '\t',
+        'r' => '\r',
+        'f' => '\x0c',
+        'v' => '\x0b',
+        'a' => '\x07',
+        'b' => '\x08',
+        _ => return None,
+    })
 }
 
 fn quoted(c: char) -> String {
