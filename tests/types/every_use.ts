@@ -15,7 +15,9 @@ export const machine: Record<keyof Tabula, true> = {
 export const program: Record<keyof Process, true> = {
   pid: true, stdout: true, stderr: true, writeStdin: true, closeStdin: true, wait: true, kill: true,
 };
-export const terminal: Record<keyof Pty, true> = { number: true, output: true, write: true, resize: true, close: true };
+export const terminal: Record<keyof Pty, true> = {
+  number: true, output: true, closed: true, write: true, resize: true, close: true,
+};
 
 const progress = ({ step, done, total }: BootProgress): string => `${step.toUpperCase()} ${done / total}`;
 const crashed = ({ where, report, error, message }: CrashReport): string => [where, report, error, message].join();
@@ -64,7 +66,8 @@ export async function terminals(tabula: Tabula): Promise<number> {
   await pty.write('exit\n');
   await pty.resize(132, 43);
   for await (const bytes of pty.output) if (bytes.length === 0) break;
-  return pty.number;
+  const closed: boolean = pty.closed;
+  return closed ? 0 : pty.number;
 }
 
 export async function files(tabula: Tabula): Promise<bigint> {

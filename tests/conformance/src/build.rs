@@ -1,6 +1,6 @@
 //! Building the guests: each C file by `scripts/wasi-cc` and without libc, so that a guest imports exactly the calls it
-//! names; the Rust files as binaries of the package in `tests/guests`, by `scripts/wasm-cargo`. What is newer than its
-//! sources is left alone. The scripts use the tools that the set-up chose.
+//! names; the Rust files as binaries of the package in `tests/guests` (those with threads: `tests/guests/threads`), by
+//! `scripts/wasm-cargo`. What is newer than its sources is left alone. The scripts use the tools that the set-up chose.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,10 +29,7 @@ pub fn all(guests: &[Guest]) -> Result<()> {
         }
     }
     compile_all(&stale, &linker)?;
-    if guests.iter().any(|guest| guest.language == Language::Rust) {
-        rust(guests)?;
-    }
-    Ok(())
+    rust(guests)
 }
 
 /// The kind of memory a guest is linked with.
@@ -113,16 +110,35 @@ fn compile(guest: &Guest, linker: &Path) -> Result<()> {
 
 /// Builds the Rust guests and puts their modules beside the others.
 fn rust(guests: &[Guest]) -> Result<()> {
+    for memory in [Memory::Own, Memory::Shared] {
+        let wanted =
+            guests.iter().filter(|guest| guest.language == Language::Rust && Memory::of(guest) == memory);
+        let wanted: Vec<&Guest> = wanted.collect();
+        if !wanted.is_empty() {
+            rust_package(memory, &wanted)?;
+        }
+    }
+    Ok(())
+}
+
+/// The package of the guests with this kind of memory.
+fn rust_package(memory: Memory, guests: &[&Guest]) -> Result<()> {
+    let (flavour, package, built) = match memory {
+        Memory::Own => ("wasi-plain", paths::guests(), "wasi-plain/wasm32-wasip1/release"),
+        Memory::Shared => {
+            ("kernel", paths::guests().join("threads"), "wasm-kernel/wasm32-unknown-unknown/release")
+        }
+    };
     let mut command = Command::new(paths::root().join("scripts/wasm-cargo"));
-    command.args(["wasi-plain", "build", "--release", "--quiet"]).current_dir(paths::guests());
+    command.args([flavour, "build", "--release", "--quiet"]).current_dir(package);
     // A test's own settings are for the host; the script sets what the guests need. `cargo test` sets CARGO to its own
     // toolchain's and keeps it so for whatever cargo it starts.
     for name in ["CARGO", "RUSTC", "RUSTFLAGS", "RUSTUP_TOOLCHAIN", "CARGO_ENCODED_RUSTFLAGS"] {
         command.env_remove(name);
     }
     run(&mut command, "building the Rust guests")?;
-    let built = paths::target().join("wasi-plain/wasm32-wasip1/release");
-    for guest in guests.iter().filter(|guest| guest.language == Language::Rust) {
+    let built = paths::target().join(built);
+    for guest in guests {
         let from = built.join(format!("{}.wasm", guest.name));
         make_folder_of(&guest.module())?;
         at(&from, std::fs::copy(&from, guest.module()))?;

@@ -29,12 +29,20 @@ pub fn calls(guests: &[Guest]) -> Result<Calls> {
         let source = at(&guest.source, std::fs::read_to_string(&guest.source))?;
         for import in imports(guest)? {
             // C and Rust have no hyphens in names.
-            if source.contains(&format!("{}(", import.name.replace('-', "_"))) {
+            if names_call(&source, &import.name.replace('-', "_")) {
                 calls.entry(import.module).or_default().insert(import.name);
             }
         }
     }
     Ok(calls)
+}
+
+/// Whether a source calls a function of this name; not one whose name only ends so.
+fn names_call(source: &str, name: &str) -> bool {
+    source.match_indices(&format!("{name}(")).any(|(at, _)| {
+        let before = source[..at].chars().next_back();
+        !before.is_some_and(|before| before.is_alphanumeric() || before == '_')
+    })
 }
 
 /// The functions that a guest's module imports.
@@ -68,4 +76,17 @@ pub fn imports(guest: &Guest) -> Result<Vec<Import>> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_whole_one() {
+        assert!(names_call("say(sync())", "sync"));
+        assert!(names_call("wasi::sync(", "sync"));
+        assert!(!names_call("fd_sync()", "sync"));
+        assert!(!names_call("// sync", "sync"));
+    }
 }

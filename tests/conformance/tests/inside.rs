@@ -1,6 +1,6 @@
 //! The guests inside Tabula: equal to the reference where there is one, equal to the recorded expectation elsewhere, but
 //! for the list of known failures, which must be exact. `GUEST=p1/path_open` runs one guest, and
-//! `-- --nocapture` shows how long each takes.
+//! `-- --nocapture` shows how long each takes, and what the one prints.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -43,6 +43,9 @@ fn guests_answer_as_expected_inside_tabula() {
                     continue;
                 }
             };
+            if only.is_some() {
+                println!("{}", compare::lines(&actual.stdout, actual.exit_code).join("\n"));
+            }
             let mismatches =
                 compare_run(guest, line, arguments, &actual, &reference).expect("it can be compared");
             let before = problems.len();

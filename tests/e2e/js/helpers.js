@@ -65,7 +65,7 @@ async function bootInstead(options) {
 }
 
 // Puts a module into whatever machine is booted; drive's own way leads to the page's first one.
-const put = (path, bytes) =>
+const putModule = (path, bytes) =>
   tabula
     .mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true })
     .then(() => tabula.writeFile(path, Uint8Array.from(bytes), { mode: 0o755 }));

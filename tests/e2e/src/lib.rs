@@ -58,7 +58,7 @@ pub async fn install_bytes(session: &Session, name: &str, module: &[u8]) -> Stri
 pub async fn boot_instead(session: &Session, options: &str, guests: &[&str]) {
     let put: String = guests
         .iter()
-        .map(|name| format!("await put('/tmp/e2e/{name}.wasm', {});\n", serde_json::json!(guest(name))))
+        .map(|name| format!("await putModule('/tmp/e2e/{name}.wasm', {});\n", serde_json::json!(guest(name))))
         .collect();
     eval(session, &format!("await bootInstead({options});\n{put}")).await;
 }

@@ -53,6 +53,7 @@ PX(access) u32 access(u32 dir, u32 path, u32 len, u32 mode, u32 flags);
 PX(uname) u32 uname(u32 out);
 PX(getrusage) u32 getrusage(u32 who, u32 out);
 PX(tcsctty) u32 tcsctty(u32 fd);
+PX(trace) u32 trace(u32 pid, u32 fd);
 PX(spawn)
 u32 spawn(u32 name, u32 name_len, u32 args, u32 args_len, u32 envs, u32 envs_len, u32 fd_ops, u32 fd_ops_len, u32 signals,
           u32 signals_len, u32 search, u32 path, u32 path_len, u32 attributes, u32 pid);
