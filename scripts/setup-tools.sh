@@ -49,7 +49,6 @@ install_wasmtime() {
 install_tools() {
   once wasm-bindgen "$wasm_bindgen_version" install_wasm_bindgen
   once binaryen "$binaryen_version" npm_tool "binaryen@$binaryen_version"
-  once xterm "$xterm_version" npm_tool "@xterm/xterm@$xterm_version" "@xterm/addon-fit@$xterm_fit_version"
   once lucide "$lucide_version" npm_tool "lucide-static@$lucide_version"
   once inter "$inter_version" npm_tool "@fontsource-variable/inter@$inter_version"
   once jetbrains-mono "$jetbrains_mono_version" npm_tool "@fontsource/jetbrains-mono@$jetbrains_mono_version"

@@ -42,7 +42,7 @@ function prepare(init) {
   settings = init;
   wasm = initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
   stackTop = wasm.__stack_pointer.value;
-  functionTable = kernel.function_table();
+  functionTable = tableOfFunctions();
   reportAddress = kernel.crash_report_address();
   kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
   wordAddress = new WebAssembly.Global({ value: 'i32', mutable: true }, 0);
@@ -59,6 +59,13 @@ function prepare(init) {
     postMessage({ ready: { tls: wasm.__tls_base.value, stack: wasm.__stack_alloc?.value ?? 0 } });
     return new Promise(() => {});
   }).catch((error) => postMessage({ failed: `its lock was refused: ${error}` }));
+}
+
+// The kernel instance's function table. The binding exports it for `function_table` in program.rs, which is not called: a
+// value of JavaScript's costs the instance a table of such values, and a worker that is terminated gives nothing back.
+function tableOfFunctions() {
+  const isIt = ([name, value]) => value instanceof WebAssembly.Table && name !== '__wbindgen_externrefs';
+  return Object.entries(wasm).find(isIt)[1];
 }
 
 // The stubs of one interface, made when the first program asks for them: every function costs the worker memory.

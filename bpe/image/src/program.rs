@@ -20,7 +20,8 @@ use wasmparser::{BinaryReader, ImportSectionReader, TypeRef};
 const IMPORT_SECTION_MAX: u64 = 8 << 20;
 const IMPORT_SECTION: u8 = 2;
 
-/// This instance's function table, where the copying shim goes.
+/// This instance's function table, where the copying shim goes. The worker's script takes it from the exports, where it is
+/// because of this function.
 #[wasm_bindgen]
 pub fn function_table() -> JsValue {
     wasm_bindgen::function_table()

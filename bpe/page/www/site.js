@@ -1,5 +1,8 @@
 // The page: boots Tabula, shows how far it is, and then a terminal with a shell. `globalThis.tabula` is the promise of the
 // machine, also after a restart. Everything about the machine is asked of tabula.js; here is only what is seen.
+import { watchArrivals } from './arrivals.js';
+import { showNotices } from './notice.js';
+import { pwa } from './pwa.js';
 import { boot } from './tabula.js';
 import { openTerminal } from './terminal.js';
 
@@ -49,20 +52,31 @@ function showCrash({ where, message, report, error }) {
 
 let terminal;
 
+// Boots when the page may; until then the panel says that it is loading. `globalThis.tabula` rejects when it cannot.
+async function bootWhenReady() {
+  await pwa.ready();
+  return boot({ onProgress: showProgress, onCrash: showCrash });
+}
+
 function start() {
   show('boot');
   terminal?.dispose();
   terminal = undefined;
-  globalThis.tabula = boot({ onProgress: showProgress, onCrash: showCrash });
+  globalThis.tabula = bootWhenReady();
   globalThis.tabula.then(
     (machine) => {
       show('terminal');
       terminal = openTerminal(element('terminal'), machine);
+      terminal.shown.then(() => pwa.confirm());
     },
-    showFailure,
+    async (error) => {
+      showFailure(error);
+      await pwa.failed();
+    },
   );
 }
 
 element('failed-again').addEventListener('click', () => location.reload());
 element('crash-restart').addEventListener('click', start);
 start();
+watchArrivals(showNotices(element('notice'), pwa));

@@ -1,6 +1,7 @@
 //! `make bench`: measures Tabula in Chromium, prints a table, and writes `target/bench.json`. `ONLY=NAME` (or the names as
 //! arguments) runs some of it; the file keeps the other figures. Nothing here passes or fails a test: a figure is a figure.
 
+mod boot;
 mod guests;
 mod metrics;
 
@@ -37,7 +38,7 @@ async fn bench(wanted: &[String]) -> Result<()> {
     guests::install(&session).await?;
     let mut results = Map::new();
     println!(
-        "{:<16} {:>12} {:>14} {:>8}  {:<34} against",
+        "{:<17} {:>12} {:>14} {:>8}  {:<34} against",
         "metric", "value", "baseline", "ratio", "to reach"
     );
     for metric in
@@ -88,7 +89,7 @@ fn row(metric: &Metric, measured: Measured) -> String {
         }
     };
     format!(
-        "{:<16} {:>12} {:>14} {:>8.3}  {:<34} {}",
+        "{:<17} {:>12} {:>14} {:>8.3}  {:<34} {}",
         metric.name,
         format!("{} {unit}", figures(measured.value)),
         format!("{} {unit}", figures(measured.baseline)),

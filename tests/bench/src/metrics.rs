@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tabula_drive::{Error, Options, Result, Session};
 
+use crate::boot;
+
 const REPEATS: usize = 5;
 const MEMORY_ROUNDS: usize = 3;
 const PAGE_BYTES: f64 = 65_536.0;
@@ -45,7 +47,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    fn new(value: f64, baseline: f64) -> Measured {
+    pub(crate) fn new(value: f64, baseline: f64) -> Measured {
         Measured { value, baseline, p95: None }
     }
 
@@ -66,7 +68,7 @@ impl Measured {
 }
 
 /// All of them, in the order of the table.
-pub(crate) const METRICS: [Metric; 9] = [
+pub(crate) const METRICS: [Metric; 15] = [
     Metric {
         name: "syscall_null",
         unit: "ns",
@@ -116,6 +118,32 @@ pub(crate) const METRICS: [Metric; 9] = [
         against: "a bare worker",
         target: Target::AboveBaseline(1.0),
     },
+    Metric { name: "boot_first", unit: "ms", against: "an empty page", target: Target::AtMost(2500.0) },
+    Metric { name: "boot_offline", unit: "ms", against: "an empty page", target: Target::AtMost(1000.0) },
+    Metric {
+        name: "boot_bytes",
+        unit: "MB",
+        against: "the same, not compressed",
+        target: Target::AtMost(2.0),
+    },
+    Metric {
+        name: "term_throughput",
+        unit: "MB/s",
+        against: "the terminal alone, without a program",
+        target: Target::AtLeast(30.0),
+    },
+    Metric {
+        name: "term_longest_task",
+        unit: "ms",
+        against: "what counts as long",
+        target: Target::AtMost(50.0),
+    },
+    Metric {
+        name: "key_echo_p95",
+        unit: "ms",
+        against: "the page's next frame",
+        target: Target::TailAtMost(16.0),
+    },
 ];
 
 /// Measures one of [`METRICS`].
@@ -157,8 +185,33 @@ pub(crate) async fn measure(session: &Session, name: &str) -> Result<Measured> {
         "kill_report" => kill_report(session).await,
         "cpu_bound" => compression(session).await,
         "process_memory" => memory().await,
+        "boot_first" => boot::first().await,
+        "boot_offline" => boot::offline().await,
+        "boot_bytes" => boot::bytes().await,
+        "term_throughput" => {
+            let rate = |out: &[f64]| out[1] / 1e6 / (out[0] / 1e3);
+            let (through, alone) =
+                (terminal(include_str!("../js/term_throughput.js")), include_str!("../js/term_alone.js"));
+            pairs(session, &through, &terminal(alone), rate, rate).await
+        }
+        "term_longest_task" => {
+            let out = script(session, &terminal(include_str!("../js/term_throughput.js"))).await?;
+            // Tasks below 50 ms are not reported at all, by the specification of long tasks.
+            Ok(Measured::new(out[2], 50.0))
+        }
+        "key_echo_p95" => {
+            let took = script(session, &terminal(include_str!("../js/key_echo.js"))).await?;
+            let baseline = script(session, include_str!("../js/frame.js")).await?;
+            let p95 = Some(at_most(took.clone(), 0.95));
+            Ok(Measured { value: median(took), baseline: median(baseline), p95 })
+        }
         other => Err(Error::Usage(format!("there is no metric {other:?}"))),
     }
+}
+
+/// A script that measures the terminal.
+fn terminal(body: &str) -> String {
+    format!("{}\n{body}", include_str!("../js/terminal.js"))
 }
 
 fn first(out: &[f64]) -> f64 {
@@ -304,7 +357,7 @@ async fn script(session: &Session, body: &str) -> Result<Vec<f64>> {
 }
 
 /// The middle of the numbers.
-fn median(mut numbers: Vec<f64>) -> f64 {
+pub(crate) fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_by(f64::total_cmp);
     match numbers.len() {
         0 => f64::NAN,
@@ -364,6 +417,7 @@ mod tests {
                 include_str!("../js/bare_start.js"),
                 include_str!("../js/bare_program.js"),
                 include_str!("../js/bare_end.js"),
+                include_str!("../js/frame.js"),
             ] {
                 let out = script(&session, body).await.unwrap();
                 println!("{out:?}");

@@ -25,7 +25,8 @@ export function programs(tabula, openChannel) {
     async spawn({ run, argv, program, env, cwd, stdin, preopens, stdout, stderr }) {
       const options = { stdin };
       if (program !== undefined) options.program = pathOf(program);
-      if (env !== undefined) options.env = env;
+      // Pairs, because they have an order.
+      if (env !== undefined) options.env = Object.fromEntries(env);
       if (cwd !== undefined) options.cwd = cwd;
       if (preopens !== undefined) {
         options.preopens = preopens.map(({ path, name }) => ({ path: pathOf(path), name: pathOf(name) }));

@@ -73,7 +73,7 @@ pub(crate) async fn attend(
     let finished = match (drained, ending) {
         (Some(result), _) => result,
         (None, Ending::Abandoned) => Ok(()),
-        (None, Ending::Exited(_)) => outputs.await,
+        (None, Ending::Exited(_) | Ending::Killed(_)) => outputs.await,
         // Whoever reads our output may have stopped for ever.
         (None, Ending::TimedOut) => tokio::time::timeout(KILL_PATIENCE, outputs).await.unwrap_or(Ok(())),
     };
@@ -103,7 +103,10 @@ async fn supervise(
     loop {
         tokio::select! {
             reply = &mut wait => {
-                return reply.map(|reply| Ending::Exited(reply["exitCode"].as_i64().unwrap_or(-1) as i32));
+                return reply.map(|reply| match reply["signal"].as_i64() {
+                    Some(signal) => Ending::Killed(signal as i32),
+                    None => Ending::Exited(reply["exitCode"].as_i64().unwrap_or(-1) as i32),
+                });
             }
             () = &mut limit => {
                 kill(SIGKILL).await;

@@ -19,6 +19,7 @@ mod run;
 mod server;
 mod session;
 mod sink;
+mod window;
 mod steps;
 
 pub use browser::{Browser, Size, Theme};
@@ -26,7 +27,8 @@ pub use dirs::DirMap;
 pub use error::{Error, Result};
 pub use program::Program;
 pub use run::{Ending, Output, RunSpec, Stdin, View};
-pub use server::{Isolation, StaticServer};
-pub use session::{Options, Session, block_on};
+pub use server::{Asked, Isolation, StaticServer};
+pub use session::{Offline, Options, Session, block_on};
 pub use sink::Sink;
+pub use window::Window;
 pub use steps::{Step, parse as parse_steps};

@@ -8,7 +8,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
-use tabula_drive::{Ending, Error, Options, Result, RunSpec, Session, Stdin, View, block_on, paths};
+use tabula_drive::{
+    Ending, Error, Isolation, Options, Result, RunSpec, Session, StaticServer, Stdin, View, block_on, paths,
+};
 
 use cli::{Cli, Command, Run};
 
@@ -41,7 +43,8 @@ async fn dispatch(cli: Cli) -> Result<i32> {
     match cli.command {
         Command::Run(run) => run_program(cli.dist, run).await,
         Command::Serve { port } => {
-            let server = tabula_drive::StaticServer::start(&paths::dist(cli.dist.as_deref())?, port).await?;
+            let dist = paths::dist(cli.dist.as_deref())?;
+            let server = StaticServer::start(&dist, port, Isolation::Isolated).await?;
             println!("{}", server.url());
             stdio::stop_asked().await;
             Ok(0)
@@ -75,12 +78,20 @@ async fn dispatch(cli: Cli) -> Result<i32> {
 
 async fn run_program(dist: Option<std::path::PathBuf>, run: Run) -> Result<i32> {
     let options = Options { browser: run.browser, dist, profile: run.profile.clone(), ..Options::default() };
+    let program = run.command.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let spec = spec(run)?;
     let signals = stdio::signals();
     in_session(options, stdio::stop_insisted(), async |session| {
         let (mut out, mut err) = (stdio::stdout(), stdio::stderr());
         let ending = session.run_with(spec, &mut out, &mut err, signals).await?;
         let code = match ending {
+            Ending::Killed(signal) => {
+                stdio::finish([out, err]).await;
+                if let Some(what) = notable(signal) {
+                    eprintln!("drive: {program}: {what}");
+                }
+                128 + signal
+            }
             Ending::Exited(code) => {
                 stdio::finish([out, err]).await;
                 code
@@ -95,6 +106,20 @@ async fn run_program(dist: Option<std::path::PathBuf>, run: Run) -> Result<i32> 
         Ok(code)
     })
     .await
+}
+
+/// What a shell says of a program that a signal ended: nothing for those that somebody has sent to end it, or that its
+/// reader's end has brought.
+fn notable(signal: i32) -> Option<String> {
+    match signal {
+        1 | 2 | 13 | 15 => None,
+        4 => Some("illegal instruction".to_owned()),
+        6 => Some("aborted".to_owned()),
+        8 => Some("arithmetic exception".to_owned()),
+        9 => Some("killed".to_owned()),
+        11 => Some("segmentation fault".to_owned()),
+        other => Some(format!("ended by signal {other}")),
+    }
 }
 
 fn spec(run: Run) -> Result<RunSpec> {

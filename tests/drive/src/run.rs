@@ -99,8 +99,10 @@ impl RunSpec {
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// With this code; 128 + signal if a signal killed it, 126 or 127 if it could not be started.
+    /// With this code; 126 or 127 if it could not be started.
     Exited(i32),
+    /// By the signal of this number: somebody's, or the one that a trap in it became.
+    Killed(i32),
     /// It ran too long and was killed.
     TimedOut,
     /// The caller asked once more for an end after a kill, and did not wait for it.
@@ -119,10 +121,11 @@ pub struct Output {
 }
 
 impl Output {
-    /// The exit code; `None` if it was killed for its time.
+    /// The exit code, 128 + signal if a signal ended it; `None` if it was killed for its time.
     pub fn code(&self) -> Option<i32> {
         match self.ending {
             Ending::Exited(code) => Some(code),
+            Ending::Killed(signal) => Some(128 + signal),
             _ => None,
         }
     }
@@ -221,7 +224,7 @@ fn spawn_request(
         request["program"] = json!(hex(path));
     }
     if let Some(env) = &spec.env {
-        request["env"] = env.iter().map(|(key, value)| (key.clone(), json!(value))).collect();
+        request["env"] = json!(env);
     }
     if let Some(cwd) = &spec.cwd {
         request["cwd"] = json!(cwd);

@@ -1,11 +1,12 @@
-//! The web server: the build in `dist/` with the headers that shared memory needs, and, under `/__drive/`, what the
-//! page's end of drive is made of. It listens on the loopback interface only; the socket is behind a random key.
+//! The web server: the build in `dist/`, by default with the headers that shared memory needs, and, under `/__drive/`,
+//! what the page's end of drive is made of. It listens on the loopback interface only; the socket is behind a random key.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -16,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -35,6 +36,9 @@ const SCRIPTS: [(&str, &str); 4] = [
 /// The largest message a page may send: a reply to `eval`; streams come in far smaller pieces.
 const MAX_MESSAGE_BYTES: usize = 256 << 20;
 const MAX_MISSES: usize = 50;
+const MAX_REQUESTS: usize = 10_000;
+/// How long a stopped server may take for what is on its way.
+const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether pages get what shared memory needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +46,7 @@ pub enum Isolation {
     /// With the two headers that isolate a page from other origins.
     #[default]
     Isolated,
-    /// Without, as a server does that nobody has told: for tests of what a page says then.
+    /// Without, as hosts that only store files do.
     Missing,
 }
 
@@ -65,6 +69,7 @@ pub(crate) enum PageState {
 pub(crate) struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
 
@@ -76,6 +81,16 @@ struct Shared {
     /// Counts pages, so that one which is leaving cannot speak for its successor.
     generation: AtomicU64,
     misses: Mutex<Vec<String>>,
+    requests: Mutex<Vec<Asked>>,
+}
+
+impl Shared {
+    fn note_request(&self, path: &str) {
+        let mut requests = lock(&self.requests);
+        if requests.len() < MAX_REQUESTS {
+            requests.push(Asked { path: path.to_owned(), at: SystemTime::now() });
+        }
+    }
 }
 
 impl Server {
@@ -92,13 +107,21 @@ impl Server {
             next_module: AtomicU64::new(1),
             generation: AtomicU64::new(0),
             misses: Mutex::default(),
+            requests: Mutex::default(),
         });
         let app = router(dist, shared.clone(), isolation);
+        let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
-            // It only returns when the listener fails, and then the page reports what it misses.
-            let _ = axum::serve(listener, app).await;
+            let stopped = async {
+                // Dropped without a word, it is aborted.
+                if stopped.await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            // When the listener fails, the page reports what it misses.
+            let _ = axum::serve(listener, app).with_graceful_shutdown(stopped).await;
         });
-        Ok(Server { address, shared, task })
+        Ok(Server { address, shared, stop: Some(stop), task })
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
@@ -146,16 +169,43 @@ impl Drop for Server {
     }
 }
 
+/// A request that a server got.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Its path, without the query.
+    pub path: String,
+    /// When it came.
+    pub at: SystemTime,
+}
+
 /// The build on a port of this machine, for a person's browser.
 pub struct StaticServer(Server);
 
 impl StaticServer {
-    /// Serves `dist` until dropped; port 0 takes a free one.
+    /// Serves `dist` until dropped or stopped; port 0 takes a free one.
     ///
     /// # Errors
     /// [`Error::Usage`] if the port cannot be had.
-    pub async fn start(dist: &Path, port: u16) -> Result<StaticServer> {
-        Server::start(dist, port, Isolation::Isolated).await.map(StaticServer)
+    pub async fn start(dist: &Path, port: u16, isolation: Isolation) -> Result<StaticServer> {
+        Server::start(dist, port, isolation).await.map(StaticServer)
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.0.port()
+    }
+
+    /// What was asked for so far, in order.
+    pub fn requests(&self) -> Vec<Asked> {
+        lock(&self.0.shared.requests).clone()
+    }
+
+    /// Stops: the port is free, and no connection of it answers any more.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.0.stop.take() {
+            let _ = stop.send(());
+        }
+        let _ = tokio::time::timeout(STOP_PATIENCE, &mut self.0.task).await;
     }
 
     /// Where a browser finds it.
@@ -177,20 +227,22 @@ fn router(dist: &Path, shared: Arc<Shared>, isolation: Isolation) -> Router {
         .route("/__drive/eval/{number}", get(module))
         .route("/__drive/{name}", get(script))
         .fallback_service(ServeDir::new(dist))
-        .layer(middleware::from_fn_with_state(shared.clone(), note_misses))
-        .layer(fixed("cross-origin-resource-policy", "same-origin"))
-        .layer(fixed("cache-control", "no-cache"));
-    let router = match isolation {
+        .layer(middleware::from_fn_with_state(shared.clone(), note))
+        .with_state(shared);
+    match isolation {
         Isolation::Missing => router,
         Isolation::Isolated => router
             .layer(fixed("cross-origin-opener-policy", "same-origin"))
-            .layer(fixed("cross-origin-embedder-policy", "require-corp")),
-    };
-    router.with_state(shared)
+            .layer(fixed("cross-origin-embedder-policy", "require-corp"))
+            .layer(fixed("cross-origin-resource-policy", "same-origin"))
+            .layer(fixed("cache-control", "no-cache")),
+    }
 }
 
-async fn note_misses(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+/// Notes what was asked for, and what was not there.
+async fn note(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    shared.note_request(&path);
     let response = next.run(request).await;
     let status = response.status();
     if (status.is_client_error() || status.is_server_error()) && path != "/favicon.ico" {

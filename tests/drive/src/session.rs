@@ -8,24 +8,16 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::Client;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::browser::{Browser, PortSource, Size, Theme};
+use crate::browser::{Browser, Size, Theme};
 use crate::error::{Error, Result};
-use crate::keeper::Keeper;
 use crate::link::Link;
 use crate::server::{Isolation, PageState, Server};
+use crate::window::Window;
 use crate::{paths, profile};
-
-/// Starting a browser may fail for reasons that pass (a port taken in between, a machine under load).
-const START_ATTEMPTS: u32 = 3;
-const DRIVER_PATIENCE: Duration = Duration::from_secs(60);
-const BROWSER_PATIENCE: Duration = Duration::from_secs(120);
-const CLOSE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a session is started with.
 #[derive(Clone, Debug)]
@@ -46,6 +38,18 @@ pub struct Options {
     pub page: String,
     /// Whether the server sends what shared memory needs.
     pub isolation: Isolation,
+    /// Whether the page may install itself for offline use, which goes on beside whatever is tested or measured.
+    pub offline: Offline,
+}
+
+/// What a page may do for its offline use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Offline {
+    /// Nothing: every load comes from the server.
+    #[default]
+    Off,
+    /// As it is for everybody.
+    On,
 }
 
 impl Default for Options {
@@ -59,6 +63,7 @@ impl Default for Options {
             theme: None,
             page: String::new(),
             isolation: Isolation::default(),
+            offline: Offline::default(),
         }
     }
 }
@@ -67,9 +72,7 @@ impl Default for Options {
 pub struct Session {
     options: Options,
     server: Server,
-    client: Client,
-    // Dropped after the client: it takes the browser with it.
-    keeper: Keeper,
+    window: Window,
     runs: AtomicU64,
 }
 
@@ -101,19 +104,8 @@ impl Session {
                 server
             }
         };
-        let mut attempt = 1;
-        let (client, keeper) = loop {
-            match start_browser(&options).await {
-                Ok(started) => break started,
-                Err(error @ Error::Boot(_)) => return Err(error),
-                Err(error) if attempt == START_ATTEMPTS => {
-                    return Err(Error::Boot(format!("no browser: {error}")));
-                }
-                Err(_) => attempt += 1,
-            }
-        };
-        let session = Session { options, server, client, keeper, runs: AtomicU64::new(0) };
-        session.set_page_size().await;
+        let window = Window::open(options.browser, options.profile.as_deref(), options.size, options.theme).await?;
+        let session = Session { options, server, window, runs: AtomicU64::new(0) };
         session.navigate().await?;
         Ok(session)
     }
@@ -125,7 +117,7 @@ impl Session {
 
     /// The WebDriver session, for what a person at the keyboard would do.
     pub fn webdriver(&self) -> &Client {
-        &self.client
+        self.window.webdriver()
     }
 
     /// Loads the page again and waits until Tabula has booted: what is in the browser's storage stays.
@@ -152,12 +144,16 @@ impl Session {
 
     /// The console messages so far, workers' included (not every browser reports those).
     pub fn console_log(&self) -> Vec<String> {
-        self.options.browser.console(&self.keeper.lines())
+        self.window.console_log()
     }
 
     /// A picture of the page, as PNG.
     pub async fn screenshot(&self) -> Result<Vec<u8>> {
-        self.client.screenshot().await.map_err(|error| Error::Browser(format!("no screenshot: {error}")))
+        self.window
+            .webdriver()
+            .screenshot()
+            .await
+            .map_err(|error| Error::Browser(format!("no screenshot: {error}")))
     }
 
     /// The browser's memory, all its processes together, shared pages counted once (PSS), in bytes.
@@ -165,10 +161,7 @@ impl Session {
     /// # Errors
     /// [`Error::Browser`] where the system does not tell.
     pub fn memory_bytes(&self) -> Result<u64> {
-        match self.keeper.memory_bytes() {
-            0 => Err(Error::Browser("the browser's memory cannot be read from /proc".into())),
-            bytes => Ok(bytes),
-        }
+        self.window.memory_bytes()
     }
 
     /// A picture of the page when it has come to rest: the page shows text, the programs inside wait (a shell has then
@@ -193,14 +186,12 @@ impl Session {
 
     /// Kills the browser as a power cut would. Only dropping the session makes sense after that.
     pub fn kill_browser(&self) {
-        self.keeper.kill_browser();
+        self.window.kill_browser();
     }
 
     /// Closes the browser in order, so that a profile is complete on disk.
     pub async fn close(self) {
-        let _ = tokio::time::timeout(CLOSE_PATIENCE, self.client.clone().close()).await;
-        // The keeper's end waits for processes.
-        let _ = tokio::task::spawn_blocking(move || drop(self)).await;
+        self.window.close().await;
     }
 
     /// A number that no other run of this session has.
@@ -228,8 +219,10 @@ impl Session {
         match tokio::time::timeout(self.options.boot_timeout, wait).await {
             Ok(result) => result,
             Err(_) => {
-                let shown =
-                    self.client.execute("return document.body ? document.body.innerText : ''", vec![]);
+                let shown = self
+                    .window
+                    .webdriver()
+                    .execute("return document.body ? document.body.innerText : ''", vec![]);
                 let shown = tokio::time::timeout(Duration::from_secs(5), shown).await;
                 let shown = match shown {
                     Ok(Ok(Value::String(text))) if !text.trim().is_empty() => {
@@ -256,8 +249,16 @@ impl Session {
 
     async fn navigate(&self) -> Result<()> {
         self.server.forget_page();
-        let url = format!("{}/{}", self.server.origin(), self.options.page);
-        self.client.goto(&url).await.map_err(|error| Error::Boot(format!("{url} did not load: {error}")))?;
+        let query = match self.options.offline {
+            Offline::Off => "?offline=off",
+            Offline::On => "",
+        };
+        let url = format!("{}/{}{query}", self.server.origin(), self.options.page);
+        self.window
+            .webdriver()
+            .goto(&url)
+            .await
+            .map_err(|error| Error::Boot(format!("{url} did not load: {error}")))?;
         self.inject().await
     }
 
@@ -267,59 +268,7 @@ impl Session {
             script.type = 'module';
             script.src = arguments[0];
             document.documentElement.append(script);";
-        let done = self.client.execute(script, vec![json!(self.server.driver_url())]).await;
+        let done = self.window.webdriver().execute(script, vec![json!(self.server.driver_url())]).await;
         done.map(|_| ()).map_err(|error| Error::Gone(format!("the browser runs no script: {error}")))
     }
-
-    // Browsers count their own frame differently: ask for what is missing to the size that was wanted. A page a little
-    // off is better than none, so failing is not an error.
-    async fn set_page_size(&self) {
-        let Size { width, height } = self.options.size;
-        let script = "return [outerWidth - innerWidth, outerHeight - innerHeight]";
-        if let Ok(frame) = self.client.execute(script, vec![]).await {
-            let extra = |index: usize| frame[index].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
-            let _ = self.client.set_window_size(width + extra(0), height + extra(1)).await;
-        }
-    }
-}
-
-async fn start_browser(options: &Options) -> Result<(Client, Keeper)> {
-    let folder = TempDir::with_prefix("tabula-drive-")
-        .map_err(Error::host("create a folder in", &std::env::temp_dir()))?;
-    let launch = options.browser.launch(folder.path())?;
-    let mut keeper = Keeper::start(&launch.kept, folder)?;
-    let port = match launch.port {
-        PortSource::Told(port) => port,
-        PortSource::Printed(text) => {
-            keeper.find_line(DRIVER_PATIENCE, |line| number_after(line, text)).await?
-        }
-    };
-    let profile = match &options.profile {
-        Some(folder) => folder.join(options.browser.name()),
-        None => keeper.folder().join("profile"),
-    };
-    std::fs::create_dir_all(&profile).map_err(Error::host("create", &profile))?;
-    let profile = profile.canonicalize().map_err(Error::host("find", &profile))?;
-    let capabilities = options.browser.capabilities(&profile, options.size, options.theme);
-    let connect = async {
-        let url = format!("http://127.0.0.1:{port}");
-        // One that was told its port does not say when it listens.
-        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&url).await
-    };
-    match tokio::time::timeout(BROWSER_PATIENCE, connect).await {
-        Ok(Ok(client)) => Ok((client, keeper)),
-        Ok(Err(error)) => Err(Error::Browser(format!("{} did not start: {error}", options.browser.name()))),
-        Err(_) => Err(Error::Timeout {
-            what: format!("starting {}", options.browser.name()),
-            seconds: BROWSER_PATIENCE.as_secs(),
-        }),
-    }
-}
-
-fn number_after(line: &str, text: &str) -> Option<u16> {
-    let rest = &line[line.find(text)? + text.len()..];
-    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }

@@ -78,6 +78,23 @@ fn exit_codes() {
 }
 
 #[test]
+fn the_end_by_a_signal_is_told_as_shells_do() {
+    for (signal, message) in
+        [(11, "drive: die: segmentation fault\n"), (6, "drive: die: aborted\n"), (13, "")]
+    {
+        let output = run(&["--", "die", &signal.to_string()]);
+        assert_eq!((output.status.code(), &errors(&output)[..]), (Some(128 + signal), message));
+    }
+}
+
+#[test]
+fn the_environment_keeps_its_order() {
+    let output = run(&["--env", "Z=1", "--env", "A=2", "--env", "M=3", "--", "args"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains(r#""env":{"Z":"1","A":"2","M":"3"}"#), "{text}");
+}
+
+#[test]
 fn the_environment_is_exactly_what_is_given() {
     let output = run(&["--env", "A=1", "--env", "B=x=y", "--", "args", "--flag", "-x"]);
     let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

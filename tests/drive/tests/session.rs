@@ -178,7 +178,7 @@ fn a_reader_that_stops_stops_the_program() {
         };
         let run = session.run_with(RunSpec::command(["yes"]), &mut out, &mut err, signals);
         let (ending, ()) = tokio::join!(run, check);
-        assert_eq!(ending.unwrap(), Ending::Exited(141));
+        assert_eq!(ending.unwrap(), Ending::Killed(13));
     });
 }
 
@@ -193,7 +193,7 @@ fn a_signal_reaches_the_program() {
         let (_input, pieces) = mpsc::channel(1);
         spec.stdin = Stdin::Stream(pieces);
         let ending = session.run_with(spec, &mut out, &mut err, signals).await.unwrap();
-        assert_eq!(ending, Ending::Exited(130));
+        assert_eq!(ending, Ending::Killed(2));
     });
 }
 

@@ -30,7 +30,7 @@ async fn in_theme(theme: &str) {
         format!("localStorage['tabula.settings'] = JSON.stringify({{ welcomed: true, theme: '{theme}' }})");
     desk.look(&set).await;
     desk.session.reload().await.unwrap();
-    desk.session.wait_for(".window[data-app=terminal] .xterm-rows").await.unwrap();
+    desk.session.wait_for(".window[data-app=terminal] .terminal-rows").await.unwrap();
     let mut wrong = Vec::new();
     let mut check = async |what: &str| {
         for line in violations(&desk).await {

@@ -9,7 +9,7 @@ use tabula_e2e::block_on;
 
 /// Shows a folder in Files, by way of `open` in the terminal.
 async fn show(desk: &Desk, folder: &str) {
-    desk.until("a prompt", "document.querySelector('.xterm-rows')?.innerText.trim().length > 0").await;
+    desk.until("a prompt", "document.querySelector('.terminal-rows')?.innerText.trim().length > 0").await;
     desk.session.type_text(&format!("open {folder}")).await.unwrap();
     desk.session.press("Enter").await.unwrap();
     desk.until("Files is in front", "frontApp() === 'files' && focusIn('files')").await;
@@ -165,7 +165,7 @@ fn a_file_is_edited_and_a_program_reads_it() {
     block_on(async {
         let desk = desk().await;
         desk.look("tabula.writeFile('/tmp/note.txt', 'line one\\n')").await;
-        desk.until("a prompt", "document.querySelector('.xterm-rows')?.innerText.trim().length > 0").await;
+        desk.until("a prompt", "document.querySelector('.terminal-rows')?.innerText.trim().length > 0").await;
         desk.session.type_text("open /tmp/note.txt").await.unwrap();
         desk.session.press("Enter").await.unwrap();
         desk.until(

@@ -11,10 +11,10 @@ use tabula_e2e::block_on;
 fn it_boots_to_a_terminal_with_a_shell() {
     block_on(async {
         let desk = desk().await;
-        desk.until("a prompt", "document.querySelector('.xterm-rows')?.innerText.trim().length > 0").await;
+        desk.until("a prompt", "document.querySelector('.terminal-rows')?.innerText.trim().length > 0").await;
         desk.session.type_text("echo from the desktop | tr a-z A-Z").await.unwrap();
         desk.session.press("Enter").await.unwrap();
-        desk.until("output", "document.querySelector('.xterm-rows').innerText.includes('FROM THE DESKTOP')")
+        desk.until("output", "document.querySelector('.terminal-rows').innerText.includes('FROM THE DESKTOP')")
             .await;
         assert_eq!(desk.look("frontApp()").await, json!("terminal"));
         let kind = desk.look("[tabula.constructor.name, typeof (await globalThis.tabula).exec]").await;
@@ -267,7 +267,7 @@ fn a_panic_takes_down_its_window_only() {
         desk.until("the terminal has the keyboard", "focusIn('terminal')").await;
         desk.session.type_text("echo still | tr a-z A-Z").await.unwrap();
         desk.session.press("Enter").await.unwrap();
-        desk.until("the rest goes on", "document.querySelector('.xterm-rows').innerText.includes('STILL')")
+        desk.until("the rest goes on", "document.querySelector('.terminal-rows').innerText.includes('STILL')")
             .await;
     });
 }

@@ -7,12 +7,14 @@ mod raw;
 
 pub mod descriptor;
 pub mod dir;
+pub mod file;
 pub mod inode;
 pub mod pipe;
 pub mod poll;
 pub mod process;
 pub mod settings;
 pub mod signal;
+pub mod system;
 pub mod terminal;
 pub mod trace;
 pub mod who;

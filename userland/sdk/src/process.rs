@@ -213,3 +213,11 @@ pub fn group() -> Result<u32> {
     check(unsafe { raw::getpgid(0, &mut group) })?;
     Ok(group)
 }
+
+/// The number of the caller's parent.
+pub fn parent() -> u32 {
+    let mut pid = 0;
+    // SAFETY: the address is that of a variable here. The call does not fail for the caller itself.
+    let _ = check(unsafe { raw::proc_parent(id(), &mut pid) });
+    pid
+}

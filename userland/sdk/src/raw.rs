@@ -14,6 +14,8 @@ unsafe extern "C" {
     pub(crate) fn getcwd(path: *mut u8, len: *mut u32) -> u32;
     pub(crate) fn fd_pipe(reader: *mut u32, writer: *mut u32) -> u32;
     pub(crate) fn proc_id(out: *mut u32) -> u32;
+    pub(crate) fn proc_parent(pid: u32, out: *mut u32) -> u32;
+    pub(crate) fn fd_dup2(fd: u32, lowest: u32, close_on_exec: u32, out: *mut u32) -> u32;
     pub(crate) fn callback_signal(name: *const u8, len: usize);
     pub(crate) fn proc_exec4(
         name: *const u8,
@@ -37,6 +39,18 @@ unsafe extern "C" {
     pub(crate) fn tcgetwinsize(fd: u32, out: *mut u8) -> u32;
     pub(crate) fn tcsetpgrp(fd: u32, group: i32) -> u32;
     pub(crate) fn trace(pid: i32, fd: i32) -> u32;
+    pub(crate) fn tcgetattr(fd: u32, out: *mut u8) -> u32;
+    pub(crate) fn tcsetattr(fd: u32, action: u32, attributes: *const u8) -> u32;
+    pub(crate) fn umask(mask: u32, out: *mut u32) -> u32;
+    pub(crate) fn access(dir: u32, path: *const u8, len: usize, mode: u32, flags: u32) -> u32;
+    pub(crate) fn path_stat(dir: u32, path: *const u8, len: usize, flags: u32, out: *mut u8) -> u32;
+    pub(crate) fn fd_stat(fd: u32, out: *mut u8) -> u32;
+    pub(crate) fn getuid(out: *mut u32) -> u32;
+    pub(crate) fn getgid(out: *mut u32) -> u32;
+    pub(crate) fn getrlimit(resource: u32, out: *mut u64) -> u32;
+    pub(crate) fn setrlimit(resource: u32, limit: *const u64) -> u32;
+    pub(crate) fn getrusage(who: i32, out: *mut u64) -> u32;
+    pub(crate) fn uname(out: *mut u8) -> u32;
     pub(crate) fn waitpid(pid: i32, options: u32, pid_out: *mut u32, status: *mut u32) -> u32;
     pub(crate) fn spawn(
         name: *const u8,
@@ -55,6 +69,12 @@ unsafe extern "C" {
         attributes: *const Attributes,
         out: *mut u32,
     ) -> u32;
+}
+
+#[link(wasm_import_module = "wasi_snapshot_preview1")]
+unsafe extern "C" {
+    pub(crate) fn fd_prestat_get(fd: u32, out: *mut u32) -> u32;
+    pub(crate) fn fd_renumber(from: u32, to: u32) -> u32;
 }
 
 /// WASIX's `proc_spawn_fd_op`.

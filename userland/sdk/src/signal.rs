@@ -44,3 +44,18 @@ pub fn bind_handler(export: &str) {
     // SAFETY: the range is the string's.
     unsafe { raw::callback_signal(export.as_ptr(), export.len()) }
 }
+
+/// What happens on a signal now.
+///
+/// # Errors
+/// None for a signal that there is.
+pub fn disposition(signal: Signal) -> Result<Disposition> {
+    let mut now = 0;
+    // SAFETY: the address is that of a variable here.
+    check(unsafe { raw::sigaction(signal.number().into(), tabula_abi::posix::SIG_QUERY, &mut now) })?;
+    Ok(match now {
+        tabula_abi::posix::SIG_IGN => Disposition::Ignore,
+        tabula_abi::posix::SIG_CATCH => Disposition::Catch,
+        _ => Disposition::Default,
+    })
+}

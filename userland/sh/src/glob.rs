@@ -1,108 +1,155 @@
-//! Globbing: `*`, `?` and `[…]` against the names in directories. A name that begins with a dot is found only by a pattern
-//! that does. The matching itself is pure and does not go back further than the last star.
+//! Pathname expansion: the paths that a pattern stands for, in the order of their bytes. It reads directories and changes
+//! nothing; what cannot be read has no names.
 
-use crate::expand::Byte;
-use crate::shell::Shell;
-use std::os::wasi::ffi::OsStringExt;
+use crate::pattern::{Pattern, is_pattern};
+use crate::sys::{self, Kind, Links};
+use crate::tree::Bytes;
 
-/// The paths that a field stands for, in the order of their bytes; `None` when it is no pattern, or nothing matches.
-pub(crate) fn matches(shell: &Shell, field: &[Byte]) -> Option<Vec<Vec<u8>>> {
-    if !is_pattern(field) {
-        return None;
-    }
-    let mut found: Vec<Vec<u8>> = vec![Vec::new()];
-    for (index, part) in field.split(|byte| byte.value == b'/').enumerate() {
-        if index > 0 {
-            for path in &mut found {
-                path.push(b'/');
+/// How deep `**` goes.
+const DEPTH_MAX: usize = 128;
+
+/// How names are matched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) extglob: bool,
+    /// Names that begin with a dot are matched too.
+    pub(crate) dots: bool,
+    /// `**` stands for directories at any depth.
+    pub(crate) star_star: bool,
+    pub(crate) ignores_case: bool,
+}
+
+/// The paths that a pattern stands for, in which a backslash quotes.
+pub(crate) fn paths(pattern: &[u8], options: Options) -> Vec<Bytes> {
+    let parts = split(pattern);
+    let mut found: Vec<Bytes> = vec![Vec::new()];
+    let last = parts.len().saturating_sub(1);
+    for (index, part) in parts.iter().enumerate() {
+        let mut next = Vec::new();
+        for path in found {
+            if part.is_empty() {
+                // A slash at an end: only directories have more behind it.
+                let is_directory = path.is_empty()
+                    || sys::stat(&path, Links::Follow).is_ok_and(|stat| stat.kind() == Kind::Directory);
+                if is_directory {
+                    next.push(if index < last { [&path, b"/".as_slice()].concat() } else { path });
+                }
+                continue;
+            }
+            let ends = if index < last { b"/".as_slice() } else { b"" };
+            if options.star_star && part.as_slice() == b"**" {
+                below(&path, index == last, options, 0, &mut next);
+            } else if is_pattern(part, options.extglob) {
+                matching(&path, part, ends, options, &mut next);
+            } else {
+                let whole = [path.as_slice(), &unquoted(part)].concat();
+                if index < last || sys::stat(&whole, Links::Keep).is_ok() {
+                    next.push([whole.as_slice(), ends].concat());
+                }
             }
         }
-        let plain: Vec<u8> = part.iter().map(|byte| byte.value).collect();
-        if is_pattern(part) {
-            found = found.iter().flat_map(|path| below(shell, path, part)).collect();
-        } else {
-            for path in &mut found {
-                path.extend_from_slice(&plain);
-            }
-            let is_there =
-                |path: &Vec<u8>| path.is_empty() || shell.absolute(path).symlink_metadata().is_ok();
-            found.retain(is_there);
-        }
+        found = next;
     }
-    found.sort_unstable();
-    (!found.is_empty()).then_some(found)
+    found.retain(|path| !path.is_empty());
+    found.sort();
+    found.dedup();
+    found
 }
 
-fn is_pattern(field: &[Byte]) -> bool {
-    field.iter().any(|byte| !byte.quoted && matches!(byte.value, b'*' | b'?' | b'['))
-}
-
-fn below(shell: &Shell, directory: &[u8], pattern: &[Byte]) -> Vec<Vec<u8>> {
-    let path = shell.absolute(if directory.is_empty() { b"." } else { directory });
-    let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
-    let wants_dot = pattern.first().is_some_and(|byte| byte.value == b'.');
-    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name().into_vec()));
-    names
-        .filter(|name| name.starts_with(b".") == wants_dot && fits(pattern, name))
-        .map(|name| [directory, name.as_slice()].concat())
-        .collect()
-}
-
-/// Whether a name fits a pattern.
-fn fits(pattern: &[Byte], name: &[u8]) -> bool {
-    let (mut at, mut in_name) = (0, 0);
-    // Where to go on when what follows the last star does not fit.
-    let mut retry: Option<(usize, usize)> = None;
-    loop {
-        let step = match pattern.get(at) {
-            Some(Byte { value: b'*', quoted: false }) => {
-                retry = Some((at + 1, in_name));
+/// The parts of a path, split at slashes outside brackets.
+fn split(pattern: &[u8]) -> Vec<Bytes> {
+    let mut parts = vec![Vec::new()];
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(byte) = pattern.get(at) {
+        match byte {
+            b'\\' if pattern.get(at + 1).is_some_and(|next| *next != b'/') => {
+                if let Some(part) = parts.last_mut() {
+                    part.extend(pattern.get(at..at + 2).unwrap_or_default());
+                }
+                at += 2;
+                continue;
+            }
+            b'\\' => {}
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b'/' if depth == 0 => {
+                parts.push(Vec::new());
                 at += 1;
                 continue;
             }
-            None if in_name == name.len() => return true,
-            None => None,
-            Some(_) => name.get(in_name).and_then(|&byte| one(pattern, at, byte)),
-        };
-        match (step, &mut retry) {
-            (Some(next), _) => {
-                at = next;
-                in_name += 1;
+            _ => {}
+        }
+        if *byte != b'\\'
+            && let Some(part) = parts.last_mut()
+        {
+            part.push(*byte);
+        }
+        at += 1;
+    }
+    parts
+}
+
+fn unquoted(part: &[u8]) -> Bytes {
+    let mut out = Vec::with_capacity(part.len());
+    let mut bytes = part.iter();
+    while let Some(byte) = bytes.next() {
+        if *byte == b'\\' { out.extend(bytes.next()) } else { out.push(*byte) }
+    }
+    out
+}
+
+fn directory(path: &[u8]) -> &[u8] {
+    if path.is_empty() { b"." } else { path }
+}
+
+fn matching(path: &[u8], part: &[u8], ends: &[u8], options: Options, next: &mut Vec<Bytes>) {
+    let mut pattern = Pattern::new(part, options.extglob);
+    if options.ignores_case {
+        pattern = pattern.ignoring_case();
+    }
+    let asks_for_dot = part.first() == Some(&b'.') || part.starts_with(b"\\.");
+    for (name, kind) in sys::list(directory(path)).unwrap_or_default() {
+        let is_hidden = name.starts_with(b".");
+        if is_hidden && !asks_for_dot && (!options.dots || matches!(name.as_slice(), b"." | b"..")) {
+            continue;
+        }
+        // What is below it will be looked for, so it must be a directory.
+        if !ends.is_empty() && matches!(kind, Kind::Regular) {
+            continue;
+        }
+        if pattern.matches(&name) {
+            let whole = [path, &name].concat();
+            let is_directory =
+                || sys::stat(&whole, Links::Follow).is_ok_and(|stat| stat.kind() == Kind::Directory);
+            if ends.is_empty() || kind == Kind::Directory || is_directory() {
+                next.push([whole.as_slice(), ends].concat());
             }
-            (None, Some((after_star, from))) if *from < name.len() => {
-                *from += 1;
-                (at, in_name) = (*after_star, *from);
-            }
-            (None, _) => return false,
         }
     }
 }
 
-/// Where the pattern goes on if its element at `at`, which is no star, fits a byte.
-fn one(pattern: &[Byte], at: usize, byte: u8) -> Option<usize> {
-    match pattern[at] {
-        Byte { value: b'?', quoted: false } => Some(at + 1),
-        Byte { value: b'[', quoted: false } => set(pattern, at, byte),
-        Byte { value, .. } => (value == byte).then_some(at + 1),
+/// All directories below a path, itself included; at the end of a pattern all files too.
+fn below(path: &[u8], with_files: bool, options: Options, depth: usize, next: &mut Vec<Bytes>) {
+    if depth == 0 && (!with_files || !path.is_empty()) {
+        next.push(path.to_vec());
     }
-}
-
-/// `[abc]`, `[a-z]`, `[!a]`; a bracket that nothing closes is only itself.
-fn set(pattern: &[Byte], at: usize, byte: u8) -> Option<usize> {
-    let negated = pattern.get(at + 1).is_some_and(|next| !next.quoted && matches!(next.value, b'!' | b'^'));
-    let first = at + 1 + usize::from(negated);
-    let closing = pattern.iter().skip(first + 1).position(|next| !next.quoted && next.value == b']');
-    let Some(end) = closing.map(|position| first + 1 + position) else {
-        return (byte == b'[').then_some(at + 1);
-    };
-    let mut found = false;
-    let mut index = first;
-    while index < end {
-        let low = pattern[index].value;
-        let is_range = index + 2 < end && pattern[index + 1] == Byte { value: b'-', quoted: false };
-        let high = if is_range { pattern[index + 2].value } else { low };
-        found |= (low..=high).contains(&byte);
-        index += if is_range { 3 } else { 1 };
+    if depth >= DEPTH_MAX {
+        return;
     }
-    (found != negated).then_some(end + 1)
+    for (name, kind) in sys::list(directory(path)).unwrap_or_default() {
+        if name.starts_with(b".") && (!options.dots || matches!(name.as_slice(), b"." | b"..")) {
+            continue;
+        }
+        let whole = [path, &name].concat();
+        let slashed = [whole.as_slice(), b"/"].concat();
+        if with_files {
+            next.push(whole);
+        } else if kind == Kind::Directory {
+            next.push(slashed.clone());
+        }
+        if kind == Kind::Directory {
+            below(&slashed, with_files, options, depth + 1, next);
+        }
+    }
 }

@@ -1,68 +1,39 @@
-//! `sh`: a small command runner. It knows words and quotes, variables, globbing, command substitution, pipelines,
-//! redirections, `&&`, `||`, `;`, `&`, subshells and jobs; not compound commands, functions or arithmetic. It relies on
-//! the kernel for everything between processes, and never runs two commands of a script at once unless told to by `&`.
+//! `sh`: POSIX's shell with what bash added to it. Text becomes a tree once (`syntax`), and the tree is run (`run`,
+//! `simple`, `pipeline`). It relies on the kernel for processes, pipes and terminals, all of it behind `sys`, and behaves
+//! as bash does wherever bash's behaviour can be told. There is no fork; `subshell` says what takes its place.
 
-mod builtin;
+mod arithmetic;
+mod assign;
+mod builtins;
+mod clock;
+mod conditional;
 mod expand;
+mod fds;
 mod glob;
-mod input;
-mod job;
-mod lex;
-mod parse;
+mod history;
+mod interactive;
+mod jobs;
+mod numbers;
+mod options;
+mod parameter;
+mod pattern;
+mod pipeline;
+mod prompt;
 mod redirect;
+mod regex;
 mod run;
+mod select;
 mod shell;
-
-use shell::{Mode, Shell};
-use std::io::IsTerminal;
-
-const EXIT_SYNTAX: u8 = 2;
-const EXIT_NOT_FOUND: u8 = 127;
+mod simple;
+mod start;
+mod state;
+mod subshell;
+mod syntax;
+mod sys;
+mod traps;
+mod tree;
+mod variables;
 
 fn main() {
-    let mut args: Vec<Vec<u8>> = std::env::args_os().map(std::ffi::OsString::into_encoded_bytes).collect();
-    let name = if args.is_empty() { b"sh".to_vec() } else { args.remove(0) };
-    let mut forced_interactive = false;
-    while let Some(option) = args.first().filter(|arg| arg.starts_with(b"-") && arg.len() > 1).cloned() {
-        args.remove(0);
-        match option.as_slice() {
-            b"-c" => {
-                let Some(line) = (!args.is_empty()).then(|| args.remove(0)) else {
-                    eprintln!("sh: -c needs a command line");
-                    std::process::exit(EXIT_SYNTAX.into());
-                };
-                let zeroth = if args.is_empty() { name } else { args.remove(0) };
-                let mut shell = Shell::new(Mode::Script, zeroth, args);
-                shell.run_text(&line);
-                shell.exit();
-            }
-            b"-i" => forced_interactive = true,
-            b"--" => break,
-            b"-l" | b"-s" => {}
-            other => {
-                eprintln!("sh: {}: unknown option", String::from_utf8_lossy(other));
-                std::process::exit(EXIT_SYNTAX.into());
-            }
-        }
-    }
-    if !args.is_empty() {
-        let script = args.remove(0);
-        run_script(script, args);
-    }
-    let interactive = forced_interactive || std::io::stdin().is_terminal();
-    let mut shell = Shell::new(if interactive { Mode::Interactive } else { Mode::Script }, name, args);
-    input::run_lines(&mut shell);
-    shell.exit();
-}
-
-fn run_script(script: Vec<u8>, args: Vec<Vec<u8>>) -> ! {
-    let mut shell = Shell::new(Mode::Script, script.clone(), args);
-    match std::fs::read(shell.absolute(&script)) {
-        Ok(text) => shell.run_text(&text),
-        Err(error) => {
-            eprintln!("sh: {}: {error}", String::from_utf8_lossy(&script));
-            shell.status = EXIT_NOT_FOUND;
-        }
-    }
-    shell.exit()
+    start::run(sys::arguments())
 }

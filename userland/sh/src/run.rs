@@ -1,227 +1,425 @@
-//! Running lists, pipelines and commands.
+//! Running the tree: lists, chains, pipelines and compound commands. A command's status is left in `$?`; what makes the
+//! next command not run travels as a [`Flow`]. Redirections of a command are undone when it ends, however it ends.
 
-use crate::builtin;
-use crate::expand;
-use crate::job::{Job, Take};
-use crate::parse::{self, Item, Pipeline, When};
-use crate::redirect::Redirected;
-use crate::shell::{Mode, Shell};
-use std::fs::File;
-use std::os::fd::AsRawFd;
-use tabula_sdk::process::{Command, Ground, Group};
-use tabula_sdk::{Errno, pipe};
-
-const EXIT_CANNOT_RUN: u8 = 126;
-const EXIT_NOT_FOUND: u8 = 127;
+use crate::options::Opt;
+use crate::pattern::Pattern;
+use crate::shell::{EXIT_FAILURE, Flow, Function, LIGHT, MIDDLING, Mode, Run, Shell};
+use crate::sys;
+use crate::tree::{
+    AfterArm, Arithmetic, Arm, Chain, Command, ItemGround, Join, Kind, List, Pipeline, Timing, Until, Word,
+};
+use std::rc::Rc;
 
 impl Shell {
     /// Runs the items of a list, one after the other.
-    pub(crate) fn run_items(&mut self, items: &[Item]) {
-        for item in items {
-            if self.is_over {
-                return;
+    pub(crate) fn run_list(&mut self, list: &List) -> Run {
+        for item in &list.0 {
+            match item.ground {
+                ItemGround::Foreground => self.run_chain(&item.chain)?,
+                ItemGround::Background => self.run_background(&item.chain)?,
             }
-            if item.background {
-                self.run_in_background(item);
+            if sys::has_signals() {
+                self.run_signal_traps()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs something whose failure is a condition.
+    pub(crate) fn as_condition(&mut self, run: impl FnOnce(&mut Shell) -> Run) -> Run {
+        self.conditions += 1;
+        let result = run(self);
+        self.conditions -= 1;
+        result
+    }
+
+    fn run_chain(&mut self, chain: &Chain) -> Run {
+        let Some(last) = chain.rest.len().checked_sub(1) else { return self.run_pipeline(&chain.first) };
+        self.as_condition(|shell| shell.run_pipeline(&chain.first))?;
+        for (index, (join, pipeline)) in chain.rest.iter().enumerate() {
+            if (self.status == 0) != (*join == Join::And) {
                 continue;
             }
-            for (when, pipeline) in &item.pipelines {
-                let runs = match when {
-                    When::Always => true,
-                    When::Success => self.status == 0,
-                    When::Failure => self.status != 0,
-                };
-                if runs && !self.is_over {
-                    self.run_pipeline(pipeline, &item.text);
-                }
+            if index == last {
+                self.run_pipeline(pipeline)?;
+            } else {
+                self.as_condition(|shell| shell.run_pipeline(pipeline))?;
             }
         }
+        Ok(())
     }
 
-    fn run_in_background(&mut self, item: &Item) {
-        let alone = match item.pipelines.as_slice() {
-            [(_, pipeline)] if !pipeline.negated => Some(pipeline.clone()),
-            _ => None,
-        };
-        // What is more than a pipeline runs in a shell of its own.
-        let pipeline = alone.unwrap_or_else(|| {
-            let subshell = parse::Command { subshell: Some(item.text.clone()), ..parse::Command::default() };
-            Pipeline { negated: false, commands: vec![subshell] }
-        });
-        self.status = 0;
-        if let Some(job) = self.start(&pipeline, &item.text, Ground::Same) {
-            let number = self.jobs.keep(job);
-            if self.mode == Mode::Interactive {
-                eprintln!("[{number}] {}", self.last_background.unwrap_or_default());
-            }
-        }
-    }
-
-    fn run_pipeline(&mut self, pipeline: &Pipeline, text: &[u8]) {
-        let done = match pipeline.commands.as_slice() {
-            [command] => self.run_here(command),
-            _ => false,
-        };
-        if !done && let Some(job) = self.start(pipeline, text, Ground::Foreground) {
-            let take = if self.jobs.has_terminal() { Take::Terminal } else { Take::Nothing };
-            self.status = self.jobs.wait(job, take);
+    fn run_pipeline(&mut self, pipeline: &Pipeline) -> Run {
+        if pipeline.timing != Timing::None {
+            return self.run_timed(pipeline);
         }
         if pipeline.negated {
+            self.as_condition(|shell| shell.run_commands(pipeline))?;
             self.status = u8::from(self.status == 0);
+            return Ok(());
+        }
+        self.run_commands(pipeline)?;
+        if self.status != 0 && self.conditions == 0 {
+            let counts = match pipeline.commands.as_slice() {
+                // What failed inside has been seen there.
+                [command] => {
+                    matches!(
+                        command.kind,
+                        Kind::Simple(_) | Kind::Subshell(..) | Kind::Test(_) | Kind::Arithmetic(_)
+                    )
+                }
+                _ => true,
+            };
+            if counts {
+                return self.after_failure();
+            }
+        }
+        Ok(())
+    }
+
+    /// What a failure that is no condition leads to.
+    #[inline(never)]
+    fn after_failure(&mut self) -> Run {
+        let status = self.status;
+        self.run_trap(b"ERR")?;
+        self.status = status;
+        if self.has(Opt::ErrExit) { Err(Flow::Exit) } else { Ok(()) }
+    }
+
+    fn run_commands(&mut self, pipeline: &Pipeline) -> Run {
+        match pipeline.commands.as_slice() {
+            [] => {
+                self.status = 0;
+                Ok(())
+            }
+            [command] => {
+                let result = self.run_command(command);
+                self.pipe_status.clear();
+                self.pipe_status.push(self.status);
+                result
+            }
+            commands => self.run_pipes(commands),
         }
     }
 
-    /// Runs what the shell does itself: assignments and builtins. False for anything else.
-    fn run_here(&mut self, command: &parse::Command) -> bool {
-        let name = command.words.first().map(|word| expand::text(self, word));
-        let runs_here = command.subshell.is_none() && name.as_ref().is_none_or(|name| builtin::is_one(name));
-        if !runs_here {
-            return false;
+    #[inline(never)]
+    fn run_timed(&mut self, pipeline: &Pipeline) -> Run {
+        let (start, before) = (sys::instant(), sys::time_used_ns());
+        let untimed =
+            Pipeline { timing: Timing::None, negated: pipeline.negated, commands: pipeline.commands.clone() };
+        let result = self.run_pipeline(&untimed);
+        let (real, after) = (start.elapsed().as_nanos() as u64, sys::time_used_ns());
+        let used = |at: usize| after[at].saturating_sub(before[at]);
+        let text = match (pipeline.timing, self.text(b"TIMEFORMAT")) {
+            (Timing::Posix, _) => {
+                let seconds =
+                    |ns: u64| format!("{}.{:02}", ns / 1_000_000_000, ns % 1_000_000_000 / 10_000_000);
+                format!(
+                    "real {}\nuser {}\nsys {}\n",
+                    seconds(real),
+                    seconds(used(0) + used(2)),
+                    seconds(used(1) + used(3))
+                )
+            }
+            (_, Some(format)) => {
+                timed(&String::from_utf8_lossy(&format), real, used(0) + used(2), used(1) + used(3))
+            }
+            _ => timed("\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS", real, used(0) + used(2), used(1) + used(3)),
+        };
+        self.write_error(text.as_bytes());
+        result
+    }
+
+    /// Runs one command with its redirections.
+    pub(crate) fn run_command(&mut self, command: &Command) -> Run {
+        self.line = command.line;
+        if let Kind::Simple(simple) = &command.kind {
+            return self.run_simple(command, simple);
+        }
+        let weight = if matches!(command.kind, Kind::Brace(_)) { LIGHT } else { MIDDLING };
+        if command.redirects.is_empty() {
+            return self.deeper(weight, |shell| shell.run_kind(&command.kind));
+        }
+        let fds = self.state.fds.clone();
+        let result = match self.redirect(&command.redirects) {
+            Ok(true) => self.deeper(weight, |shell| shell.run_kind(&command.kind)),
+            Ok(false) if self.conditions == 0 => self.after_failure(),
+            Ok(false) => Ok(()),
+            Err(flow) => Err(flow),
+        };
+        self.state.fds = fds;
+        result
+    }
+
+    fn run_kind(&mut self, kind: &Kind) -> Run {
+        match kind {
+            Kind::Simple(_) => Ok(()),
+            Kind::Brace(list) => self.run_list(list),
+            Kind::Subshell(list, apart) => self.run_subshell(list, *apart),
+            Kind::If { branches, otherwise } => {
+                for (condition, body) in branches {
+                    self.as_condition(|shell| shell.run_list(condition))?;
+                    if self.status == 0 {
+                        return self.run_list(body);
+                    }
+                }
+                match otherwise {
+                    Some(body) => self.run_list(body),
+                    None => self.fail(0),
+                }
+            }
+            Kind::Loop { until, condition, body } => self.run_loop(*until, condition, body),
+            Kind::For { variable, words, body } => {
+                let values = self.loop_values(words.as_deref())?;
+                if !crate::syntax::scan::is_name(variable) {
+                    let shown = String::from_utf8_lossy(variable).into_owned();
+                    self.complain(&format!("`{shown}': not a valid identifier"));
+                    return self.fail(EXIT_FAILURE);
+                }
+                self.run_for(variable, words.as_deref(), values, body)
+            }
+            Kind::Select { variable, words, body } => {
+                let values = self.loop_values(words.as_deref())?;
+                crate::select::run(self, variable, &values, body)
+            }
+            Kind::ForArithmetic { start, condition, step, body } => {
+                self.run_for_arithmetic([start.as_ref(), condition.as_ref(), step.as_ref()], body)
+            }
+            Kind::Case { subject, arms } => self.run_case(subject, arms),
+            Kind::Arithmetic(expression) => {
+                self.run_trap(b"DEBUG")?;
+                if self.has(Opt::XTrace) {
+                    let text = [b"(( ".as_slice(), expression.source().trim_ascii(), b" ))"].concat();
+                    self.trace(&text);
+                }
+                self.run_arithmetic(expression)
+            }
+            Kind::Test(test) => {
+                self.run_trap(b"DEBUG")?;
+                self.status = crate::conditional::run(self, test)?;
+                Ok(())
+            }
+            Kind::Function { name, body } => self.define(name, body),
+            Kind::Coprocess { name, body } => self.run_coprocess(name, body),
+        }
+    }
+
+    /// Evaluates an expression as a command: 0 is failure, and so is what has no value.
+    #[inline(never)]
+    pub(crate) fn run_arithmetic(&mut self, expression: &Arithmetic) -> Run {
+        self.arithmetic_place = "((: ";
+        let value = self.arithmetic(expression);
+        self.arithmetic_place = "";
+        match value {
+            Ok(value) => self.status = u8::from(value == 0),
+            Err(Flow::Discard) => self.status = EXIT_FAILURE,
+            Err(flow) => return Err(flow),
+        }
+        Ok(())
+    }
+
+    fn define(&mut self, name: &[u8], body: &Rc<Command>) -> Run {
+        let function = Function::new(name, body, self.source_file());
+        Rc::make_mut(&mut self.state.functions).insert(name.to_vec(), Rc::new(function));
+        self.status = 0;
+        Ok(())
+    }
+
+    /// Runs a loop's body; false when the loop is left.
+    pub(crate) fn run_body(&mut self, body: &List) -> Result<bool, Flow> {
+        self.loops += 1;
+        let result = self.run_list(body);
+        self.loops -= 1;
+        match result {
+            Ok(()) | Err(Flow::Continue(1)) => Ok(true),
+            Err(Flow::Break(1)) => Ok(false),
+            Err(Flow::Break(count)) => Err(Flow::Break(count - 1)),
+            Err(Flow::Continue(count)) => Err(Flow::Continue(count - 1)),
+            Err(flow) => Err(flow),
+        }
+    }
+
+    #[inline(never)]
+    fn run_loop(&mut self, until: Until, condition: &List, body: &List) -> Run {
+        let mut status = 0;
+        loop {
+            self.loops += 1;
+            let result = self.as_condition(|shell| shell.run_list(condition));
+            self.loops -= 1;
+            match result {
+                Ok(()) => {}
+                Err(Flow::Break(1)) => break,
+                Err(Flow::Continue(1)) => continue,
+                Err(Flow::Break(count)) => return Err(Flow::Break(count - 1)),
+                Err(Flow::Continue(count)) => return Err(Flow::Continue(count - 1)),
+                Err(flow) => return Err(flow),
+            }
+            if (self.status == 0) != (until == Until::Failure) {
+                break;
+            }
+            let goes_on = self.run_body(body)?;
+            status = self.status;
+            if !goes_on {
+                break;
+            }
+        }
+        self.status = status;
+        Ok(())
+    }
+
+    fn loop_values(&mut self, words: Option<&[Word]>) -> Result<Vec<Vec<u8>>, Flow> {
+        match words {
+            Some(words) => self.expand_words(words),
+            None => Ok(self.state.arguments.to_vec()),
+        }
+    }
+
+    #[inline(never)]
+    fn run_for(&mut self, variable: &[u8], words: Option<&[Word]>, values: Vec<Vec<u8>>, body: &List) -> Run {
+        self.status = 0;
+        let line = self.line;
+        for value in values {
+            self.line = line;
+            self.run_trap(b"DEBUG")?;
+            if self.has(Opt::XTrace) {
+                let sources =
+                    words.map(|words| words.iter().map(|word| word.source.as_slice()).collect::<Vec<_>>());
+                let listed = sources.unwrap_or_else(|| vec![b"\"$@\""]).join(b" ".as_slice());
+                let text = [b"for ".as_slice(), variable, b" in ", &listed].concat();
+                self.trace(&text);
+            }
+            self.set(variable, crate::assign::Place::Plain, value)?;
+            if !self.run_body(body)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn run_for_arithmetic(&mut self, [start, condition, step]: [Option<&Arithmetic>; 3], body: &List) -> Run {
+        let value = |shell: &mut Shell, part: Option<&Arithmetic>| match part {
+            Some(part) => shell.arithmetic(part),
+            None => Ok(1),
+        };
+        let run = |shell: &mut Shell| -> Run {
+            value(shell, start)?;
+            shell.status = 0;
+            while value(shell, condition)? != 0 {
+                if !shell.run_body(body)? {
+                    break;
+                }
+                value(shell, step)?;
+            }
+            Ok(())
+        };
+        match run(self) {
+            // An expression without a value ends the loop and no more.
+            Err(Flow::Discard) if self.mode == Mode::Script => self.fail(EXIT_FAILURE),
+            result => result,
+        }
+    }
+
+    #[inline(never)]
+    fn run_case(&mut self, subject: &Word, arms: &[Arm]) -> Run {
+        self.run_trap(b"DEBUG")?;
+        let text = self.expand_text(subject)?;
+        if self.has(Opt::XTrace) {
+            self.trace(&[b"case ".as_slice(), &subject.source, b" in"].concat());
         }
         self.status = 0;
-        let assignments = self.assignments(command);
-        let words = expand::arguments(self, &command.words);
-        let Some(redirected) = Redirected::open(self, &command.redirects) else {
-            self.status = 1;
-            return true;
-        };
-        for (name, value) in assignments {
-            self.set(&name, value);
+        let mut falls = false;
+        for arm in arms {
+            if !falls && !self.case_matches(&text, &arm.patterns)? {
+                continue;
+            }
+            self.status = 0;
+            self.run_list(&arm.body)?;
+            match arm.then {
+                AfterArm::Leave => return Ok(()),
+                AfterArm::Fall => falls = true,
+                AfterArm::TryNext => falls = false,
+            }
         }
-        if !words.is_empty() {
-            self.status = builtin::run(self, &words, &redirected);
-        }
-        true
+        Ok(())
     }
 
-    fn assignments(&mut self, command: &parse::Command) -> Vec<(Vec<u8>, Vec<u8>)> {
-        command.assignments.iter().map(|(name, word)| (name.clone(), expand::text(self, word))).collect()
+    fn case_matches(&mut self, text: &[u8], patterns: &[Word]) -> Result<bool, Flow> {
+        for pattern in patterns {
+            let pattern = self.expand_pattern(pattern)?;
+            if self.pattern(&pattern).matches(text) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
-    /// Starts every command of a pipeline. `None` when none has been; the status then says why.
-    fn start(&mut self, pipeline: &Pipeline, text: &[u8], ground: Ground) -> Option<Job> {
-        let count = pipeline.commands.len();
-        let mut pipes: Vec<(File, File)> = Vec::new();
-        for _ in 1..count {
-            match pipe::new() {
-                Ok(ends) => pipes.push(ends),
-                Err(error) => {
-                    eprintln!("sh: cannot make a pipe: {error}");
-                    self.status = EXIT_CANNOT_RUN;
-                    return None;
-                }
-            }
-        }
-        let mut pids = Vec::new();
-        let mut group = None;
-        for (index, command) in pipeline.commands.iter().enumerate() {
-            let mut ends = Redirected::default();
-            if let Some((reader, _)) = index.checked_sub(1).and_then(|before| pipes.get(before)) {
-                ends.copies.push((reader.as_raw_fd() as u32, 0));
-            } else if ground == Ground::Same && !self.jobs.has_terminal() {
-                // What nobody waits for does not read what is meant for others.
-                if let Ok(null) = File::open("/dev/null") {
-                    ends.copies.push((null.as_raw_fd() as u32, 0));
-                    ends.files.push(null);
-                }
-            }
-            if let Some((_, writer)) = pipes.get(index) {
-                ends.copies.push((writer.as_raw_fd() as u32, 1));
-            }
-            ends.closes.extend(
-                pipes.iter().flat_map(|(reader, writer)| [reader, writer]).map(|end| end.as_raw_fd() as u32),
-            );
-            let started = self.start_command(command, ends, group, ground);
-            let is_last = index + 1 == count;
-            match started {
-                Ok(pid) => {
-                    if self.jobs.has_terminal() {
-                        group.get_or_insert(pid);
-                    }
-                    pids.push(pid);
-                    self.last_background =
-                        if ground == Ground::Same { Some(pid) } else { self.last_background };
-                }
-                Err(status) if is_last => self.status = status,
-                Err(_) => {}
-            }
-            if is_last && started.is_err() && !pids.is_empty() {
-                // The status is that of the last, which never was; the others are only waited for.
-                drop(pipes);
-                let status = self.status;
-                self.jobs.wait(Job::new(group, pids, text.to_vec()), Take::Terminal);
-                self.status = status;
-                return None;
-            }
-        }
-        (!pids.is_empty()).then(|| Job::new(group, pids, text.to_vec()))
+    /// A pattern for comparing, as the options have it.
+    pub(crate) fn pattern(&self, text: &[u8]) -> Pattern {
+        let pattern = Pattern::new(text, self.shopt(crate::options::Shopt::ExtGlob));
+        if self.shopt(crate::options::Shopt::NoCaseMatch) { pattern.ignoring_case() } else { pattern }
     }
 
-    /// Starts one command. What fails is said, and the status answered.
-    fn start_command(
-        &mut self,
-        command: &parse::Command,
-        mut ends: Redirected,
-        group: Option<u32>,
-        ground: Ground,
-    ) -> Result<u32, u8> {
-        let assignments = self.assignments(command);
-        let words = expand::arguments(self, &command.words);
-        let redirected = Redirected::open(self, &command.redirects).ok_or(1)?;
-        ends.copies.extend(redirected.copies);
-        let files: Vec<File> = ends.files.into_iter().chain(redirected.files).collect();
-        ends.closes.extend(files.iter().map(|file| file.as_raw_fd() as u32));
-        ends.closes.extend(redirected.closes);
-
-        let mut start = match (&command.subshell, words.first()) {
-            (Some(text), _) => self.subshell(text),
-            // A builtin or an assignment in a pipeline happens in a shell of its own.
-            (None, first) if first.is_none_or(|name| builtin::is_one(name)) => self.subshell(&quoted(&words)),
-            (None, _) => Command {
-                name: words[0].clone(),
-                args: words,
-                env: self.environment(&assignments),
-                path: self.path(),
-                default_signals: self.default_signals(),
-                ..Command::default()
-            },
-        };
-        start.copies = ends.copies;
-        start.closes = ends.closes;
-        if self.jobs.has_terminal() {
-            start.group = group.map_or(Group::New, Group::Join);
-            start.ground = if group.is_none() { ground } else { Ground::Same };
-        }
-        start.spawn().map_err(|error| self.refused(&start.name, error))
-    }
-
-    /// Says why a command did not start; answers the status for it.
-    pub(crate) fn refused(&self, name: &[u8], error: Errno) -> u8 {
-        let shown = String::from_utf8_lossy(name);
-        match error {
-            Errno::ENOENT if !name.contains(&b'/') => eprintln!("sh: {shown}: command not found"),
-            Errno::EACCES if name.contains(&b'/') && self.absolute(name).is_dir() => {
-                eprintln!("sh: {shown}: Is a directory");
+    /// Shows a command that is about to run (`set -x`).
+    #[inline(never)]
+    pub(crate) fn trace(&mut self, text: &[u8]) {
+        let prompt = self.text(b"PS4").unwrap_or_default();
+        let status = self.status;
+        let mut shown = crate::prompt::expanded(self, &prompt);
+        self.status = status;
+        // In substitutions the first character is repeated.
+        if let Some(first) = shown.first().copied() {
+            for _ in 0..self.substitutions {
+                shown.insert(0, first);
             }
-            _ => eprintln!("sh: {shown}: {error}"),
         }
-        if error == Errno::ENOENT { EXIT_NOT_FOUND } else { EXIT_CANNOT_RUN }
+        shown.extend_from_slice(text);
+        shown.push(b'\n');
+        self.write_error(&shown);
     }
 }
 
-/// Words as text that comes to just these words.
-fn quoted(words: &[Vec<u8>]) -> Vec<u8> {
-    let mut text = Vec::new();
-    for word in words {
-        text.push(b'\'');
-        for byte in word {
-            if *byte == b'\'' {
-                text.extend_from_slice(b"'\\''");
-            } else {
-                text.push(*byte);
-            }
+/// A time as `TIMEFORMAT` wants it.
+fn timed(format: &str, real: u64, user: u64, system: u64) -> String {
+    let mut out = String::new();
+    let mut letters = format.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter != '%' {
+            out.push(letter);
+            continue;
         }
-        text.extend_from_slice(b"' ");
+        let digits =
+            letters.next_if(char::is_ascii_digit).and_then(|digit| digit.to_digit(10)).unwrap_or(3).min(6);
+        let long = letters.next_if_eq(&'l').is_some();
+        let ns = match letters.next() {
+            Some('R') => real,
+            Some('U') => user,
+            Some('S') => system,
+            Some('P') => {
+                let share = if real == 0 { 0.0 } else { (user + system) as f64 * 100.0 / real as f64 };
+                out.push_str(&format!("{share:.2}"));
+                continue;
+            }
+            Some('%') => {
+                out.push('%');
+                continue;
+            }
+            _ => continue,
+        };
+        let (minutes, seconds) = if long { (ns / 60_000_000_000, ns % 60_000_000_000) } else { (0, ns) };
+        if long {
+            out.push_str(&format!("{minutes}m"));
+        }
+        let fraction = format!("{:06}", seconds % 1_000_000_000 / 1000);
+        out.push_str(&(seconds / 1_000_000_000).to_string());
+        if digits > 0 {
+            out.push('.');
+            out.push_str(fraction.get(..digits as usize).unwrap_or_default());
+        }
+        if long {
+            out.push('s');
+        }
     }
-    text
+    out.push('\n');
+    out
 }

@@ -1,240 +1,506 @@
-//! The shell's state: variables, arguments, the working directory, the last status, jobs.
+//! The shell: its state, and what happens when a command tells it to go elsewhere. What a subshell may not change is in
+//! [`State`], which is cheap to copy; what belongs to the process is beside it.
 
-use crate::job::{Jobs, Take};
-use crate::lex::Syntax;
-use crate::parse::parse;
+use crate::fds::Fds;
+use crate::jobs::Jobs;
+use crate::options::{Opt, Options, Shopt};
+use crate::syntax::{self, Reading, unparse};
+use crate::sys;
+use crate::tree::{Bytes, Command, Kind, List};
+use crate::variables::{Attribute, Table, Variable, Variables};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::io::Read;
-use std::os::fd::AsRawFd;
-use std::os::wasi::ffi::OsStringExt;
-use std::path::PathBuf;
-use tabula_sdk::process::{self, Command};
-use tabula_sdk::signal::{self, Disposition, Signal};
-use tabula_sdk::{dir, pipe};
+use std::rc::Rc;
 
-/// Where the shell's own program is, for subshells.
-pub(crate) const SELF: &[u8] = b"/bin/sh";
-const DEFAULT_PATH: &[u8] = b"/usr/local/bin:/usr/bin:/bin";
-const EXIT_SYNTAX: u8 = 2;
-/// What an interactive shell ignores, so that only its jobs stop and quit.
-const IGNORED: [Signal; 4] = [Signal::SIGQUIT, Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
+/// How deep functions, sourced files, `eval` and commands may be nested before the shell says so. The engine's stack is
+/// finite and cannot be asked: half as much again has been measured to fit into it, for each of the weights below.
+pub(crate) const NESTING_MAX: usize = 610;
+/// What a level of functions or braces weighs.
+pub(crate) const LIGHT: usize = 1;
+/// What a level of other compound commands weighs.
+pub(crate) const MIDDLING: usize = 2;
+/// What a level of substitutions, subshells, sourced files and `eval` weighs.
+pub(crate) const HEAVY: usize = 3;
+
+pub(crate) const EXIT_FAILURE: u8 = 1;
+pub(crate) const EXIT_USAGE: u8 = 2;
+pub(crate) const EXIT_CANNOT_RUN: u8 = 126;
+pub(crate) const EXIT_NOT_FOUND: u8 = 127;
+/// The base of the status of a command that a signal has ended.
+pub(crate) const EXIT_SIGNAL: u8 = 128;
+
+/// Why the next command is not run. The status is the shell's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Flow {
+    /// Leave this many loops.
+    Break(u32),
+    /// Leave all but the last of this many loops, which goes on.
+    Continue(u32),
+    /// Leave the function or the sourced file.
+    Return,
+    /// Leave the shell.
+    Exit,
+    /// Leave the complete command: an expansion has failed.
+    Discard,
+    /// Leave the complete command: the person has interrupted it.
+    Interrupt,
+}
+
+/// What running something comes to.
+pub(crate) type Run = Result<(), Flow>;
+
+/// A function.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) name: Bytes,
+    /// Where it was defined.
+    pub(crate) file: Bytes,
+    pub(crate) line: u32,
+    body: OnceCell<Rc<Command>>,
+    text: OnceCell<Bytes>,
+    pub(crate) exported: bool,
+}
+
+impl Function {
+    /// A function from its body.
+    pub(crate) fn new(name: &[u8], body: &Rc<Command>, file: Bytes) -> Function {
+        let cell = OnceCell::new();
+        let line = body.line;
+        let _ = cell.set(Rc::clone(body));
+        Function { name: name.to_vec(), file, line, body: cell, text: OnceCell::new(), exported: false }
+    }
+
+    /// A function from the text of its definition, parsed when it is first called.
+    pub(crate) fn from_text(name: &[u8], text: Bytes, file: Bytes) -> Function {
+        let cell = OnceCell::new();
+        let _ = cell.set(text);
+        Function { name: name.to_vec(), file, line: 0, body: OnceCell::new(), text: cell, exported: false }
+    }
+
+    /// The same, exported or not.
+    pub(crate) fn with_export(&self, exported: bool) -> Function {
+        Function {
+            name: self.name.clone(),
+            file: self.file.clone(),
+            line: self.line,
+            body: self.body.clone(),
+            text: self.text.clone(),
+            exported,
+        }
+    }
+
+    /// Its body; `None` when its text is none.
+    pub(crate) fn body(&self) -> Option<Rc<Command>> {
+        if let Some(body) = self.body.get() {
+            return Some(Rc::clone(body));
+        }
+        let reading = Reading { extglob: true, braces: true, depth: 0 };
+        let list = syntax::parse_all(self.text.get()?, 1, reading, None).ok()?;
+        let command = list.0.first()?.chain.first.commands.first().cloned()?;
+        let Kind::Function { body, .. } = &command.kind else { return None };
+        let _ = self.body.set(Rc::clone(body));
+        Some(Rc::clone(body))
+    }
+
+    /// The text of its definition.
+    pub(crate) fn text(&self) -> Bytes {
+        self.text
+            .get_or_init(|| match self.body.get() {
+                Some(body) => unparse::function(&self.name, body),
+                None => Vec::new(),
+            })
+            .clone()
+    }
+}
+
+/// What happens on a signal or on `EXIT`, `ERR`, `DEBUG`, `RETURN`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Trap {
+    /// Nothing.
+    Ignore,
+    /// These commands run.
+    Run(Bytes),
+}
+
+/// What a subshell has a copy of.
+#[derive(Clone)]
+pub(crate) struct State {
+    pub(crate) variables: Variables,
+    pub(crate) options: Options,
+    pub(crate) functions: Rc<Table<Rc<Function>>>,
+    pub(crate) aliases: Rc<BTreeMap<Bytes, Bytes>>,
+    pub(crate) traps: Rc<BTreeMap<Bytes, Trap>>,
+    /// `$1` and so on.
+    pub(crate) arguments: Rc<Vec<Bytes>>,
+    /// `$0`.
+    pub(crate) zeroth: Bytes,
+    /// The working directory as its user calls it.
+    pub(crate) cwd: Bytes,
+    /// Directories below the working one, as `pushd` left them.
+    pub(crate) directories: Vec<Bytes>,
+    pub(crate) umask: u32,
+    pub(crate) fds: Fds,
+    /// Where commands have been found, and how often they were asked for.
+    pub(crate) hashed: BTreeMap<Bytes, (Bytes, u32)>,
+    /// Built-ins that are switched off.
+    pub(crate) disabled: Vec<Bytes>,
+    /// The place within an argument that `getopts` has reached.
+    pub(crate) getopts_at: usize,
+}
+
+/// A function or a sourced file that is running.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    /// The function's name; `source` for a file.
+    pub(crate) name: Bytes,
+    /// The file that its commands are in.
+    pub(crate) file: Bytes,
+    /// The line it was called from.
+    pub(crate) line: u32,
+    /// The options that come back when it ends (`local -`).
+    pub(crate) options: Option<Options>,
+}
 
 /// Who gives the commands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Mode {
     /// A text.
     Script,
-    /// A person at a terminal: there is a prompt, and jobs have groups of their own.
+    /// A person.
     Interactive,
-}
-
-struct Variable {
-    value: Vec<u8>,
-    exported: bool,
 }
 
 /// The shell.
 pub(crate) struct Shell {
+    pub(crate) state: State,
     pub(crate) mode: Mode,
-    /// `$0`.
-    zeroth: Vec<u8>,
-    /// `$1` and so on.
-    pub(crate) arguments: Vec<Vec<u8>>,
-    variables: BTreeMap<Vec<u8>, Variable>,
+    pub(crate) is_login: bool,
+    /// `$-` shows how commands come.
+    pub(crate) origin_letter: Option<u8>,
+    /// What messages begin with.
+    pub(crate) name: Bytes,
     /// `$?`.
     pub(crate) status: u8,
+    /// `PIPESTATUS`.
+    pub(crate) pipe_status: Vec<u8>,
+    /// `$_`.
+    pub(crate) last_word: Bytes,
     /// `$!`.
     pub(crate) last_background: Option<u32>,
+    /// `$$`.
+    pub(crate) pid: u32,
+    pub(crate) parent: u32,
     pub(crate) jobs: Jobs,
-    cwd: Vec<u8>,
-    /// It has been told to end.
-    pub(crate) is_over: bool,
+    /// `LINENO`.
+    pub(crate) line: u32,
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) loops: u32,
+    nesting: usize,
+    /// How many subshells this is in; `BASH_SUBSHELL`.
+    pub(crate) subshells: u32,
+    /// How many of them run in this very process.
+    pub(crate) inner_subshells: u32,
+    /// Commands whose failure is a condition: `set -e` and `ERR` do not count.
+    pub(crate) conditions: u32,
+    /// How many substitutions this is in, for `set -x`.
+    pub(crate) substitutions: u32,
+    /// What messages about expressions begin with.
+    pub(crate) arithmetic_place: &'static str,
+    /// `BASH_COMMAND`, kept while there are traps.
+    pub(crate) command: Bytes,
+    /// A trap's commands are running.
+    pub(crate) in_trap: bool,
+    /// What a substitution has set `$?` to, for commands that consist of assignments.
+    pub(crate) substituted: Option<u8>,
+    pub(crate) random: u32,
+    pub(crate) started: std::time::Instant,
+    /// What `SECONDS` was when the shell started.
+    pub(crate) seconds_offset: i64,
+    /// Pipes of background commands that a substitution has still to read.
+    pub(crate) unread: Vec<(sys::Handle, crate::fds::Memory)>,
+    pub(crate) history: crate::history::History,
+    /// The terminal as the shell wants it.
+    pub(crate) terminal_settings: Option<sys::TerminalSettings>,
 }
 
 impl Shell {
-    pub(crate) fn new(mode: Mode, zeroth: Vec<u8>, arguments: Vec<Vec<u8>>) -> Shell {
-        let variables = std::env::vars_os().map(|(name, value)| {
-            (name.into_encoded_bytes(), Variable { value: value.into_encoded_bytes(), exported: true })
-        });
+    /// A shell with the environment's variables.
+    pub(crate) fn new(zeroth: Bytes, arguments: Vec<Bytes>) -> Shell {
+        let pid = sys::pid();
         let mut shell = Shell {
-            mode,
-            zeroth,
-            arguments,
-            variables: variables.collect(),
+            state: State {
+                variables: Variables::default(),
+                options: Options::default(),
+                functions: Rc::default(),
+                aliases: Rc::default(),
+                traps: Rc::default(),
+                arguments: Rc::new(arguments),
+                zeroth: zeroth.clone(),
+                cwd: Vec::new(),
+                directories: Vec::new(),
+                umask: 0,
+                fds: Fds::inherited(),
+                hashed: BTreeMap::new(),
+                disabled: Vec::new(),
+                getopts_at: 0,
+            },
+            mode: Mode::Script,
+            is_login: false,
+            origin_letter: None,
+            name: zeroth,
             status: 0,
+            pipe_status: Vec::new(),
+            last_word: Vec::new(),
             last_background: None,
+            pid,
+            parent: sys::parent(),
             jobs: Jobs::default(),
-            cwd: dir::current().unwrap_or_else(|_| b"/".to_vec()),
-            is_over: false,
+            line: 0,
+            frames: Vec::new(),
+            loops: 0,
+            nesting: 0,
+            subshells: 0,
+            inner_subshells: 0,
+            conditions: 0,
+            substitutions: 0,
+            arithmetic_place: "",
+            command: Vec::new(),
+            in_trap: false,
+            substituted: None,
+            random: pid.wrapping_mul(2_654_435_761) ^ sys::time_of_day().1,
+            started: sys::instant(),
+            seconds_offset: 0,
+            unread: Vec::new(),
+            history: crate::history::History::default(),
+            terminal_settings: None,
         };
-        if mode == Mode::Interactive {
-            shell.take_charge();
-        }
-        shell.set(b"PWD", shell.cwd.clone());
+        shell.state.umask = sys::umask(0o022);
+        sys::umask(shell.state.umask);
         shell
     }
 
-    /// What an interactive shell does first. Without a terminal that it controls it has no jobs, and still works.
-    fn take_charge(&mut self) {
-        signal::bind_handler("__wasm_signal");
-        // A bound handler gets every signal that is not said to be otherwise. Two cannot be set, and need not be.
-        for signal in Signal::ALL {
-            let _ = signal::set(
-                *signal,
-                match signal {
-                    Signal::SIGINT => Disposition::Catch,
-                    other if IGNORED.contains(other) => Disposition::Ignore,
-                    _ => Disposition::Default,
-                },
-            );
+    /// Takes the variables of the environment and sets those that every shell has.
+    pub(crate) fn adopt_environment(&mut self) {
+        for (name, value) in sys::environment() {
+            if let Some(function) = name.strip_prefix(b"BASH_FUNC_").and_then(|rest| rest.strip_suffix(b"%%"))
+            {
+                let text = [function, b" ", &value].concat();
+                let function = Function::from_text(function, text, Vec::new()).with_export(true);
+                if function.body().is_some() {
+                    Rc::make_mut(&mut self.state.functions).insert(function.name.clone(), Rc::new(function));
+                }
+                continue;
+            }
+            if !syntax::scan::is_name(&name) {
+                continue;
+            }
+            let mut variable = Variable::text(value);
+            variable.add(Attribute::Exported);
+            self.state.variables.put(&name, variable);
         }
-        self.jobs.take_terminal();
+        let physical = sys::cwd().unwrap_or_else(|_| b"/".to_vec());
+        let named = self.state.variables.get(b"PWD").and_then(Variable::scalar).cloned();
+        let same = |path: &Bytes| {
+            let here = sys::stat(path, sys::Links::Follow);
+            path.starts_with(b"/")
+                && here.is_ok()
+                && here.map(|stat| (stat.dev, stat.ino)).ok()
+                    == sys::stat(&physical, sys::Links::Follow).map(|stat| (stat.dev, stat.ino)).ok()
+        };
+        self.state.cwd = named.filter(same).unwrap_or(physical);
+        self.put_exported(b"PWD", self.state.cwd.clone());
+        if self.state.variables.get(b"OLDPWD").is_none() {
+            let mut variable = Variable::default();
+            variable.add(Attribute::Exported);
+            self.state.variables.put(b"OLDPWD", variable);
+        }
+        let level = self.text(b"SHLVL").and_then(|level| crate::numbers::decimal(&level)).unwrap_or(0);
+        self.put_exported(b"SHLVL", (level.clamp(0, 999) + 1).to_string().into_bytes());
+        self.put_if_absent(b"PATH", b"/usr/local/bin:/usr/bin:/bin");
+        self.state.variables.put(b"IFS", Variable::text(b" \t\n".to_vec()));
+        self.state.variables.put(b"OPTIND", Variable::text(b"1".to_vec()));
+        self.put_if_absent(b"PS4", b"+ ");
+        let (user, group) = (sys::user(), sys::user_group());
+        for (name, value) in [
+            (b"UID".as_slice(), user.to_string().into_bytes()),
+            (b"EUID", user.to_string().into_bytes()),
+            (b"PPID", self.parent.to_string().into_bytes()),
+        ] {
+            let mut variable = Variable::text(value);
+            variable.add(Attribute::Integer);
+            variable.add(Attribute::Readonly);
+            self.state.variables.put(name, variable);
+        }
+        self.state.variables.put(b"GROUPS", Variable::list([group.to_string().into_bytes()]));
+        self.put_if_absent(b"HOSTNAME", &sys::host_name());
+        self.put_if_absent(b"HOSTTYPE", b"wasm32");
+        self.put_if_absent(b"OSTYPE", b"tabula");
+        self.put_if_absent(b"MACHTYPE", b"wasm32-tabula");
+        // Scripts ask for the version to know what the language has: it has what that bash has.
+        self.put_if_absent(b"BASH", b"/bin/sh");
+        self.put_if_absent(b"BASH_VERSION", b"5.2.0(1)-tabula");
+        let version = [b"5".to_vec(), b"2".to_vec(), b"0".to_vec(), b"1".to_vec(), b"tabula".to_vec()];
+        let machine = [b"wasm32-tabula".to_vec()];
+        self.state.variables.put(b"BASH_VERSINFO", Variable::list(version.into_iter().chain(machine)));
     }
 
-    /// Signals that commands get back their default for.
-    pub(crate) fn default_signals(&self) -> Vec<Signal> {
-        if self.mode == Mode::Interactive { IGNORED.to_vec() } else { Vec::new() }
-    }
-
-    /// Runs a text of commands.
-    pub(crate) fn run_text(&mut self, text: &[u8]) {
-        match parse(text) {
-            Ok(items) => self.run_items(&items),
-            Err(error) => self.complain(&error),
+    fn put_if_absent(&mut self, name: &[u8], value: &[u8]) {
+        if self.state.variables.get(name).is_none() {
+            self.state.variables.put(name, Variable::text(value.to_vec()));
         }
     }
 
-    /// Says that a text is no list of commands.
-    pub(crate) fn complain(&mut self, error: &Syntax) {
-        match error {
-            Syntax::Incomplete => eprintln!("sh: syntax error: the end comes too early"),
-            Syntax::Wrong(what) => eprintln!("sh: syntax error: {what}"),
+    fn put_exported(&mut self, name: &[u8], value: Bytes) {
+        let mut variable = Variable::text(value);
+        variable.add(Attribute::Exported);
+        self.state.variables.put(name, variable);
+    }
+
+    /// Whether an option of `set` is on.
+    pub(crate) fn has(&self, option: Opt) -> bool {
+        self.state.options.has(option)
+    }
+
+    /// Whether an option of `shopt` is on.
+    pub(crate) fn shopt(&self, option: Shopt) -> bool {
+        self.state.options.shopt(option)
+    }
+
+    /// How texts are read now.
+    pub(crate) fn reading(&self) -> Reading {
+        Reading { extglob: self.shopt(Shopt::ExtGlob), braces: self.has(Opt::BraceExpand), depth: 0 }
+    }
+
+    /// Says what is wrong, on standard error.
+    pub(crate) fn complain(&mut self, message: &str) {
+        let mut text = match self.frames.last() {
+            Some(frame) if self.mode == Mode::Script && !frame.file.is_empty() => frame.file.clone(),
+            _ => self.name.clone(),
+        };
+        if self.mode == Mode::Script || !self.frames.is_empty() {
+            text.extend_from_slice(format!(": line {}", self.line).as_bytes());
         }
-        self.status = EXIT_SYNTAX;
+        text.extend_from_slice(b": ");
+        text.extend_from_slice(message.as_bytes());
+        text.push(b'\n');
+        self.write_error(&text);
     }
 
-    /// Ends with the last status.
-    pub(crate) fn exit(&self) -> ! {
-        std::process::exit(self.status.into())
+    /// Writes to standard error; there is nobody to tell if that fails.
+    pub(crate) fn write_error(&mut self, text: &[u8]) {
+        let _ = self.state.fds.write(2, text);
     }
 
-    /// The working directory's path.
-    pub(crate) fn cwd(&self) -> &[u8] {
-        &self.cwd
+    /// Says what is wrong with bytes in it.
+    pub(crate) fn complain_of(&mut self, what: &[u8], message: &str) {
+        let what = String::from_utf8_lossy(what).into_owned();
+        self.complain(&format!("{what}: {message}"));
     }
 
-    /// Moves.
-    pub(crate) fn change_dir(&mut self, path: &[u8]) -> tabula_sdk::Result<()> {
-        dir::change(path)?;
-        let old = std::mem::replace(&mut self.cwd, dir::current()?);
-        self.set(b"OLDPWD", old);
-        self.set(b"PWD", self.cwd.clone());
+    /// Fails with a status.
+    pub(crate) fn fail(&mut self, status: u8) -> Run {
+        self.status = status;
         Ok(())
     }
 
-    /// A path from the root, since the C library does not follow the shell's moves.
-    pub(crate) fn absolute(&self, path: &[u8]) -> PathBuf {
-        let bytes =
-            if path.starts_with(b"/") { path.to_vec() } else { [self.cwd.as_slice(), b"/", path].concat() };
-        PathBuf::from(OsString::from_vec(bytes))
+    /// Runs something one level deeper, or says that it is too deep.
+    pub(crate) fn deeper(&mut self, weight: usize, run: impl FnOnce(&mut Shell) -> Run) -> Run {
+        if self.nesting + weight > NESTING_MAX {
+            self.complain("maximum nesting level exceeded");
+            self.status = EXIT_FAILURE;
+            return Err(Flow::Discard);
+        }
+        self.nesting += weight;
+        let result = run(self);
+        self.nesting -= weight;
+        result
     }
 
-    /// A parameter's value; empty when it has none.
-    pub(crate) fn parameter(&self, name: &[u8]) -> Vec<u8> {
-        let number = |number: u32| number.to_string().into_bytes();
-        match name {
-            b"?" => number(self.status.into()),
-            b"$" => number(process::id()),
-            b"!" => self.last_background.map(number).unwrap_or_default(),
-            b"#" => number(self.arguments.len() as u32),
-            b"@" | b"*" => self.arguments.join(&b' '),
-            b"0" => self.zeroth.clone(),
-            _ if name.iter().all(u8::is_ascii_digit) => {
-                let index = std::str::from_utf8(name).ok().and_then(|text| text.parse::<usize>().ok());
-                index.and_then(|index| self.arguments.get(index - 1)).cloned().unwrap_or_default()
+    /// Reads and runs a text: commands one after the other, so that each can change how the next is read.
+    pub(crate) fn run_text(&mut self, text: &[u8], line: u32) -> Run {
+        self.run_script_text(text, line).map_err(|(flow, _)| flow)
+    }
+
+    /// The same; a failure comes with where the text goes on, in bytes, and the line there.
+    pub(crate) fn run_script_text(
+        &mut self,
+        text: &[u8],
+        line: u32,
+    ) -> Result<(), (Flow, Option<(usize, u32)>)> {
+        let whole = text.len();
+        let (mut text, mut at, mut line) = (std::borrow::Cow::Borrowed(text), 0, line);
+        loop {
+            let complete = {
+                let aliases = Rc::clone(&self.state.aliases);
+                let lookup = move |name: &[u8]| aliases.get(name).cloned();
+                let expands = self.shopt(Shopt::ExpandAliases);
+                let aliases: syntax::Aliases<'_> = if expands { Some(&lookup) } else { None };
+                syntax::next_command(&text, at, line, self.reading(), aliases, syntax::More::Never)
+            };
+            let complete = match complete {
+                Ok(complete) => complete,
+                Err(problem) => {
+                    self.syntax_error(&problem, line, text.get(at..).unwrap_or_default());
+                    return Err((Flow::Discard, None));
+                }
+            };
+            for warning in &complete.warnings {
+                self.line = complete.line;
+                self.complain(warning);
             }
-            _ => self.variables.get(name).map(|variable| variable.value.clone()).unwrap_or_default(),
-        }
-    }
-
-    /// Sets a variable.
-    pub(crate) fn set(&mut self, name: &[u8], value: Vec<u8>) {
-        let exported = self.variables.get(name).is_some_and(|variable| variable.exported);
-        self.variables.insert(name.to_vec(), Variable { value, exported });
-    }
-
-    /// Gives a variable to the commands that follow.
-    pub(crate) fn export(&mut self, name: &[u8]) {
-        let empty = Variable { value: Vec::new(), exported: true };
-        self.variables.entry(name.to_vec()).or_insert(empty).exported = true;
-    }
-
-    /// Forgets a variable.
-    pub(crate) fn unset(&mut self, name: &[u8]) {
-        self.variables.remove(name);
-    }
-
-    /// The environment of a command, with further assignments.
-    pub(crate) fn environment(&self, further: &[(Vec<u8>, Vec<u8>)]) -> Vec<Vec<u8>> {
-        let exported = self.variables.iter().filter(|(_, variable)| variable.exported);
-        let mut all: BTreeMap<&[u8], &[u8]> =
-            exported.map(|(name, variable)| (name.as_slice(), variable.value.as_slice())).collect();
-        all.extend(further.iter().map(|(name, value)| (name.as_slice(), value.as_slice())));
-        all.iter().map(|(name, value)| [name, b"=".as_slice(), value].concat()).collect()
-    }
-
-    /// Where commands are looked for.
-    pub(crate) fn path(&self) -> Vec<u8> {
-        let path = self.parameter(b"PATH");
-        if path.is_empty() { DEFAULT_PATH.to_vec() } else { path }
-    }
-
-    /// A shell of its own for a text. It knows the variables, exported or not.
-    pub(crate) fn subshell(&self, text: &[u8]) -> Command {
-        let set = |(name, variable): (&Vec<u8>, &Variable)| (name.clone(), variable.value.clone());
-        let all: Vec<_> = self.variables.iter().map(set).collect();
-        let fixed = [SELF.to_vec(), b"-c".to_vec(), text.to_vec(), self.zeroth.clone()];
-        Command {
-            name: SELF.to_vec(),
-            args: fixed.into_iter().chain(self.arguments.iter().cloned()).collect(),
-            env: self.environment(&all),
-            path: self.path(),
-            default_signals: self.default_signals(),
-            ..Command::default()
-        }
-    }
-
-    /// What a command writes, without the line ends behind it.
-    pub(crate) fn substitute(&mut self, text: &[u8]) -> Vec<u8> {
-        let (mut reader, writer) = match pipe::new() {
-            Ok(ends) => ends,
-            Err(error) => {
-                eprintln!("sh: cannot make a pipe: {error}");
-                return Vec::new();
+            if self.has(Opt::Verbose) && self.nesting == 0 {
+                let read = text.get(at..complete.end).unwrap_or_default().to_vec();
+                self.write_error(&read);
             }
-        };
-        let mut command = self.subshell(text);
-        command.copies = vec![(writer.as_raw_fd() as u32, 1)];
-        command.closes = vec![reader.as_raw_fd() as u32, writer.as_raw_fd() as u32];
-        let started = command.spawn();
-        drop(writer);
-        let mut output = Vec::new();
-        match started {
-            Ok(pid) => {
-                // What has been read until an error is what there is.
-                let _ = reader.read_to_end(&mut output);
-                self.status = self.jobs.wait_for(pid, Take::Nothing);
+            at = complete.end;
+            line = complete.line;
+            if let Some(rewritten) = complete.rewritten {
+                text = std::borrow::Cow::Owned(rewritten);
             }
-            Err(error) => eprintln!("sh: cannot start a subshell: {error}"),
+            let Some(list) = complete.list else { return Ok(()) };
+            if let Err(flow) = self.run_complete(&list) {
+                // Aliases have changed the text, but not what is still to be read of it.
+                let left = text.len().saturating_sub(at);
+                return Err((flow, whole.checked_sub(left).map(|at| (at, line))));
+            }
         }
-        while output.last() == Some(&b'\n') {
-            output.pop();
+    }
+
+    /// Says that a text, which begins on a line, is no command; the status is 2.
+    pub(crate) fn syntax_error(&mut self, problem: &syntax::Problem, start: u32, text: &[u8]) {
+        let (line, message) = problem.message();
+        self.line = line;
+        let name = self.name.clone();
+        let in_commands =
+            self.origin_letter == Some(b'c') && self.frames.is_empty() && self.mode == Mode::Script;
+        if in_commands {
+            self.name.extend_from_slice(b": -c");
         }
-        output
+        self.complain(&message);
+        let shown = text.split(|byte| *byte == b'\n').nth(line.saturating_sub(start) as usize);
+        if let (Some(shown), true, Mode::Script) = (shown, message.contains("near unexpected"), self.mode) {
+            let shown = String::from_utf8_lossy(shown).into_owned();
+            self.complain(&format!("`{shown}'"));
+        }
+        self.name = name;
+        self.status = EXIT_USAGE;
+    }
+
+    /// Runs one complete command.
+    pub(crate) fn run_complete(&mut self, list: &List) -> Run {
+        if self.has(Opt::NoExec) && self.mode == Mode::Script {
+            return Ok(());
+        }
+        self.run_list(list)
+    }
+
+    /// A variable's text, of those that are plainly kept.
+    pub(crate) fn text(&self, name: &[u8]) -> Option<Bytes> {
+        self.state.variables.get(name).and_then(Variable::scalar).cloned()
+    }
+
+    /// The file that commands are in now.
+    pub(crate) fn source_file(&self) -> Bytes {
+        self.frames.last().map_or_else(|| self.state.zeroth.clone(), |frame| frame.file.clone())
     }
 }
-
-/// Called on signals that are caught. That they interrupt what waits is all that is wanted of them.
-#[unsafe(no_mangle)]
-pub(crate) extern "C" fn __wasm_signal(_signal: i32) {}

@@ -57,12 +57,20 @@ fn refusal(file: &OpenFile, held: Rights, missing: Rights) -> Errno {
         FileKind::Directory => Errno::ENOTCAPABLE,
         _ if missing.intersects(Rights::ON_ENTRIES) => Errno::ENOTDIR,
         _ if missing.contains(Rights::FD_READ) && !file.flags().contains(OpenFlags::READ) => Errno::EBADF,
-        _ if missing.contains(Rights::FD_WRITE) && !file.flags().contains(OpenFlags::WRITE) => Errno::EBADF,
+        _ if missing.contains(Rights::FD_WRITE) && is_read_only(file) => Errno::EBADF,
+        FileKind::Regular if missing.contains(Rights::FD_FILESTAT_SET_SIZE) && is_read_only(file) => {
+            Errno::EINVAL
+        }
+        FileKind::Regular if missing.contains(Rights::FD_ALLOCATE) && is_read_only(file) => Errno::EBADF,
         FileKind::Regular => Errno::ENOTCAPABLE,
         _ if missing.intersects(POSITIONS) => Errno::ESPIPE,
         _ if !applicable(kind).contains(missing) => Errno::EINVAL,
         _ => Errno::ENOTCAPABLE,
     }
+}
+
+fn is_read_only(file: &OpenFile) -> bool {
+    !file.flags().contains(OpenFlags::WRITE)
 }
 
 /// The rights that make sense on a kind of file.

@@ -11,6 +11,10 @@ export const commands = {
   async exit({ argv }) {
     return Number(argv[1]);
   },
+  // Ends as by a signal of this number.
+  async die({ argv }) {
+    throw Object.assign(new Error("a signal"), { signal: Number(argv[1]) });
+  },
   async args({ argv, env, preopens, write }) {
     const names = preopens?.map(({ name }) => new TextDecoder().decode(name)) ?? null;
     await write(JSON.stringify({ argv, env, preopens: names }));

@@ -87,7 +87,10 @@ class Process {
     };
     const finished = run(context).then(
       (exitCode) => ({ exitCode, signal: null, keepOpen: exitCode?.keepOpen }),
-      (error) => ({ exitCode: error.code === "EPIPE" ? 141 : 70, signal: error.code === "EPIPE" ? 13 : null }),
+      (error) => {
+        const signal = error.code === "EPIPE" ? 13 : (error.signal ?? null);
+        return { exitCode: signal ? 128 + signal : 70, signal };
+      },
     );
     this.result = Promise.race([finished, killed]).then((result) => {
       input.break();

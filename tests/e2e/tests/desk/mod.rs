@@ -62,7 +62,7 @@ impl Desk {
         let script = "localStorage.clear(); localStorage['tabula.settings'] = '{\"welcomed\":true}'";
         self.session.webdriver().execute(script, vec![]).await.unwrap();
         self.session.reload().await.unwrap();
-        self.session.wait_for(".window[data-app=terminal] .xterm-rows").await.unwrap();
+        self.session.wait_for(".window[data-app=terminal] .terminal-rows").await.unwrap();
         self.until("the terminal has the keyboard", "focusIn('terminal')").await;
     }
 

@@ -264,6 +264,12 @@ impl Editor {
         self.finish(hooks, "", out);
     }
 
+    /// How many rows are above the cursor once the terminal has wrapped its lines at this width.
+    #[cfg(test)]
+    pub(crate) fn rows_above(&self, columns: usize) -> usize {
+        self.renderer.row_after_wrapping(columns)
+    }
+
     /// Whether nothing but the prompt and the text is shown.
     #[cfg(test)]
     pub(crate) fn shows_the_text_alone(&self) -> bool {

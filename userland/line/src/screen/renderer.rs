@@ -20,13 +20,23 @@ pub(crate) struct Renderer {
     /// Where the cursor is. A column that equals the width: pending at the edge.
     at: Position,
     style: Style,
+    /// Which rows the terminal takes to be one line with the next: it has wrapped there itself.
+    joined: Vec<bool>,
     /// The first row of the layout that is shown, when there are more than the screen has.
     top: usize,
 }
 
 impl Renderer {
     pub(crate) fn new(size: Size) -> Renderer {
-        Renderer { size, shown: Vec::new(), made: 1, at: Position::default(), style: Style::PLAIN, top: 0 }
+        Renderer {
+            size,
+            shown: Vec::new(),
+            made: 1,
+            at: Position::default(),
+            style: Style::PLAIN,
+            joined: Vec::new(),
+            top: 0,
+        }
     }
 
     pub(crate) fn size(&self) -> Size {
@@ -61,6 +71,7 @@ impl Renderer {
             self.go(Position { row: layout.rows.len(), column: 0 }, out);
             self.set_style(Style::PLAIN, out);
             out.push_str("\x1b[J");
+            self.joined.truncate(layout.rows.len());
         }
         self.shown = layout.rows;
         self.go(layout.cursor, out);
@@ -85,6 +96,7 @@ impl Renderer {
         if new_len < old_len && self.at.column < self.size.columns {
             self.set_style(Style::PLAIN, out);
             out.push_str("\x1b[K");
+            self.join(index, false);
         }
     }
 
@@ -142,6 +154,7 @@ impl Renderer {
             } else {
                 self.set_style(Style::PLAIN, out);
                 out.push_str(" \r");
+                self.join(self.at.row, true);
                 self.made = to.row + 1;
             }
             self.at = to;
@@ -159,7 +172,10 @@ impl Renderer {
         if to.row > self.at.row {
             // New rows must not be filled with a colour.
             self.set_style(Style::PLAIN, out);
-            (self.at.row..to.row).for_each(|_| out.push_str("\r\n"));
+            for row in self.at.row..to.row {
+                out.push_str("\r\n");
+                self.join(row, false);
+            }
             self.at = Position { row: to.row, column: 0 };
             self.made = to.row + 1;
         }
@@ -181,6 +197,7 @@ impl Renderer {
         self.set_style(Style::PLAIN, out);
         out.push_str("\r\x1b[J");
         self.shown.clear();
+        self.joined.clear();
         self.top = 0;
         self.at = Position::default();
     }
@@ -192,16 +209,61 @@ impl Renderer {
         *self = Renderer::new(self.size);
     }
 
-    /// The terminal has another size now. What it did to the rows is not known: those from the first one on are erased.
-    /// Terminals that wrap lines anew leave the line with the cursor alone, so it is as far down as before.
+    /// The terminal has another size now, and has wrapped its lines anew, the cursor staying at its character. Everything
+    /// from the first row on is erased.
     pub(crate) fn resize(&mut self, size: Size, out: &mut String) {
-        self.at.row = self.at.row.min(size.rows.saturating_sub(1));
-        // The column is not known either; the way up starts with a carriage return.
+        self.at.row = self.row_after_wrapping(size.columns).min(size.rows.saturating_sub(1));
+        // The way up starts with a carriage return, so the column does not matter.
         out.push('\r');
         self.at.column = 0;
         self.size = size;
         self.clear(out);
         self.made = 1;
+    }
+
+    /// How far below the first row the cursor is once the terminal has wrapped the rows at this width.
+    pub(crate) fn row_after_wrapping(&self, columns: usize) -> usize {
+        if columns == self.size.columns {
+            return self.at.row;
+        }
+        let mut now = Position::default();
+        let push = |now: &mut Position, width: usize| {
+            if now.column + width > columns.max(1) {
+                *now = Position { row: now.row + 1, column: 0 };
+            }
+            now.column += width;
+        };
+        for (index, row) in self.shown.iter().enumerate().take(self.at.row + 1) {
+            let joined = self.joined.get(index).copied().unwrap_or(false);
+            let is_last = index == self.at.row;
+            let len = match (is_last, joined) {
+                (true, _) => self.at.column,
+                (false, true) => self.size.columns,
+                (false, false) => trimmed(&row.cells),
+            };
+            for column in 0..len {
+                match row.cells.get(column).map(|cell| &cell.glyph) {
+                    Some(Glyph::Rest) => {}
+                    Some(Glyph::Wide(_) | Glyph::Marked(_, 2, _)) => push(&mut now, 2),
+                    _ => push(&mut now, 1),
+                }
+            }
+            if is_last {
+                push(&mut now, 1);
+            } else if !joined {
+                now = Position { row: now.row + 1, column: 0 };
+            }
+        }
+        now.row
+    }
+
+    fn join(&mut self, row: usize, joined: bool) {
+        if self.joined.len() <= row {
+            self.joined.resize(row + 1, false);
+        }
+        if let Some(place) = self.joined.get_mut(row) {
+            *place = joined;
+        }
     }
 
     /// Appends what moves to a fresh row below everything.

@@ -138,8 +138,11 @@ impl Desk {
 
     pub(crate) fn resize(&mut self, columns: usize, rows: usize) {
         self.size = Size { columns, rows };
-        self.screen.screen_mut().set_size(cells(rows), cells(columns));
         let size = self.size;
+        // This emulator does not wrap lines anew, as the editor expects; that it does so rightly is the renderer's test.
+        let above = self.editor.rows_above(columns);
+        self.screen = emulator(rows, columns, 100);
+        self.screen.process("old\r\n".repeat(above).as_bytes());
         self.with_hooks(|editor, hooks, out| editor.resize(size, hooks, out));
     }
 

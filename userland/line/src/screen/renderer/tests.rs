@@ -90,6 +90,40 @@ fn rows_that_wrap_are_one_line_to_the_terminal() {
 
 proptest! {
     #[test]
+    fn a_terminal_that_wraps_anew_is_drawn_anew(
+        text in "[a-c 漢\n]{0,80}",
+        back in 0usize..80,
+        columns in 3usize..30,
+        later in 3usize..30,
+    ) {
+        let mut terminal = avt::Terminal::new(columns, 80).expect("a size");
+        let mut renderer = Renderer::new(Size { columns, rows: 80 });
+        let feed = |renderer: &mut Renderer, terminal: &mut avt::Terminal, layout: Layout| {
+            let mut out = String::new();
+            renderer.draw(layout, &mut out);
+            terminal.feed(&out);
+        };
+        // It is typed character by character; then the cursor goes back.
+        for (at, c) in text.char_indices() {
+            let end = at + c.len_utf8();
+            feed(&mut renderer, &mut terminal, layout(&text[..end], columns, end, Style::PLAIN));
+        }
+        let cursor = text.char_indices().rev().nth(back).map_or(0, |(at, _)| at);
+        feed(&mut renderer, &mut terminal, layout(&text, columns, cursor, Style::PLAIN));
+        terminal.resize(later, 80);
+        let mut out = String::new();
+        renderer.resize(Size { columns: later, rows: 80 }, &mut out);
+        terminal.feed(&out);
+        feed(&mut renderer, &mut terminal, layout(&text, later, cursor, Style::PLAIN));
+        let mut expected = avt::Terminal::new(later, 80).expect("a size");
+        feed(&mut Renderer::new(Size { columns: later, rows: 80 }), &mut expected, layout(&text, later, cursor, Style::PLAIN));
+        let shown = |terminal: &avt::Terminal| terminal.screen().visible_lines().map(|line| line.text().trim_end().to_owned()).collect::<Vec<_>>();
+        prop_assert_eq!(shown(&terminal), shown(&expected));
+        let at = |terminal: &avt::Terminal| (terminal.cursor().row, terminal.cursor().col);
+        prop_assert_eq!(at(&terminal), at(&expected));
+    }
+
+    #[test]
     fn the_screen_is_what_was_laid_out_whatever_was_there(
         texts in prop::collection::vec(("[a-c 漢字é\u{301}😀\n]{0,60}", 0usize..60), 1..6),
         columns in 2usize..24,

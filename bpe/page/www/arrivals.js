@@ -1,0 +1,51 @@
+// Puts what Tabula is launched with (files opened with it, what another app shared) into the user's home folder, under a
+// name that is free, and says where. It relies on launch.js for what arrives.
+import { watchLaunches } from './launch.js';
+
+const HOME = '/home/user';
+const NAME_BYTES_MAX = 200;
+
+// A name from outside is only a name: no path, nothing that a terminal obeys, and not too long for a number behind it.
+function fileName(name) {
+  const clean = name.replace(/[\p{Cc}\p{Cf}/]/gu, '_').replace(/^\.+/, '') || 'unnamed';
+  let short = clean;
+  while (new TextEncoder().encode(short).length > NAME_BYTES_MAX) short = Array.from(short).slice(0, -1).join('');
+  return short;
+}
+
+async function freePath(machine, name) {
+  const [, stem, extension] = /^(.*?)(\.[^.]*)?$/s.exec(name);
+  for (let number = 1; ; number++) {
+    const path = `${HOME}/${number === 1 ? name : `${stem} (${number})${extension ?? ''}`}`;
+    try {
+      await machine.stat(path, { followSymlinks: false });
+    } catch (error) {
+      if (error.code === 'ENOENT') return path;
+      throw error;
+    }
+  }
+}
+
+async function save({ files, shared }, say) {
+  const machine = await globalThis.tabula;
+  for (const file of files) {
+    const path = await freePath(machine, fileName(file.name));
+    await machine.writeFile(path, await file.arrayBuffer());
+    say(`Your file is ${path}`);
+  }
+  if (shared) {
+    const path = await freePath(machine, `${fileName(shared.title || 'Shared')}.txt`);
+    const text = [shared.title, shared.text, shared.url].filter(Boolean).join('\n');
+    await machine.writeFile(path, `${text}\n`);
+    say(`What was shared is in ${path}`);
+  }
+}
+
+/** Saves whatever arrives, in order, and calls `say` with a line for each. */
+export function watchArrivals(say) {
+  let last = Promise.resolve();
+  watchLaunches((launch) => {
+    last = last.then(() => save(launch, say)).catch((error) => say(`A file could not be saved: ${error.message}`));
+    return last;
+  });
+}

@@ -1,0 +1,14 @@
+/** What an installed Tabula is launched with. */
+
+export interface Launch {
+  /** Files that a person opened with Tabula. */
+  files: File[];
+  /** What another app shared; absent parts are empty. */
+  shared: { title: string; text: string; url: string } | null;
+}
+
+/**
+ * Calls `receive` for every launch that brings something, the one that loaded the page included; its answer may be a
+ * promise, of having done with it.
+ */
+export function watchLaunches(receive: (launch: Launch) => void | Promise<void>): void;

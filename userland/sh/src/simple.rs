@@ -1,0 +1,448 @@
+//! Simple commands: expanding the words, carrying out redirections and assignments, and finding what runs, which is a
+//! function, a built-in or a program, in this order. Assignments before a command hold while it runs.
+
+use crate::assign::Place;
+use crate::builtins::{self, Argument, Builtin};
+use crate::fds::Fds;
+use crate::options::Opt;
+use crate::shell::{EXIT_CANNOT_RUN, EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Frame, Function, LIGHT, Run, Shell};
+use crate::syntax::quote;
+use crate::sys::{self, Errno, Kind, Launch, Links};
+use crate::tree::{Assigned, Assignment, Bytes, Command, Simple};
+use crate::variables::{Attribute, Variable};
+use std::rc::Rc;
+
+/// Bytes of a file that tell a script from a program.
+const LOOK_BYTES: usize = 80;
+
+impl Shell {
+    /// Runs a simple command.
+    pub(crate) fn run_simple(&mut self, command: &Command, simple: &Simple) -> Run {
+        if !self.state.traps.is_empty() {
+            if !self.in_trap {
+                self.command = crate::syntax::unparse::command(command);
+            }
+            self.run_trap(b"DEBUG")?;
+            self.line = command.line;
+        }
+        self.substituted = None;
+        let fds = self.state.fds.clone();
+        let result = self.run_expanded(command, simple);
+        match result {
+            // `exec` without a command makes redirections stay.
+            Ok(After::Keep) => Ok(()),
+            Ok(After::Restore) => {
+                self.state.fds = fds;
+                Ok(())
+            }
+            Err(flow) => {
+                self.state.fds = fds;
+                Err(flow)
+            }
+        }
+    }
+
+    fn run_expanded(&mut self, command: &Command, simple: &Simple) -> Result<After, Flow> {
+        if let Some(declares) = declaring(self, simple) {
+            return self.run_declaration(command, simple, declares);
+        }
+        let words = self.expand_words(&simple.words)?;
+        if words.is_empty() {
+            return self.run_assignments(command, simple).map(|()| After::Restore);
+        }
+        if !self.redirect(&command.redirects)? {
+            return Ok(After::Restore);
+        }
+        let kept = self.assign_for_command(&simple.assignments)?;
+        if self.has(Opt::XTrace) {
+            self.trace_words(&simple.assignments, &words);
+        }
+        let result = self.dispatch(words);
+        // What `exec` or `set` in POSIX mode leaves, stays.
+        self.put_back(kept);
+        result
+    }
+
+    #[inline(never)]
+    fn trace_words(&mut self, assignments: &[Assignment], words: &[Bytes]) {
+        let mut shown: Vec<Bytes> = Vec::new();
+        for assignment in assignments {
+            let value = self.value(&assignment.name).unwrap_or_default();
+            shown.push([assignment.name.as_slice(), b"=", &quote::traced(&value)].concat());
+        }
+        shown.extend(words.iter().map(|word| quote::traced(word)));
+        self.trace(&shown.join(b" ".as_slice()));
+    }
+
+    /// Assignments alone: they stay, and their last substitution's status is theirs.
+    #[inline(never)]
+    fn run_assignments(&mut self, command: &Command, simple: &Simple) -> Run {
+        if !self.redirect(&command.redirects)? {
+            return Ok(());
+        }
+        let before = self.status;
+        for assignment in &simple.assignments {
+            self.assign(assignment)?;
+            if self.has(Opt::XTrace) {
+                self.trace_assignment(assignment);
+            }
+        }
+        let _ = before;
+        self.status = self.substituted.unwrap_or(0);
+        Ok(())
+    }
+
+    fn trace_assignment(&mut self, assignment: &Assignment) {
+        let text = match &assignment.value {
+            Assigned::Scalar(_) if assignment.index.is_none() => {
+                let value = self.value(&assignment.name).unwrap_or_default();
+                let operator: &[u8] = if assignment.appends { b"+=" } else { b"=" };
+                let value = if value.is_empty() { Vec::new() } else { quote::traced(&value) };
+                [assignment.name.as_slice(), operator, &value].concat()
+            }
+            _ => assignment.source.clone(),
+        };
+        self.trace(&text);
+    }
+
+    /// Sets variables for one command; answers what they were.
+    #[inline(never)]
+    fn assign_for_command(
+        &mut self,
+        assignments: &[Assignment],
+    ) -> Result<Vec<(Bytes, Option<Variable>)>, Flow> {
+        let mut kept = Vec::new();
+        for assignment in assignments {
+            let name = self.resolved(&assignment.name);
+            if self.refuse_readonly(&name) {
+                // The command runs without it.
+                continue;
+            }
+            kept.push((name.clone(), self.state.variables.get(&name).cloned()));
+            if let Err(flow) = self.assign(assignment) {
+                self.put_back(kept);
+                return Err(flow);
+            }
+            self.state.variables.entry(&name).add(Attribute::Exported);
+        }
+        Ok(kept)
+    }
+
+    fn put_back(&mut self, kept: Vec<(Bytes, Option<Variable>)>) {
+        for (name, variable) in kept.into_iter().rev() {
+            match variable {
+                Some(variable) => self.state.variables.put(&name, variable),
+                None => self.state.variables.remove(&name),
+            }
+            if name == b"PATH" {
+                self.state.hashed.clear();
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn run_declaration(
+        &mut self,
+        command: &Command,
+        simple: &Simple,
+        declares: Declares,
+    ) -> Result<After, Flow> {
+        let mut arguments = Vec::new();
+        for word in simple.words.get(declares.skip..).unwrap_or_default() {
+            match &word.assignment {
+                Some(assignment) => arguments.push(self.expand_argument(assignment)?),
+                None => arguments.extend(self.expand_word(word)?.into_iter().map(Argument::Word)),
+            }
+        }
+        if !self.redirect(&command.redirects)? {
+            return Ok(After::Restore);
+        }
+        let kept = self.assign_for_command(&simple.assignments)?;
+        if self.has(Opt::XTrace) {
+            let words = [declares.name.clone()].into_iter().chain(arguments.iter().map(Argument::shown));
+            let words: Vec<Bytes> = words.collect();
+            self.trace(&words.join(b" ".as_slice()));
+        }
+        self.status = 0;
+        let result = builtins::declare::run(self, &declares.name, arguments);
+        self.put_back(kept);
+        self.last_word = declares.name;
+        result.map(|()| After::Restore)
+    }
+
+    fn expand_argument(&mut self, assignment: &Rc<Assignment>) -> Result<Argument, Flow> {
+        Ok(match &assignment.value {
+            Assigned::Scalar(word) => {
+                let text = self.expand_text(word)?;
+                Argument::Assign { assignment: Rc::clone(assignment), text: Some(text) }
+            }
+            Assigned::Array(_) => Argument::Assign { assignment: Rc::clone(assignment), text: None },
+        })
+    }
+
+    /// Runs words: a function, a built-in or a program.
+    fn dispatch(&mut self, words: Vec<Bytes>) -> Result<After, Flow> {
+        let Some(name) = words.first().cloned() else { return Ok(After::Restore) };
+        let last_word = words.last().cloned().unwrap_or_default();
+        let function = self.state.functions.get(&name).cloned();
+        let result = if let Some(function) = function {
+            self.call(&function, words).map(|()| After::Restore)
+        } else if let Some(builtin) = self.builtin(&name) {
+            let after = if name == b"exec" && builtins::process::exec_stays(&words) {
+                After::Keep
+            } else {
+                After::Restore
+            };
+            self.run_builtin(builtin, words).map(|()| after)
+        } else {
+            self.run_program(words).map(|()| After::Restore)
+        };
+        self.last_word = last_word;
+        result
+    }
+
+    /// A built-in that is switched on.
+    pub(crate) fn builtin(&self, name: &[u8]) -> Option<&'static Builtin> {
+        builtins::find(name).filter(|_| !self.state.disabled.iter().any(|disabled| disabled == name))
+    }
+
+    /// Runs a built-in.
+    pub(crate) fn run_builtin(&mut self, builtin: &Builtin, words: Vec<Bytes>) -> Run {
+        let before = self.status;
+        self.status = 0;
+        let result = (builtin.run)(self, &words, before);
+        let steers = matches!(builtin.name, "builtin" | "command" | "let");
+        match result {
+            // A variable that cannot be set is the built-in's failure and no more.
+            Err(Flow::Discard) if builtin.kind == builtins::Kind::Regular && !steers => {
+                self.fail(self.status.max(EXIT_FAILURE))
+            }
+            result => result,
+        }
+    }
+
+    /// Calls a function.
+    #[inline(never)]
+    pub(crate) fn call(&mut self, function: &Rc<Function>, words: Vec<Bytes>) -> Run {
+        let Some(body) = function.body() else {
+            self.complain_of(&function.name, "its definition cannot be read");
+            return self.fail(EXIT_FAILURE);
+        };
+        let limit = self.value(b"FUNCNEST").and_then(|text| crate::numbers::decimal(&text)).unwrap_or(0);
+        let functions = self.frames.iter().filter(|frame| frame.name != b"source").count() as i64;
+        if limit > 0 && functions >= limit {
+            let name = String::from_utf8_lossy(&function.name).into_owned();
+            self.complain(&format!("{name}: maximum function nesting level exceeded ({limit})"));
+            self.status = EXIT_FAILURE;
+            return Err(Flow::Discard);
+        }
+        let arguments = words.into_iter().skip(1).collect();
+        let old_arguments = std::mem::replace(&mut self.state.arguments, Rc::new(arguments));
+        let line = self.line;
+        self.frames.push(Frame {
+            name: function.name.clone(),
+            file: function.file.clone(),
+            line,
+            options: None,
+        });
+        let hidden = self.hide_traps();
+        self.state.variables.push_scope();
+        let loops = std::mem::take(&mut self.loops);
+        let result = self.deeper(LIGHT, |shell| {
+            let result = shell.run_command(&body);
+            match result {
+                Err(Flow::Return) => Ok(()),
+                other => other,
+            }
+        });
+        let status = self.status;
+        let result = match (result, self.run_trap(b"RETURN")) {
+            (Ok(()), Err(flow)) => Err(flow),
+            (result, _) => result,
+        };
+        self.status = status;
+        self.loops = loops;
+        self.show_traps(hidden);
+        self.state.variables.pop_scope();
+        if let Some(options) = self.frames.pop().and_then(|frame| frame.options) {
+            self.state.options = options;
+        }
+        self.line = line;
+        self.state.arguments = old_arguments;
+        result
+    }
+
+    /// Runs a program in the foreground.
+    #[inline(never)]
+    pub(crate) fn run_program(&mut self, words: Vec<Bytes>) -> Run {
+        let Some(launch) = self.launch_of(words) else { return Ok(()) };
+        self.run_launch(launch)
+    }
+
+    /// What to start for words; `None`, and the status, when there is nothing to be found.
+    pub(crate) fn launch_of(&mut self, words: Vec<Bytes>) -> Option<Launch> {
+        let name = words.first()?;
+        match self.find_program(name) {
+            Some(path) => Some(Launch { path, args: words, env: self.environment(), ..Launch::default() }),
+            None => {
+                self.not_found(&words);
+                None
+            }
+        }
+    }
+
+    fn not_found(&mut self, words: &[Bytes]) {
+        let name = words.first().cloned().unwrap_or_default();
+        self.status = EXIT_NOT_FOUND;
+        if name.contains(&b'/') {
+            self.complain_of(&name, Errno::ENOENT.text());
+            return;
+        }
+        if let Some(handler) = self.state.functions.get(b"command_not_found_handle".as_slice()).cloned() {
+            let all =
+                [b"command_not_found_handle".to_vec()].into_iter().chain(words.iter().cloned()).collect();
+            // Whatever it does, nothing else runs.
+            let _ = self.call(&handler, all);
+            return;
+        }
+        self.complain_of(&name, "command not found");
+    }
+
+    /// A program's path, found through `PATH` and remembered.
+    pub(crate) fn find_program(&mut self, name: &[u8]) -> Option<Bytes> {
+        if name.contains(&b'/') {
+            return sys::stat(name, Links::Follow).is_ok().then(|| name.to_vec());
+        }
+        if name.is_empty() {
+            return None;
+        }
+        if let Some((path, count)) = self.state.hashed.get_mut(name) {
+            if sys::stat(path, Links::Follow).is_ok() {
+                *count += 1;
+                return Some(path.clone());
+            }
+            self.state.hashed.remove(name);
+        }
+        let path = self.search_path(name).into_iter().next()?;
+        self.state.hashed.insert(name.to_vec(), (path.clone(), 1));
+        Some(path)
+    }
+
+    /// All files of a name that `PATH` leads to: programs, or if there are none what is there anyway.
+    pub(crate) fn search_path(&mut self, name: &[u8]) -> Vec<Bytes> {
+        let path = self.value(b"PATH").unwrap_or_default();
+        let (mut programs, mut others) = (Vec::new(), Vec::new());
+        for directory in path.split(|byte| *byte == b':') {
+            let whole = match directory {
+                b"" => [b"./", name].concat(),
+                _ if directory.ends_with(b"/") => [directory, name].concat(),
+                _ => [directory, b"/", name].concat(),
+            };
+            match sys::stat(&whole, Links::Follow) {
+                Ok(stat) if stat.is_program() => programs.push(whole),
+                Ok(stat) if stat.kind() == Kind::Regular => others.push(whole),
+                _ => {}
+            }
+        }
+        if programs.is_empty() { others } else { programs }
+    }
+
+    /// Starts a program that may be a script without a first line that says so. What fails is said; the status tells.
+    #[inline(never)]
+    pub(crate) fn spawn(&mut self, mut launch: Launch) -> Option<u32> {
+        let error = match sys::spawn(&launch) {
+            Ok(pid) => return Some(pid),
+            Err(Errno::ENOEXEC) => match self.as_script(&mut launch) {
+                true => match sys::spawn(&launch) {
+                    Ok(pid) => return Some(pid),
+                    Err(error) => error,
+                },
+                false => return None,
+            },
+            Err(error) => error,
+        };
+        self.refused(&launch.path, error);
+        None
+    }
+
+    /// Makes a script run by a shell; false, and said, if the file is none.
+    pub(crate) fn as_script(&mut self, launch: &mut Launch) -> bool {
+        let text = sys::read_file(&launch.path).unwrap_or_default();
+        let head = text.get(..LOOK_BYTES.min(text.len())).unwrap_or_default();
+        let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if line.contains(&0) {
+            let path = launch.path.clone();
+            self.complain_of(&path, "cannot execute binary file: Exec format error");
+            self.status = EXIT_CANNOT_RUN;
+            return false;
+        }
+        let path = std::mem::replace(&mut launch.path, sys::SELF.to_vec());
+        let rest = std::mem::take(&mut launch.args).into_iter().skip(1);
+        launch.args = [b"sh".to_vec(), path].into_iter().chain(rest).collect();
+        true
+    }
+
+    /// Says why a program did not start.
+    pub(crate) fn refused(&mut self, path: &[u8], error: Errno) {
+        self.status = if error == Errno::ENOENT { EXIT_NOT_FOUND } else { EXIT_CANNOT_RUN };
+        let is_directory = sys::stat(path, Links::Follow).is_ok_and(|stat| stat.kind() == Kind::Directory);
+        let text = if is_directory { Errno::EISDIR.text() } else { error.text() };
+        self.complain_of(path, text);
+    }
+
+    /// Puts the table's descriptors in place, for a program that takes this process over.
+    pub(crate) fn settle_fds(&mut self, fds: &Fds) -> sys::Result<()> {
+        let (copies, closes) = fds.for_child();
+        for (from, to) in copies {
+            sys::replace(from, to)?;
+        }
+        for fd in closes {
+            sys::close(fd);
+        }
+        Ok(())
+    }
+
+    /// Sets a plain variable, as built-ins do. A read-only one is an error, but not the command's end.
+    pub(crate) fn set_plain(&mut self, name: &[u8], text: Bytes) -> Run {
+        let place = match crate::assign::split_element(name) {
+            Some((array, key)) => {
+                let (array, key) = (array.to_vec(), key.to_vec());
+                let place =
+                    self.place_of_text(&array, &key).map_err(|error| self.bad_arithmetic(&key, &error))?;
+                return self.set(&array, place, text);
+            }
+            None => Place::Plain,
+        };
+        self.set(name, place, text)
+    }
+}
+
+/// What happens to redirections after a command.
+enum After {
+    Restore,
+    Keep,
+}
+
+/// A command that declares: its name, and how many words it takes.
+struct Declares {
+    name: Bytes,
+    skip: usize,
+}
+
+/// Whether a command is one whose arguments are assignments.
+fn declaring(shell: &Shell, simple: &Simple) -> Option<Declares> {
+    let mut skip = 0;
+    for word in &simple.words {
+        skip += 1;
+        match word.source.as_slice() {
+            b"command" | b"builtin" if !shell.state.functions.contains_key(word.source.as_slice()) => {}
+            b"declare" | b"typeset" | b"local" | b"export" | b"readonly"
+                if skip > 1 || !shell.state.functions.contains_key(word.source.as_slice()) =>
+            {
+                return Some(Declares { name: word.source.clone(), skip });
+            }
+            _ => return None,
+        }
+    }
+    None
+}
