@@ -6,6 +6,10 @@ const onFrame = self.requestAnimationFrame?.bind(self) ?? ((draw) => setTimeout(
 const timers = new Map();
 /** How long a change that comes after a rest waits for what comes with it. */
 const GATHER_MS = 1;
+/** Drawing rests this many times as long as a frame has taken, so that output without end gets most of the time. */
+const REST = 3;
+const LONGEST_REST_MS = 80;
+let due = 0;
 let framed = false;
 let changed = false;
 let terminal;
@@ -24,11 +28,18 @@ function call(method, args) {
 
 function draw() {
   changed = false;
+  const start = performance.now();
   call('frame', []);
-  onFrame(() => {
-    framed = changed;
-    if (changed) draw();
-  });
+  const end = performance.now();
+  due = end + Math.min(REST * (end - start), LONGEST_REST_MS);
+  onFrame(next);
+}
+
+function next() {
+  framed = changed;
+  if (!changed) return;
+  if (performance.now() < due) onFrame(next);
+  else draw();
 }
 
 const host = {
