@@ -49,6 +49,12 @@ install_wasmtime() {
 install_tools() {
   once wasm-bindgen "$wasm_bindgen_version" install_wasm_bindgen
   once binaryen "$binaryen_version" npm_tool "binaryen@$binaryen_version"
+  once lucide "$lucide_version" npm_tool "lucide-static@$lucide_version"
+  once inter "$inter_version" npm_tool "@fontsource-variable/inter@$inter_version"
+  once jetbrains-mono "$jetbrains_mono_version" npm_tool "@fontsource/jetbrains-mono@$jetbrains_mono_version"
+  once axe "$axe_version" npm_tool "axe-core@$axe_version"
+  once esbuild "$esbuild_version" npm_tool "esbuild@$esbuild_version"
+  once codemirror "$codemirror_set" npm_tool "${codemirror_packages[@]}"
   once yowasp-clang "$yowasp_clang_version" install_yowasp_clang
   once typescript "$typescript_version" npm_tool "typescript@$typescript_version"
   once wasmtime "$wasmtime_version" install_wasmtime

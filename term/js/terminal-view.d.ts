@@ -68,6 +68,8 @@ export interface TerminalEvents {
   link: CustomEvent<string>;
   /** A program wants text on the clipboard; preventable: what the option says. */
   clipboard: CustomEvent<string>;
+  /** A program asks to open a file: its absolute path, as bytes. Nothing happens by itself. */
+  open: CustomEvent<Uint8Array>;
   /** What was sent to the pseudo-terminal: typed, or answered to a program. */
   input: CustomEvent<Uint8Array>;
   /** The size of the font was changed by keys. */

@@ -184,6 +184,7 @@ export class TerminalView extends EventTarget {
       this.#element.classList.add('bell');
       setTimeout(() => this.#element.classList.remove('bell'), 120);
     },
+    open: (path) => this.#tell('open', path),
     clipboard: (text) => this.#offerClipboard(text),
     link: (link) => this.#input.over(link),
     mouse: (taken) => this.#input.mouseTaken(taken),

@@ -46,5 +46,6 @@ export function watchArrivals(say) {
   let last = Promise.resolve();
   watchLaunches((launch) => {
     last = last.then(() => save(launch, say)).catch((error) => say(`A file could not be saved: ${error.message}`));
+    return last;
   });
 }

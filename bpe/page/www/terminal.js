@@ -1,20 +1,58 @@
-// A shell in a terminal on the page. When the shell ends, a key starts another.
+// A shell in a terminal on the page, in the page's own looks. When the shell ends, a key starts another.
 import { TerminalView } from './terminal-view.js';
 
 const SHELL = '/bin/sh';
+// Of the page's size of text, since letters of one width look larger.
+const FONT_SCALE = 0.84375;
+const COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+const bright = (name) => `bright${name[0].toUpperCase()}${name.slice(1)}`;
+
+// The page's colours, under the names that it gives them; what it does not name is left to the view.
+function theme() {
+  const style = getComputedStyle(document.documentElement);
+  const token = (...names) => names.map((name) => style.getPropertyValue(`--${name}`).trim()).find(Boolean);
+  return Object.fromEntries([
+    ['background', token('term-ground', 'ground')],
+    ['foreground', token('term-text', 'text')],
+    ['cursor', token('accent')],
+    ['selection', token('selection')],
+    ...COLOURS.flatMap((name) => [[name, token(name)], [bright(name), token(`bright-${name}`)]]),
+  ].filter(([, colour]) => colour));
+}
+
+function font() {
+  const style = getComputedStyle(document.documentElement);
+  const family = style.getPropertyValue('--mono').trim() || style.getPropertyValue('--monospace').trim();
+  return { fontFamily: family || 'monospace', fontSize: Math.round(parseFloat(style.fontSize) * FONT_SCALE) };
+}
 
 /**
- * Shows a shell in an element. The answer's `shown` resolves when something that the shell printed is on the screen;
- * `dispose()` takes the terminal away, and its shell is hung up on.
+ * Shows a shell in an element. `onTitle` is called with the title that a program gives the terminal, `onOpen` with the path
+ * (bytes) of a file that a program asks to open. The answer's `shown` resolves when something that the shell printed is on
+ * the screen; `dispose()` takes the terminal away, and its shell is hung up on.
  */
-export function openTerminal(parent, machine) {
-  const view = new TerminalView(parent);
+export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
+  const view = new TerminalView(parent, { theme: theme(), ...font() });
   let disposed = false;
   let tellShown;
   const shown = new Promise((resolve) => { tellShown = resolve; });
   let pty;
   // What fails once the machine is gone is shown by the page.
   const quietly = (promise) => promise.catch(() => {});
+
+  if (onTitle) view.addEventListener('title', ({ detail }) => onTitle(detail));
+  if (onOpen) view.addEventListener('open', ({ detail }) => onOpen(detail));
+
+  // The page's looks may change at any time: by its own attributes, or because the system's do.
+  function restyle() {
+    if (disposed) return;
+    view.setTheme(theme());
+    Object.assign(view, font());
+  }
+  const attributes = new MutationObserver(restyle);
+  attributes.observe(document.documentElement, { attributes: true });
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  dark.addEventListener('change', restyle);
 
   // The first that is printed is shown before the rest, so that it can be told.
   async function show(pty) {
@@ -30,9 +68,15 @@ export function openTerminal(parent, machine) {
     await view.attach(pty);
   }
 
+  // A window that was opened meanwhile keeps the keyboard.
+  function focus() {
+    const other = document.activeElement;
+    if (!other || other === document.body || parent.closest('.window')?.contains(other)) view.focus();
+  }
+
   async function run() {
     await view.ready;
-    view.focus();
+    focus();
     while (!disposed) {
       pty = await machine.openPty({ cols: view.cols, rows: view.rows });
       quietly(show(pty));
@@ -57,6 +101,8 @@ export function openTerminal(parent, machine) {
     shown,
     dispose() {
       disposed = true;
+      attributes.disconnect();
+      dark.removeEventListener('change', restyle);
       if (pty) quietly(pty.close());
       view.dispose();
     },

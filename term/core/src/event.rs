@@ -9,4 +9,6 @@ pub enum Event {
     Bell,
     /// A program asks that this text be put on the clipboard. Whether it may is not decided here.
     Clipboard(String),
+    /// A program asks the page to open the file with this absolute path.
+    Open(Vec<u8>),
 }

@@ -1,7 +1,9 @@
 //! Bounds operating system commands. The decoder gathers one until it ends, however long it is; here its bytes are
-//! counted, and a command that is too long is cancelled and the rest of it left out.
+//! counted, and a command that is too long is cancelled and the rest of it left out. What is meant for the page and not for
+//! the decoder is gathered on the way ([`Request`]).
 
 use crate::limits::COMMAND_BYTES;
+use crate::request::Request;
 
 const BEL: u8 = 0x07;
 const CAN: u8 = 0x18;
@@ -29,12 +31,15 @@ pub(crate) enum Piece<'a> {
     Bytes(&'a [u8]),
     /// The command that has begun ends without effect.
     Cancel,
+    /// A program asks the page to open the file with this path. The bytes that say so are handed on all the same.
+    Open(Vec<u8>),
 }
 
 /// Counts along a stream.
 #[derive(Debug, Default)]
 pub(crate) struct Guard {
     state: State,
+    request: Request,
 }
 
 impl Guard {
@@ -55,16 +60,27 @@ impl Guard {
                 },
                 State::Escape => {
                     self.state = match byte {
-                        b']' => State::Command(0),
+                        b']' => {
+                            self.request.begin();
+                            State::Command(0)
+                        }
                         CAN | SUB => State::Ground,
                         // Other control characters are obeyed within a sequence, and an escape begins another.
                         0..0x20 => State::Escape,
                         _ => State::Ground,
                     };
                 }
-                State::Command(_) if byte == ESC => self.state = State::Escape,
-                State::Command(_) if matches!(byte, BEL | CAN | SUB) => self.state = State::Ground,
-                State::Command(length) if length < COMMAND_BYTES => self.state = State::Command(length + 1),
+                State::Command(length) if matches!(byte, ESC | BEL) => {
+                    if let Some(path) = self.request.end(length) {
+                        sink(Piece::Open(path));
+                    }
+                    self.state = if byte == ESC { State::Escape } else { State::Ground };
+                }
+                State::Command(_) if matches!(byte, CAN | SUB) => self.state = State::Ground,
+                State::Command(length) if length < COMMAND_BYTES => {
+                    self.request.take(length, byte);
+                    self.state = State::Command(length + 1);
+                }
                 State::Command(_) => {
                     sink(Piece::Bytes(&bytes[start..index]));
                     sink(Piece::Cancel);
@@ -100,6 +116,7 @@ mod tests {
             guard.pass(piece, |piece| match piece {
                 Piece::Bytes(bytes) => out.extend_from_slice(bytes),
                 Piece::Cancel => cancelled += 1,
+                Piece::Open(_) => panic!("nothing was asked for"),
             });
         }
         (out, cancelled)
@@ -111,6 +128,22 @@ mod tests {
         assert_eq!(passed(&[text]), (text.to_vec(), 0));
         let bytes: Vec<&[u8]> = text.chunks(1).collect();
         assert_eq!(passed(&bytes), (text.to_vec(), 0));
+    }
+
+    #[test]
+    fn what_is_asked_of_the_page_is_found_on_the_way() {
+        for end in [&b"\x07"[..], b"\x1b\\"] {
+            let bytes = [b"a\x1b]7771;open;/tmp/x%20y", end, b"b"].concat();
+            let (mut guard, mut out, mut opened) = (Guard::default(), Vec::new(), Vec::new());
+            for byte in bytes.chunks(1) {
+                guard.pass(byte, |piece| match piece {
+                    Piece::Bytes(bytes) => out.extend_from_slice(bytes),
+                    Piece::Open(path) => opened.push(path),
+                    Piece::Cancel => panic!("it is short"),
+                });
+            }
+            assert_eq!((out, opened), (bytes, vec![b"/tmp/x y".to_vec()]));
+        }
     }
 
     #[test]

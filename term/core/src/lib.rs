@@ -25,6 +25,7 @@ pub mod paste;
 pub mod picture;
 mod reflow;
 mod reports;
+mod request;
 mod row;
 mod screen;
 pub mod search;

@@ -10,6 +10,8 @@ pub const HISTORY_ROWS: usize = 10_000;
 pub const HISTORY_CELLS: usize = 2 << 20;
 /// Bytes of one operating system command; the rest of a longer one is not kept, and it has no effect.
 pub const COMMAND_BYTES: usize = 1 << 20;
+/// Bytes of a path that a program asks to open.
+pub const PATH_BYTES: usize = 4096;
 /// Bytes of a title.
 pub const TITLE_BYTES: usize = 512;
 /// Titles pushed.

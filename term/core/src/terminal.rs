@@ -70,6 +70,7 @@ impl Terminal {
         guard.pass(bytes, |piece| match piece {
             Piece::Bytes(bytes) => decoder.advance(&mut Obeying { screen, theme }, bytes),
             Piece::Cancel => decoder.advance(&mut Nobody, b"\x18"),
+            Piece::Open(path) => screen.tell(Event::Open(path)),
         });
         self.after_output();
     }

@@ -38,7 +38,7 @@ pub(crate) async fn offline() -> Result<Measured> {
     let profile = folder()?;
     let server = StaticServer::start(&paths::dist(None)?, 0, Isolation::Missing).await?;
     let url = server.url();
-    let window = Window::open(Browser::Chromium, Some(profile.path()), Size::default()).await?;
+    let window = Window::open(Browser::Chromium, Some(profile.path()), Size::default(), None).await?;
     window.goto(&url).await?;
     until(&window, "return globalThis.tabulaPwa?.state.offline === 'ready' || null").await?;
     window.close().await;
@@ -97,7 +97,7 @@ struct Visit {
 
 /// Loads a page in a browser that has just been started, and waits for the prompt.
 async fn visit(url: &str, profile: Option<&Path>) -> Result<Visit> {
-    let window = Window::open(Browser::Chromium, profile, Size::default()).await?;
+    let window = Window::open(Browser::Chromium, profile, Size::default(), None).await?;
     window.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PROMPT })).await?;
     window.goto(url).await?;
     let times =

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use tabula_drive::{Browser, DirMap, Size};
+use tabula_drive::{Browser, DirMap, Size, Step, Theme, parse_steps};
 
 /// Boots Tabula in a real browser, and runs programs in it.
 #[derive(Parser)]
@@ -40,6 +40,12 @@ pub(crate) enum Command {
         /// The page's size in pixels
         #[arg(long, default_value = "1280x800", value_name = "WxH")]
         size: Size,
+        /// What the system around the browser is said to prefer
+        #[arg(long, value_enum)]
+        theme: Option<Theme>,
+        /// What to do first: `open APP`, `type TEXT`, `key Ctrl+Alt+Left`, `click SELECTOR`, `wait TEXT`, with semicolons
+        #[arg(long = "do", value_name = "STEPS", value_parser = parse_steps_of)]
+        steps: Option<Steps>,
     },
     /// Run the body of an async JavaScript function of `tabula` in the page, and print its value as JSON.
     Eval {
@@ -77,6 +83,14 @@ pub(crate) struct Run {
         value_name = "PROGRAM [ARG]"
     )]
     pub(crate) command: Vec<OsString>,
+}
+
+/// A line of steps.
+#[derive(Clone, Debug)]
+pub(crate) struct Steps(pub(crate) Vec<Step>);
+
+fn parse_steps_of(text: &str) -> Result<Steps, String> {
+    parse_steps(text).map(Steps).map_err(|error| error.to_string())
 }
 
 fn dir_parser() -> impl clap::builder::TypedValueParser<Value = DirMap> {

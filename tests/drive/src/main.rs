@@ -49,9 +49,12 @@ async fn dispatch(cli: Cli) -> Result<i32> {
             stdio::stop_asked().await;
             Ok(0)
         }
-        Command::Shot { out, browser, size } => {
-            let options = Options { browser, size, dist: cli.dist, ..Options::default() };
+        Command::Shot { out, browser, size, theme, steps } => {
+            let options = Options { browser, size, theme, dist: cli.dist, ..Options::default() };
             in_session(options, stdio::stop_asked(), async |session| {
+                if let Some(steps) = &steps {
+                    session.act(&steps.0).await?;
+                }
                 let picture = session.settled_screenshot().await?;
                 write_file(&out, &picture).map(|()| 0)
             })

@@ -12,7 +12,7 @@ use fantoccini::Client;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::browser::{Browser, Size};
+use crate::browser::{Browser, Size, Theme};
 use crate::error::{Error, Result};
 use crate::link::Link;
 use crate::server::{Isolation, PageState, Server};
@@ -32,6 +32,8 @@ pub struct Options {
     pub boot_timeout: Duration,
     /// The page's size.
     pub size: Size,
+    /// What the system is said to prefer; `None` leaves it to the browser.
+    pub theme: Option<Theme>,
     /// The page, relative to the build: `""` is `index.html`.
     pub page: String,
     /// Whether the server sends what shared memory needs.
@@ -58,6 +60,7 @@ impl Default for Options {
             profile: None,
             boot_timeout: Duration::from_secs(120),
             size: Size::default(),
+            theme: None,
             page: String::new(),
             isolation: Isolation::default(),
             offline: Offline::default(),
@@ -101,7 +104,7 @@ impl Session {
                 server
             }
         };
-        let window = Window::open(options.browser, options.profile.as_deref(), options.size).await?;
+        let window = Window::open(options.browser, options.profile.as_deref(), options.size, options.theme).await?;
         let session = Session { options, server, window, runs: AtomicU64::new(0) };
         session.navigate().await?;
         Ok(session)

@@ -10,7 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::browser::{Browser, PortSource, Size};
+use crate::browser::{Browser, PortSource, Size, Theme};
 use crate::error::{Error, Result};
 use crate::keeper::Keeper;
 
@@ -31,14 +31,20 @@ pub struct Window {
 }
 
 impl Window {
-    /// Starts a browser. `profile` is a folder that keeps its storage; without, it is forgotten.
+    /// Starts a browser. `profile` is a folder that keeps its storage; without, it is forgotten. Without a theme, pages are
+    /// told the browser's own.
     ///
     /// # Errors
     /// [`Error::Boot`] when the browser or its driver is not there or does not start.
-    pub async fn open(browser: Browser, profile: Option<&Path>, size: Size) -> Result<Window> {
+    pub async fn open(
+        browser: Browser,
+        profile: Option<&Path>,
+        size: Size,
+        theme: Option<Theme>,
+    ) -> Result<Window> {
         let mut attempt = 1;
         let window = loop {
-            match start_browser(browser, profile, size).await {
+            match start_browser(browser, profile, size, theme).await {
                 Ok((client, keeper)) => break Window { browser, client, keeper },
                 Err(error @ Error::Boot(_)) => return Err(error),
                 Err(error) if attempt == START_ATTEMPTS => {
@@ -165,7 +171,12 @@ impl Window {
     }
 }
 
-async fn start_browser(browser: Browser, profile: Option<&Path>, size: Size) -> Result<(Client, Keeper)> {
+async fn start_browser(
+    browser: Browser,
+    profile: Option<&Path>,
+    size: Size,
+    theme: Option<Theme>,
+) -> Result<(Client, Keeper)> {
     let folder = TempDir::with_prefix("tabula-drive-")
         .map_err(Error::host("create a folder in", &std::env::temp_dir()))?;
     let launch = browser.launch(folder.path())?;
@@ -182,7 +193,7 @@ async fn start_browser(browser: Browser, profile: Option<&Path>, size: Size) -> 
     };
     std::fs::create_dir_all(&profile).map_err(Error::host("create", &profile))?;
     let profile = profile.canonicalize().map_err(Error::host("find", &profile))?;
-    let capabilities = browser.capabilities(&profile, size);
+    let capabilities = browser.capabilities(&profile, size, theme);
     let connect = async {
         let url = format!("http://127.0.0.1:{port}");
         // One that was told its port does not say when it listens.

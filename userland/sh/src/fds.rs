@@ -82,6 +82,11 @@ impl Fds {
         (10..FD_MAX).find(|fd| self.get(*fd).is_none())
     }
 
+    /// The highest free descriptor that is not above a number, and not below 10.
+    pub(crate) fn free_below(&self, highest: u32) -> Option<u32> {
+        (10..=highest).rev().find(|fd| self.get(*fd).is_none())
+    }
+
     /// The system's number of what a descriptor leads to.
     ///
     /// # Errors

@@ -1,100 +1,92 @@
-//! The history of lines that a person has entered: a list with numbers, kept in a file between sessions. What is not meant
-//! to be kept (`HISTCONTROL`, `HISTIGNORE`-like rules) is the business of who adds.
+//! The history of lines that a person has entered: the line editor's list, kept in a file between sessions. Each line goes
+//! to the file as soon as it is entered, so that a tab that is closed loses none and shells beside this one find it later.
 
+use crate::numbers::decimal;
 use crate::shell::Shell;
-use crate::sys;
 use crate::tree::Bytes;
+use tabula_line::{Duplicates, HistoryFile};
 
 /// Lines that are kept when nothing else is said.
-const LINES_MAX: usize = 1000;
+const LINES_MAX: usize = 5000;
 
 /// The lines, oldest first.
-#[derive(Default)]
 pub(crate) struct History {
-    lines: Vec<Bytes>,
-    /// The number of the first line.
-    first: usize,
+    list: tabula_line::History,
     /// Lines that the file has not.
-    new: usize,
+    new: Vec<String>,
+}
+
+impl Default for History {
+    fn default() -> History {
+        History { list: tabula_line::History::new(LINES_MAX, Duplicates::Keep), new: Vec::new() }
+    }
 }
 
 impl History {
+    /// The line editor's list.
+    pub(crate) fn entries(&self) -> &tabula_line::History {
+        &self.list
+    }
+
     /// How many lines there have been.
     pub(crate) fn len(&self) -> usize {
-        self.first + self.lines.len()
+        self.list.first_number() - 1 + self.list.len()
     }
 
     /// The lines with their numbers.
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (usize, &Bytes)> {
-        self.lines.iter().enumerate().map(|(index, line)| (self.first + index + 1, line))
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (usize, &[u8])> {
+        let first = self.list.first_number();
+        self.list.iter().enumerate().map(move |(at, line)| (first + at, line.as_bytes()))
     }
 
-    /// Adds a line.
+    /// Adds a line. What is no text in it is replaced.
     pub(crate) fn push(&mut self, line: Bytes) {
-        self.lines.push(line);
-        self.new += 1;
-        if self.lines.len() > LINES_MAX {
-            self.lines.remove(0);
-            self.first += 1;
-        }
+        let line = String::from_utf8_lossy(&line).into_owned();
+        self.new.push(line.clone());
+        self.list.extend([line]);
     }
 
     /// Forgets all lines.
     pub(crate) fn clear(&mut self) {
-        *self = History::default();
+        self.list.clear();
+        self.new.clear();
     }
 
     /// Forgets one line; false when there is none with this number.
     pub(crate) fn remove(&mut self, number: usize) -> bool {
-        match number.checked_sub(self.first + 1).filter(|at| *at < self.lines.len()) {
-            Some(at) => {
-                self.lines.remove(at);
-                true
-            }
-            None => false,
-        }
+        number.checked_sub(self.list.first_number()).and_then(|place| self.list.remove(place)).is_some()
     }
 
     /// The last line.
-    pub(crate) fn last(&self) -> Option<&Bytes> {
-        self.lines.last()
+    pub(crate) fn last(&self) -> Option<&[u8]> {
+        self.list.iter().next_back().map(str::as_bytes)
     }
 }
 
 impl Shell {
-    /// The file that the history is kept in.
-    pub(crate) fn history_file(&mut self) -> Option<Bytes> {
-        if let Some(file) = self.value(b"HISTFILE") {
-            return (!file.is_empty()).then_some(file);
-        }
-        let home = self.value(b"HOME").filter(|home| !home.is_empty())?;
-        Some([home.as_slice(), b"/.sh_history"].concat())
+    /// The file that the history is kept in, for as many lines as `HISTSIZE` says.
+    fn history_file(&mut self) -> Option<HistoryFile> {
+        let named = match self.value(b"HISTFILE") {
+            Some(file) => file,
+            None => [self.value(b"HOME").filter(|home| !home.is_empty())?.as_slice(), b"/.sh_history"].concat(),
+        };
+        let path = String::from_utf8(named).ok().filter(|path| !path.is_empty())?;
+        let lines = self.value(b"HISTSIZE").and_then(|lines| decimal(&lines)).and_then(|lines| usize::try_from(lines).ok());
+        Some(HistoryFile::new(path, lines.unwrap_or(LINES_MAX)))
     }
 
-    /// Reads the history that is kept.
+    /// Reads the history that is kept. Without a file that can be read there is none yet.
     pub(crate) fn load_history(&mut self) {
         let Some(file) = self.history_file() else { return };
-        // Without a file there is no history yet.
-        let text = sys::read_file(&file).unwrap_or_default();
-        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-            self.history.push(line.to_vec());
-        }
-        self.history.new = 0;
+        self.history.list.extend(file.load().unwrap_or_default());
     }
 
-    /// Adds what is new to the file.
+    /// Adds what is new to the file. A history that cannot be written is no reason to say anything.
     pub(crate) fn save_history(&mut self) {
-        let new = std::mem::take(&mut self.history.new).min(self.history.lines.len());
-        let Some(file) = self.history_file().filter(|_| new > 0) else { return };
-        let from = self.history.lines.len() - new;
-        let mut text = Vec::new();
-        for line in self.history.lines.get(from..).unwrap_or_default() {
-            text.extend(line.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }));
-            text.push(b'\n');
-        }
-        if let Ok(handle) = sys::open(&file, sys::Open::Append) {
-            // A history that cannot be written is no reason to say anything.
-            let _ = sys::write_all(sys::number(&handle), &text);
+        let new = std::mem::take(&mut self.history.new);
+        let Some(file) = self.history_file() else { return };
+        for line in new {
+            let _ = file.append(&line);
         }
     }
 
@@ -102,7 +94,9 @@ impl Shell {
     pub(crate) fn remember_line(&mut self, line: &[u8]) {
         let line = line.trim_ascii_end();
         let control = self.value(b"HISTCONTROL").unwrap_or_default();
-        let has = |name: &[u8]| control.split(|byte| *byte == b':').any(|found| found == name || found == b"ignoreboth");
+        let has = |name: &[u8]| {
+            control.split(|byte| *byte == b':').any(|found| found == name || found == b"ignoreboth")
+        };
         let is_private = line.starts_with(b" ") && has(b"ignorespace");
         let is_repeated = self.history.last().is_some_and(|last| last == line) && has(b"ignoredups");
         if !line.is_empty() && !is_private && !is_repeated {

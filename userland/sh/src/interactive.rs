@@ -1,6 +1,15 @@
 //! Commands that come line by line: from a person, with prompts and job control, or from a pipe, of which no more is read
 //! than the lines that are run, since commands may read the rest. What an editor needs to know of the shell is here too:
-//! prompts, history, names to complete.
+//! the folder `interactive` has the editor's side: the terminal, colours, completion.
+
+mod colour;
+mod complete;
+mod language;
+mod options;
+mod quote;
+mod reader;
+mod scan;
+mod terminal;
 
 use crate::options::{Opt, Shopt};
 use crate::prompt;
@@ -8,10 +17,15 @@ use crate::shell::{EXIT_SIGNAL, Flow, Mode, Shell};
 use crate::syntax::{self, More, Problem};
 use crate::sys::{self, Errno, Signal};
 use crate::tree::Bytes;
+use reader::{Entered, Reader};
 use std::rc::Rc;
 
 /// Bytes of the longest line of a terminal.
 const TERMINAL_LINE_BYTES: usize = 4096;
+/// The prompt when nothing else is said: where one is, and the status of the last command if it failed.
+const PROMPT: &[u8] = b"\\[\\e[1;34m\\]\\w\\[\\e[0m\\] \\[\\e[31m\\]${?#0}\\[\\e[0m\\]\\$ ";
+/// The same without colours.
+const PLAIN_PROMPT: &[u8] = b"\\w ${?#0}\\$ ";
 /// How often the end of the input must come before a shell with stopped jobs is left.
 const STOPPED_WARNINGS: u32 = 1;
 
@@ -20,6 +34,8 @@ enum Line {
     Text(Bytes),
     End,
     Interrupted,
+    /// There is nothing to run, and this is the status.
+    Nothing(u8),
 }
 
 /// Makes a shell one for a person: signals, terminal, job control, start-up files.
@@ -37,10 +53,14 @@ pub(crate) fn begin(shell: &mut Shell) {
     }
     shell.terminal_settings = sys::terminal_settings(0).ok();
     if shell.value(b"PS1").is_none() {
-        shell.set_quietly(b"PS1", b"\\[\\e[1;34m\\]\\w\\[\\e[0m\\] \\$ ".to_vec());
+        let plain = shell.text(b"NO_COLOR").is_some_and(|value| !value.is_empty());
+        shell.set_quietly(b"PS1", if plain { PLAIN_PROMPT } else { PROMPT }.to_vec());
     }
     if shell.value(b"PS2").is_none() {
         shell.set_quietly(b"PS2", b"> ".to_vec());
+    }
+    if shell.value(b"HISTCONTROL").is_none() {
+        shell.set_quietly(b"HISTCONTROL", b"ignoreboth".to_vec());
     }
     shell.load_history();
 }
@@ -51,20 +71,38 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
     let mut here_tag: Option<Bytes> = None;
     let mut line_number = 1;
     let mut warnings = 0;
+    let edits = shell.mode == Mode::Interactive && sys::is_terminal(0) && sys::is_terminal(2);
+    let mut reader = edits.then(Reader::new);
     loop {
         if shell.mode == Mode::Interactive {
             shell.tell_jobs();
-            show_prompt(shell, pending.is_empty());
         }
-        let line = match read_line(shell) {
+        let line = match &mut reader {
+            // The editor reads until commands are whole; where it was wrong, the rest comes line by line.
+            Some(reader) if pending.is_empty() => {
+                run_prompt_command(shell);
+                entered(reader.read(shell))
+            }
+            _ => {
+                show_prompt(shell, pending.is_empty());
+                read_line(shell)
+            }
+        };
+        let line = match line {
             Line::Text(line) => line,
+            Line::Nothing(status) => {
+                shell.status = status;
+                continue;
+            }
             Line::Interrupted => {
                 // The trap's commands run, and the line is forgotten.
                 let _ = shell.run_signal_traps();
                 pending.clear();
                 here_tag = None;
                 shell.status = EXIT_SIGNAL + Signal::SIGINT.number();
-                shell.write_error(b"\n");
+                if reader.is_none() {
+                    shell.write_error(b"\n");
+                }
                 continue;
             }
             Line::End => {
@@ -74,7 +112,8 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
                     continue;
                 }
                 if !pending.is_empty()
-                    && let Err(flow) = run_pending(shell, &mut pending, &mut line_number, More::Never, &mut here_tag)
+                    && let Err(flow) =
+                        run_pending(shell, &mut pending, &mut line_number, More::Never, &mut here_tag)
                 {
                     return flow;
                 }
@@ -86,7 +125,9 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
         };
         warnings = 0;
         // Of a here-document every line is text until its end comes.
-        let ends_here = here_tag.as_ref().is_none_or(|tag| line.strip_suffix(b"\n").unwrap_or(&line).trim_ascii_start() == tag.as_slice());
+        let ends_here = here_tag
+            .as_ref()
+            .is_none_or(|tag| line.strip_suffix(b"\n").unwrap_or(&line).trim_ascii_start() == tag.as_slice());
         if shell.has(Opt::Verbose) {
             shell.write_error(&line);
         }
@@ -124,7 +165,8 @@ fn run_pending(
         let complete = {
             let aliases = Rc::clone(&shell.state.aliases);
             let lookup = move |name: &[u8]| aliases.get(name).cloned();
-            let aliases: syntax::Aliases<'_> = if shell.shopt(Shopt::ExpandAliases) { Some(&lookup) } else { None };
+            let aliases: syntax::Aliases<'_> =
+                if shell.shopt(Shopt::ExpandAliases) { Some(&lookup) } else { None };
             syntax::next_command(pending, at, *line_number, shell.reading(), aliases, more)
         };
         match complete {
@@ -169,15 +211,39 @@ fn run_pending(
 fn remember(shell: &mut Shell, text: &[u8]) {
     if shell.mode == Mode::Interactive {
         shell.remember_line(text);
+        shell.save_history();
     }
 }
 
-fn show_prompt(shell: &mut Shell, is_first: bool) {
-    if is_first && let Some(command) = shell.value(b"PROMPT_COMMAND") {
+/// What the editor has read.
+fn entered(entered: Entered) -> Line {
+    match entered {
+        Entered::Text(text) => Line::Text(text),
+        Entered::Nothing(status) => Line::Nothing(status),
+        Entered::Abandoned => {
+            // In the editor the key sends no signal; traps on it run all the same.
+            sys::note_signal(Signal::SIGINT.number().into());
+            Line::Interrupted
+        }
+        Entered::End => Line::End,
+    }
+}
+
+fn run_prompt_command(shell: &mut Shell) {
+    if let Some(command) = shell.value(b"PROMPT_COMMAND") {
         let status = shell.status;
         // What it does to the prompt is all that is wanted of it.
         let _ = shell.run_text(&command, 1);
         shell.status = status;
+    }
+}
+
+fn show_prompt(shell: &mut Shell, is_first: bool) {
+    if shell.mode != Mode::Interactive {
+        return;
+    }
+    if is_first {
+        run_prompt_command(shell);
     }
     let name: &[u8] = if is_first { b"PS1" } else { b"PS2" };
     let text = shell.value(name).unwrap_or_default();
@@ -217,27 +283,4 @@ fn read_line(shell: &mut Shell) -> Line {
             }
         }
     }
-}
-
-/// Names that a command may have and that begin with a text: built-ins, functions, aliases, reserved words, programs.
-pub(crate) fn command_names(shell: &mut Shell, front: &[u8]) -> Vec<Bytes> {
-    let mut names: Vec<Bytes> = Vec::new();
-    names.extend(crate::builtins::ALL.iter().map(|builtin| builtin.name.as_bytes().to_vec()));
-    names.extend(crate::builtins::names::RESERVED.iter().map(|name| name.as_bytes().to_vec()));
-    names.extend(shell.state.functions.keys().cloned());
-    names.extend(shell.state.aliases.keys().cloned());
-    let path = shell.value(b"PATH").unwrap_or_default();
-    for directory in path.split(|byte| *byte == b':').filter(|directory| !directory.is_empty()) {
-        names.extend(sys::list(directory).unwrap_or_default().into_iter().map(|(name, _)| name));
-    }
-    names.retain(|name| name.starts_with(front));
-    names.sort();
-    names.dedup();
-    names
-}
-
-/// Names of variables that begin with a text.
-pub(crate) fn variable_names(shell: &Shell, front: &[u8]) -> Vec<Bytes> {
-    let is_match = |(name, _): &(&Bytes, &crate::variables::Variable)| name.starts_with(front);
-    shell.state.variables.all().into_iter().filter(is_match).map(|(name, _)| name.clone()).collect()
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Launch, PortSource, Size};
+use super::{Launch, PortSource, Size, Theme};
 use crate::error::Result;
 use crate::keeper::Kept;
 use crate::paths::tool;
@@ -20,8 +20,8 @@ pub(super) fn launch(temporary: &Path) -> Result<Launch> {
     })
 }
 
-pub(super) fn capabilities(profile: &Path, size: Size) -> Value {
-    let args = [
+pub(super) fn capabilities(profile: &Path, size: Size, theme: Option<Theme>) -> Value {
+    let mut args = vec![
         "--headless".into(),
         // Needed wherever the tests run as root or in a container; the pages are our own.
         "--no-sandbox".into(),
@@ -43,6 +43,11 @@ pub(super) fn capabilities(profile: &Path, size: Size) -> Value {
         format!("--user-data-dir={}", profile.display()),
         format!("--window-size={},{}", size.width, size.height),
     ];
+    // Blink counts its colour schemes from dark.
+    args.extend(theme.map(|theme| match theme {
+        Theme::Dark => "--blink-settings=preferredColorScheme=0".into(),
+        Theme::Light => "--blink-settings=preferredColorScheme=1".into(),
+    }));
     json!({
         "browserName": "chrome",
         "pageLoadStrategy": "eager",

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Launch, PortSource, Size};
+use super::{Launch, PortSource, Size, Theme};
 use crate::error::Result;
 use crate::keeper::Kept;
 use crate::paths::tool;
@@ -19,7 +19,7 @@ pub(super) fn launch(temporary: &Path) -> Result<Launch> {
     Ok(Launch { kept: Kept { program, args, env }, port: PortSource::Printed("Listening on 127.0.0.1:") })
 }
 
-pub(super) fn capabilities(profile: &Path, size: Size) -> Value {
+pub(super) fn capabilities(profile: &Path, size: Size, theme: Option<Theme>) -> Value {
     let args = [
         "-headless".to_owned(),
         "-profile".to_owned(),
@@ -52,6 +52,12 @@ pub(super) fn capabilities(profile: &Path, size: Size) -> Value {
                 "extensions.update.enabled": false,
                 "services.settings.server": "data:,",
                 "browser.shell.checkDefaultBrowser": false,
+                // 0 dark, 1 light, 2 as the system has it.
+                "layout.css.prefers-color-scheme.content-override": match theme {
+                    Some(Theme::Dark) => 0,
+                    Some(Theme::Light) => 1,
+                    None => 2,
+                },
                 // Storage that is not evicted in the middle of a test.
                 "dom.storageManager.prompt.testing": true,
                 "dom.storageManager.prompt.testing.allow": true,

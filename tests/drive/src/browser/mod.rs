@@ -34,6 +34,15 @@ pub struct Size {
     pub height: u32,
 }
 
+/// What the system around the browser is said to prefer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Theme {
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
 impl Default for Size {
     fn default() -> Self {
         Size { width: 1280, height: 800 }
@@ -91,11 +100,11 @@ impl Browser {
         }
     }
 
-    /// What to ask the driver for: a window of that size, with its files in `profile`.
-    pub(crate) fn capabilities(self, profile: &Path, size: Size) -> Map<String, Value> {
+    /// What to ask the driver for: a window of that size, with its files in `profile`, under a system of that theme.
+    pub(crate) fn capabilities(self, profile: &Path, size: Size, theme: Option<Theme>) -> Map<String, Value> {
         let capabilities = match self {
-            Browser::Chromium => chromium::capabilities(profile, size),
-            Browser::Firefox => firefox::capabilities(profile, size),
+            Browser::Chromium => chromium::capabilities(profile, size, theme),
+            Browser::Firefox => firefox::capabilities(profile, size, theme),
             Browser::Webkit => webkit::capabilities(),
         };
         match capabilities {

@@ -170,12 +170,18 @@ impl<'a> Feeder<'a> {
 
     /// The word that a token's text stands for.
     pub(crate) fn raw(&self, token: &str) -> Option<&Raw> {
-        token.strip_prefix('w').and_then(|number| number.parse::<usize>().ok()).and_then(|at| self.words.get(at))
+        token
+            .strip_prefix('w')
+            .and_then(|number| number.parse::<usize>().ok())
+            .and_then(|at| self.words.get(at))
     }
 
     /// The here-document that a token's text stands for.
     pub(crate) fn here(&self, token: &str) -> Option<&Here> {
-        token.strip_prefix('h').and_then(|number| number.parse::<usize>().ok()).and_then(|at| self.heres.get(at))
+        token
+            .strip_prefix('h')
+            .and_then(|number| number.parse::<usize>().ok())
+            .and_then(|at| self.heres.get(at))
     }
 
     fn span(&self, index: usize) -> SourceSpan {
@@ -258,7 +264,11 @@ impl<'a> Feeder<'a> {
 
     fn end(&mut self) -> Result<(), Problem> {
         if self.until == Until::Parenthesis {
-            return Err(Problem::Incomplete { line: self.line, missing: Missing::Closing(b')'), here_tag: None });
+            return Err(Problem::Incomplete {
+                line: self.line,
+                missing: Missing::Closing(b')'),
+                here_tag: None,
+            });
         }
         self.read_heres()?;
         let complete = self.stack.is_empty() && self.expect.is_settled() && !self.continues();
@@ -311,7 +321,11 @@ impl<'a> Feeder<'a> {
                 if rest.is_empty() {
                     if self.more == More::Possible {
                         let here_tag = Some(here.tag.clone());
-                        return Err(Problem::Incomplete { line: self.end_line(), missing: Missing::Rest, here_tag });
+                        return Err(Problem::Incomplete {
+                            line: self.end_line(),
+                            missing: Missing::Rest,
+                            here_tag,
+                        });
                     }
                     let tag = String::from_utf8_lossy(&here.tag).into_owned();
                     self.warnings.push(format!(
@@ -381,7 +395,9 @@ impl<'a> Feeder<'a> {
     fn redirect_target(&mut self) -> Result<(), Problem> {
         self.skip_blanks();
         match self.peek(0) {
-            Some(byte) if !scan::ends_word(byte) || (matches!(byte, b'<' | b'>') && self.peek(1) == Some(b'(')) => {
+            Some(byte)
+                if !scan::ends_word(byte) || (matches!(byte, b'<' | b'>') && self.peek(1) == Some(b'(')) =>
+            {
                 let end = scan::word(&self.text, self.at, WordKind::Plain, self.reading)
                     .map_err(|endless| self.endless(endless))?;
                 self.take_word(end);
@@ -544,7 +560,9 @@ impl<'a> Feeder<'a> {
             return Ok(());
         }
         match self.expect {
-            Expect::Command | Expect::AfterCompound | Expect::FunctionBody(_) => self.command_word(&source, end)?,
+            Expect::Command | Expect::AfterCompound | Expect::FunctionBody(_) => {
+                self.command_word(&source, end)?
+            }
             Expect::Assigned => {
                 self.take_word(end);
                 if !super::word::is_assignment(&source, self.reading) {
@@ -670,12 +688,15 @@ impl<'a> Feeder<'a> {
                 self.test()?;
                 self.expect = Expect::AfterCompound;
             }
-            b"if" | b"while" | b"until" | b"for" | b"select" | b"case" | b"function" | b"{" | b"!" | b"time"
+            b"if" | b"while" | b"until" | b"for" | b"select" | b"case" | b"function" | b"{" | b"!"
+            | b"time" | b"coproc"
                 if begins =>
             {
                 self.reserved(source, end);
             }
-            b"then" | b"else" | b"elif" | b"fi" | b"do" | b"done" | b"esac" | b"}" => self.reserved(source, end),
+            b"then" | b"else" | b"elif" | b"fi" | b"do" | b"done" | b"esac" | b"}" => {
+                self.reserved(source, end)
+            }
             _ => {
                 let assigns = super::word::is_assignment(source, self.reading);
                 self.take_word(end);
@@ -741,8 +762,10 @@ impl<'a> Feeder<'a> {
             _ => {}
         }
         self.advance_to(end);
-        if source == b"time" {
-            self.time_option();
+        match source {
+            b"time" => self.time_option(),
+            b"coproc" => self.coprocess_name(),
+            _ => {}
         }
     }
 
@@ -753,7 +776,10 @@ impl<'a> Feeder<'a> {
             b"do" => Open::Loop,
             b"done" => Open::Do,
             b"esac" => return false,
-            b"}" => return !matches!(self.stack.last(), Some(Open::Brace | Open::LoopBrace)) || self.awaits_command(),
+            b"}" => {
+                return !matches!(self.stack.last(), Some(Open::Brace | Open::LoopBrace))
+                    || self.awaits_command();
+            }
             _ => return false,
         };
         self.stack.last() != Some(&wanted) || self.awaits_command()
@@ -766,7 +792,10 @@ impl<'a> Feeder<'a> {
             None => true,
             Some(Token::Operator(text, _)) => matches!(text.as_str(), "&&" | "||" | "|" | "|&" | "("),
             Some(Token::Word(text, _)) => {
-                matches!(text.as_str(), "if" | "then" | "else" | "elif" | "while" | "until" | "do" | "{" | "!")
+                matches!(
+                    text.as_str(),
+                    "if" | "then" | "else" | "elif" | "while" | "until" | "do" | "{" | "!"
+                )
             }
         }
     }
@@ -778,6 +807,17 @@ impl<'a> Feeder<'a> {
             Some(Token::Operator(text, _)) => matches!(text.as_str(), ";;" | ";&" | ";;&"),
             Some(Token::Word(text, _)) => text == "in",
             None => true,
+        }
+    }
+
+    /// The name of a coprocess: a word before a brace or a parenthesis.
+    fn coprocess_name(&mut self) {
+        self.skip_blanks();
+        let end = scan::name_end(&self.text, self.at);
+        let rest = self.text.get(end..).unwrap_or_default();
+        let is_name = end > self.at && matches!(rest.trim_ascii_start().first(), Some(b'{' | b'('));
+        if is_name && rest.first() != Some(&b'(') {
+            self.take_word(end);
         }
     }
 

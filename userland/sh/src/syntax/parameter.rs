@@ -2,9 +2,7 @@
 
 use super::word::{self, Context};
 use super::{Reading, scan};
-use crate::tree::{
-    CaseChange, End, Index, Operation, Otherwise, Parameter, Part, Place, Word,
-};
+use crate::tree::{CaseChange, End, Index, Operation, Otherwise, Parameter, Part, Place, Word};
 use std::rc::Rc;
 
 /// `$name`.
@@ -227,7 +225,8 @@ impl Cursor<'_> {
             _ => (Place::First, text),
         };
         // A slash at the very front belongs to the pattern.
-        let lead = usize::from(text.first() == Some(&b'/'));
+        let anchored = matches!(place, Place::Front | Place::Back);
+        let lead = usize::from(text.first() == Some(&b'/') && !anchored);
         let slash = self.find(text.get(lead..)?, b'/').map(|at| at + lead);
         let (pattern, with) = match slash {
             Some(at) => (text.get(..at)?, text.get(at + 1..)?),

@@ -75,7 +75,11 @@ impl Expect {
     /// What may come after a newline.
     pub(crate) fn after_newline(self) -> Expect {
         match self {
-            Expect::LoopIn | Expect::CaseIn | Expect::Pattern(_) | Expect::FunctionBody(_) | Expect::LoopDo => self,
+            Expect::LoopIn
+            | Expect::CaseIn
+            | Expect::Pattern(_)
+            | Expect::FunctionBody(_)
+            | Expect::LoopDo => self,
             Expect::LoopWords => Expect::LoopDo,
             _ => Expect::Command,
         }
@@ -84,6 +88,6 @@ impl Expect {
 
 /// Operators, longest first.
 pub(crate) const OPERATORS: &[&[u8]] = &[
-    b"<<<", b"<<-", b"&>>", b";;&", b"&&", b"||", b"|&", b";;", b";&", b"<<", b">>", b"<&", b">&", b"<>", b">|", b"&>",
-    b"&", b"|", b";", b"<", b">", b"(", b")",
+    b"<<<", b"<<-", b"&>>", b";;&", b"&&", b"||", b"|&", b";;", b";&", b"<<", b">>", b"<&", b">&", b"<>",
+    b">|", b"&>", b"&", b"|", b";", b"<", b">", b"(", b")",
 ];

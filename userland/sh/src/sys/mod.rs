@@ -15,6 +15,8 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use tabula_abi::termios::{self, Termios};
+
 pub(crate) use tabula_abi::signal::Signal;
 pub(crate) use tabula_abi::{Errno, Result};
 #[cfg(not(target_os = "wasi"))]
@@ -212,6 +214,22 @@ pub(crate) fn take_signals() -> Vec<u8> {
 /// Whether this signal has arrived; it stays noted.
 pub(crate) fn has_arrived(signal: Signal) -> bool {
     ARRIVED.load(Ordering::SeqCst) & (1 << signal.number()) != 0
+}
+
+/// Takes one signal, if it has arrived.
+pub(crate) fn take_signal(signal: Signal) -> bool {
+    let bit = 1 << signal.number();
+    ARRIVED.fetch_and(!bit, Ordering::SeqCst) & bit != 0
+}
+
+/// A terminal's settings for reading each byte as it is typed, without echo and without signals.
+pub(crate) fn byte_by_byte(settings: &TerminalSettings) -> TerminalSettings {
+    let mut raw = Termios::from_bytes(settings);
+    raw.c_iflag &= !(termios::ICRNL | termios::INLCR | termios::IGNCR | termios::IXON | termios::ISTRIP);
+    raw.c_lflag &= !(termios::ICANON | termios::ECHO | termios::ISIG | termios::IEXTEN);
+    raw.c_cc[termios::VMIN] = 1;
+    raw.c_cc[termios::VTIME] = 0;
+    raw.to_bytes()
 }
 
 /// Borrows a descriptor as a file for one call.

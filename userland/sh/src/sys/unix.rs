@@ -2,8 +2,8 @@
 //! terminals' settings are not among what it changes.
 
 use super::{
-    Change, Disposition, Errno, Ground, Group, Handle, Kind, LOWEST_OWN, Launch, Links, Open, Patience, Result,
-    Signal, Stat, borrowed, note_signal,
+    Change, Disposition, Errno, Ground, Group, Handle, Kind, LOWEST_OWN, Launch, Links, Open, Patience,
+    Result, Signal, Stat, borrowed, note_signal,
 };
 use std::ffi::{CString, OsString};
 use std::fs::{File, OpenOptions};
@@ -118,7 +118,8 @@ pub(crate) fn is_terminal(fd: u32) -> bool {
 }
 
 fn shown(found: &std::fs::Metadata) -> Stat {
-    let time = |seconds: i64, rest: i64| (seconds as u64).wrapping_mul(1_000_000_000).wrapping_add(rest as u64);
+    let time =
+        |seconds: i64, rest: i64| (seconds as u64).wrapping_mul(1_000_000_000).wrapping_add(rest as u64);
     Stat {
         dev: found.dev(),
         ino: found.ino(),
@@ -136,11 +137,6 @@ pub(crate) fn stat(path: &[u8], links: Links) -> Result<Stat> {
     let path = path_of(path);
     let found = if links == Links::Follow { path.metadata() } else { path.symlink_metadata() };
     found.map(|found| shown(&found)).map_err(|error| errno(&error))
-}
-
-/// What a descriptor is open on.
-pub(crate) fn stat_fd(fd: u32) -> Result<Stat> {
-    borrowed(fd).metadata().map(|found| shown(&found)).map_err(|error| errno(&error))
 }
 
 /// Whether the shell may read (4), write (2), execute or search (1) a file.
@@ -197,7 +193,10 @@ fn command(launch: &Launch) -> Command {
     for pair in &launch.env {
         let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
         let (name, value) = pair.split_at(at);
-        command.env(OsString::from_vec(name.to_vec()), OsString::from_vec(value.get(1..).unwrap_or_default().to_vec()));
+        command.env(
+            OsString::from_vec(name.to_vec()),
+            OsString::from_vec(value.get(1..).unwrap_or_default().to_vec()),
+        );
     }
     match launch.group {
         Group::Inherit => {}
@@ -327,14 +326,26 @@ pub(crate) fn is_ignored(signal: Signal) -> bool {
 /// A terminal's settings, which are left alone here.
 pub(crate) type TerminalSettings = [u8; 60];
 
-/// How a terminal is set.
+/// How a terminal is set. The structure is the one that Tabula has.
 pub(crate) fn terminal_settings(fd: u32) -> Result<TerminalSettings> {
-    if is_terminal(fd) { Ok([0; 60]) } else { Err(Errno::ENOTTY) }
+    let mut settings = [0; 60];
+    // SAFETY: the buffer has the size of the structure that the system writes.
+    checked(unsafe { libc::tcgetattr(fd as i32, settings.as_mut_ptr().cast()) })?;
+    Ok(settings)
 }
 
 /// Sets a terminal.
-pub(crate) fn set_terminal(_fd: u32, _settings: &TerminalSettings) -> Result<()> {
-    Ok(())
+pub(crate) fn set_terminal(fd: u32, settings: &TerminalSettings) -> Result<()> {
+    // SAFETY: the buffer has the size of the structure that the system reads.
+    checked(unsafe { libc::tcsetattr(fd as i32, libc::TCSADRAIN, settings.as_ptr().cast()) }).map(drop)
+}
+
+/// The size of a terminal's window: columns and rows.
+pub(crate) fn window(fd: u32) -> Result<(u16, u16)> {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: the address is that of the structure that the request writes.
+    checked(unsafe { libc::ioctl(fd as i32, libc::TIOCGWINSZ, &mut size) })?;
+    Ok((size.ws_col, size.ws_row))
 }
 
 /// A terminal's settings without the echo of what is typed.
@@ -346,12 +357,6 @@ pub(crate) fn without_echo(settings: &TerminalSettings) -> TerminalSettings {
 pub(crate) fn set_foreground(fd: u32, group: u32) -> Result<()> {
     // SAFETY: no addresses.
     checked(unsafe { libc::tcsetpgrp(fd as i32, group as i32) }).map(drop)
-}
-
-/// The group in a terminal's foreground.
-pub(crate) fn foreground(fd: u32) -> Result<u32> {
-    // SAFETY: no addresses.
-    checked(unsafe { libc::tcgetpgrp(fd as i32) }).map(|group| group as u32)
 }
 
 /// The user.

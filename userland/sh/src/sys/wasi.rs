@@ -1,8 +1,8 @@
 //! The system as Tabula offers it: preview 1 through the standard library, the rest through the SDK.
 
 use super::{
-    Change, Disposition, Errno, Ground, Group, Handle, Kind, LOWEST_OWN, Launch, Links, Open, Patience, Result,
-    Signal, Stat, borrowed, note_signal,
+    Change, Disposition, Errno, Ground, Group, Handle, Kind, LOWEST_OWN, Launch, Links, Open, Patience,
+    Result, Signal, Stat, borrowed, note_signal,
 };
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
@@ -11,7 +11,7 @@ use std::os::fd::AsRawFd;
 use std::os::wasi::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 use std::rc::Rc;
-use tabula_sdk::{dir, file, pipe as pipes, process, signal, system, terminal};
+use tabula_sdk::{dir, file, pipe as pipes, process, signal, system, terminal, window};
 
 /// Where the shell's own program is.
 pub(crate) const SELF: &[u8] = b"/bin/sh";
@@ -92,11 +92,6 @@ pub(crate) fn is_terminal(fd: u32) -> bool {
 pub(crate) fn stat(path: &[u8], links: Links) -> Result<Stat> {
     let links = if links == Links::Follow { file::Links::Follow } else { file::Links::Keep };
     file::stat(path, links).map(|stat| shown(&stat))
-}
-
-/// What a descriptor is open on.
-pub(crate) fn stat_fd(fd: u32) -> Result<Stat> {
-    file::stat_fd(fd).map(|stat| shown(&stat))
 }
 
 fn shown(stat: &file::Stat) -> Stat {
@@ -299,6 +294,11 @@ pub(crate) fn set_terminal(fd: u32, settings: &TerminalSettings) -> Result<()> {
     terminal::set_attributes(fd, settings)
 }
 
+/// The size of a terminal's window: columns and rows.
+pub(crate) fn window(fd: u32) -> Result<(u16, u16)> {
+    window::size(fd).map(|size| (size.columns, size.rows))
+}
+
 /// A terminal's settings without the echo of what is typed.
 pub(crate) fn without_echo(settings: &TerminalSettings) -> TerminalSettings {
     let mut silent = *settings;
@@ -312,11 +312,6 @@ pub(crate) fn without_echo(settings: &TerminalSettings) -> TerminalSettings {
 /// Puts a group into a terminal's foreground.
 pub(crate) fn set_foreground(fd: u32, group: u32) -> Result<()> {
     terminal::set_foreground(fd, group)
-}
-
-/// The group in a terminal's foreground.
-pub(crate) fn foreground(fd: u32) -> Result<u32> {
-    terminal::foreground(fd)
 }
 
 /// The user.

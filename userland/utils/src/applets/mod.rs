@@ -25,8 +25,8 @@ use crate::call::Applet;
 
 /// All of them.
 pub(crate) const APPLETS: &[Applet] = &[
-    chmod::CHMOD,
     chown::CHGRP,
+    chmod::CHMOD,
     chown::CHOWN,
     screen::CLEAR,
     df::DF,

@@ -1,0 +1,319 @@
+//! The Editor's tabs: which files are open, which of them have changed, and reading and saving them.
+
+use super::Text;
+use super::drafts::{self, Draft};
+use crate::desktop::{Desk, NoteKind};
+use crate::failure::spawn;
+use crate::machine::{Failure, Links};
+use leptos::prelude::*;
+use std::time::Duration;
+use tabula_desk::windows::WindowId;
+use tabula_desk::{names, paths};
+
+/// Larger files are refused: the page would be slow for minutes.
+const BYTES_MAX: u32 = 16 << 20;
+/// How long after a change drafts are kept.
+const DRAFT_PAUSE: Duration = Duration::from_millis(300);
+
+/// An open file.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tab {
+    pub(super) id: u32,
+    pub(super) path: Option<Vec<u8>>,
+    /// Whether it is not as it was saved.
+    pub(super) changed: bool,
+    /// When the file was changed last, as far as is known here.
+    modified_ms: f64,
+}
+
+impl Tab {
+    /// What the tab says.
+    pub(super) fn name(&self) -> String {
+        self.path.as_ref().map_or_else(|| "New file".to_owned(), |path| names::plain(paths::file_name(path)))
+    }
+}
+
+/// A question that waits for the person.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Question {
+    /// Where to save this tab.
+    Name(u32),
+    /// Whether to close this tab, which has changed.
+    Close(u32),
+}
+
+/// All tabs.
+#[derive(Clone, Copy)]
+pub(super) struct Tabs {
+    desk: Desk,
+    window: WindowId,
+    pub(super) all: RwSignal<Vec<Tab>>,
+    pub(super) current: RwSignal<Option<u32>>,
+    pub(super) question: RwSignal<Option<Question>>,
+    text: StoredValue<Option<Text>, LocalStorage>,
+    next: StoredValue<u32>,
+    /// Paths asked for before the text was there.
+    early: StoredValue<Vec<Vec<u8>>>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Tabs {
+    pub(super) fn new(desk: Desk, window: WindowId) -> Tabs {
+        Tabs {
+            desk,
+            window,
+            all: RwSignal::default(),
+            current: RwSignal::default(),
+            question: RwSignal::default(),
+            text: StoredValue::new_local(None),
+            next: StoredValue::new(1),
+            early: StoredValue::default(),
+            timer: StoredValue::new(None),
+        }
+    }
+
+    /// The text is there: what was kept comes back, and what was asked for meanwhile is opened.
+    pub(super) fn begin(self, text: Text) {
+        self.text.set_value(Some(text));
+        for Draft { path, text } in drafts::load() {
+            self.add(path, &text, true, 0.0);
+        }
+        let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
+        if early.is_empty() && self.all.with_untracked(Vec::is_empty) {
+            self.add_new();
+        }
+        early.into_iter().for_each(|path| self.open(path));
+    }
+
+    /// The window goes.
+    pub(super) fn end(self) {
+        self.keep_drafts();
+        if let Some(text) = self.text.try_update_value(Option::take).flatten() {
+            text.destroy();
+        }
+    }
+
+    fn with_text<T>(self, act: impl FnOnce(&Text) -> T) -> Option<T> {
+        self.text.try_with_value(|text| text.clone()).flatten().map(|text| act(&text))
+    }
+
+    fn get(self, id: u32) -> Option<Tab> {
+        self.all.try_with_untracked(|all| all.iter().find(|tab| tab.id == id).cloned()).flatten()
+    }
+
+    fn change(self, id: u32, act: impl FnOnce(&mut Tab)) {
+        self.all.update(|all| {
+            if let Some(tab) = all.iter_mut().find(|tab| tab.id == id) {
+                act(tab);
+            }
+        });
+    }
+
+    fn add(self, path: Option<Vec<u8>>, text: &str, changed: bool, modified_ms: f64) {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        let tab = Tab { id, path, changed, modified_ms };
+        self.with_text(|view| view.add(id, &tab.name(), text));
+        self.all.update(|all| all.push(tab));
+        self.show(id);
+    }
+
+    /// An empty text without a file.
+    pub(super) fn add_new(self) {
+        self.add(None, "", false, 0.0);
+    }
+
+    /// Shows a tab.
+    pub(super) fn show(self, id: u32) {
+        self.current.set(Some(id));
+        self.with_text(|text| {
+            text.show(id);
+            text.focus();
+        });
+        if let Some(tab) = self.get(id) {
+            self.desk.windows.update(|windows| windows.set_title(self.window, &tab.name()));
+        }
+    }
+
+    /// Opens a file, or shows its tab if it is open.
+    pub(super) fn open(self, path: Vec<u8>) {
+        if self.with_text(|_| ()).is_none() {
+            return self.early.update_value(|early| early.push(path));
+        }
+        let open = self
+            .all
+            .with_untracked(|all| all.iter().find(|tab| tab.path.as_ref() == Some(&path)).map(|tab| tab.id));
+        if let Some(id) = open {
+            return self.show(id);
+        }
+        spawn(async move {
+            let read = async {
+                let machine = self.desk.machine();
+                let stat = machine.stat(&path, Links::Follow).await?;
+                let content = machine.read(&path).await?;
+                if content.length() > BYTES_MAX {
+                    return Err(Failure::ours("It is too large for the Editor."));
+                }
+                let text = String::from_utf8(content.to_vec()).ok().filter(|text| !text.contains('\0'));
+                let text = text.ok_or_else(|| Failure::ours("It is not text."))?;
+                Ok((text, stat.modified_ms))
+            };
+            match read.await {
+                Ok((text, modified_ms)) => self.put_in_place(path, &text, modified_ms),
+                Err(error) => {
+                    self.tell("Could not open", &path, &error);
+                    if self.all.try_with_untracked(Vec::is_empty) == Some(true) {
+                        self.add_new();
+                    }
+                }
+            }
+        });
+    }
+
+    /// A file that was read takes the place of an empty text that nobody has touched.
+    fn put_in_place(self, path: Vec<u8>, text: &str, modified_ms: f64) {
+        let untouched = self.current.get_untracked().and_then(|id| self.get(id));
+        let untouched = untouched.filter(|tab| tab.path.is_none() && !tab.changed);
+        let empty = untouched.filter(|tab| self.with_text(|text| text.text(tab.id).is_empty()) == Some(true));
+        self.add(Some(path), text, false, modified_ms);
+        if let Some(tab) = empty {
+            self.close(tab.id);
+        }
+    }
+
+    fn tell(self, what: &str, path: &[u8], error: &Failure) {
+        let title = format!("{what} {}", names::plain(paths::file_name(path)));
+        self.desk.note(NoteKind::Problem, &title, &error.in_words());
+    }
+
+    /// A tab's text has changed.
+    pub(super) fn changed(self, id: u32) {
+        if self.get(id).is_some_and(|tab| !tab.changed) {
+            self.change(id, |tab| tab.changed = true);
+        }
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        self.timer.set_value(set_timeout_with_handle(move || self.keep_drafts(), DRAFT_PAUSE).ok());
+    }
+
+    fn keep_drafts(self) {
+        let Some(all) = self.all.try_get_untracked() else { return };
+        let draft = |tab: &Tab| {
+            let text = self.with_text(|text| text.text(tab.id))?;
+            Some(Draft { path: tab.path.clone(), text })
+        };
+        let kept: Vec<Draft> = all.iter().filter(|tab| tab.changed).filter_map(draft).collect();
+        if self.with_text(|_| ()).is_some() && !drafts::keep(&kept) {
+            self.desk.note(
+                NoteKind::Problem,
+                "Not kept",
+                "The browser has no room for what is not saved. Save it to a file.",
+            );
+        }
+    }
+
+    /// The path of the tab shown.
+    pub(super) fn current_path(self) -> Option<Vec<u8>> {
+        let id = self.current.get()?;
+        self.all.with(|all| all.iter().find(|tab| tab.id == id).and_then(|tab| tab.path.clone()))
+    }
+
+    /// Whether there is something to save.
+    pub(super) fn can_save(self) -> bool {
+        let id = self.current.get();
+        self.all.with(|all| all.iter().any(|tab| Some(tab.id) == id && (tab.changed || tab.path.is_none())))
+    }
+
+    /// Saves the tab shown; one without a file asks for a name.
+    pub(super) fn save_current(self) {
+        let Some(tab) = self.current.get_untracked().and_then(|id| self.get(id)) else { return };
+        match tab.path {
+            Some(path) => self.save(tab.id, path),
+            None => self.question.set(Some(Question::Name(tab.id))),
+        }
+    }
+
+    /// Asks under which name to save the tab shown.
+    pub(super) fn ask_name(self) {
+        self.question.set(self.current.get_untracked().map(Question::Name));
+    }
+
+    /// Saves a tab at a path.
+    pub(super) fn save(self, id: u32, path: Vec<u8>) {
+        let Some(tab) = self.get(id) else { return };
+        let Some(text) = self.with_text(|text| text.text(id)) else { return };
+        spawn(async move {
+            let machine = self.desk.machine();
+            let same_file = tab.path.as_ref() == Some(&path);
+            if let Ok(stat) = machine.stat(&path, Links::Follow).await
+                && same_file
+                && tab.modified_ms > 0.0
+                && stat.modified_ms > tab.modified_ms
+            {
+                self.change(id, |tab| tab.modified_ms = stat.modified_ms);
+                let error =
+                    Failure::ours("Another program has changed it since. Save again to replace that.");
+                return self.tell("Not saved:", &path, &error);
+            }
+            match machine.write(&path, &text.as_str().into(), None).await {
+                Ok(()) => {
+                    let stat = machine.stat(&path, Links::Follow).await;
+                    let still = self.with_text(|view| view.text(id)) == Some(text);
+                    let renamed = !same_file;
+                    self.change(id, |tab| {
+                        tab.path = Some(path.clone());
+                        tab.changed = !still;
+                        tab.modified_ms = stat.map_or(0.0, |stat| stat.modified_ms);
+                    });
+                    if let Some(tab) = self.get(id).filter(|_| renamed) {
+                        self.with_text(|text| text.rename(id, &tab.name()));
+                        self.show(id);
+                    }
+                    self.keep_drafts();
+                    self.desk.say("Saved");
+                }
+                Err(error) => self.tell("Could not save", &path, &error),
+            }
+        });
+    }
+
+    /// Closes a tab, or asks first when it has changed.
+    pub(super) fn ask_close(self, id: u32) {
+        match self.get(id).is_some_and(|tab| tab.changed) {
+            true => self.question.set(Some(Question::Close(id))),
+            false => self.close(id),
+        }
+    }
+
+    /// Closes a tab; what is not saved is gone.
+    pub(super) fn close(self, id: u32) {
+        let at = self.all.with_untracked(|all| all.iter().position(|tab| tab.id == id));
+        let Some(at) = at else { return };
+        self.all.update(|all| drop(all.remove(at)));
+        self.with_text(|text| text.remove(id));
+        self.keep_drafts();
+        if self.current.get_untracked() == Some(id) {
+            let next =
+                self.all.with_untracked(|all| all.get(at.min(all.len().saturating_sub(1))).map(|tab| tab.id));
+            match next {
+                Some(next) => self.show(next),
+                None => self.add_new(),
+            }
+        }
+    }
+
+    /// A tab's name, for questions about it.
+    pub(super) fn name(self, id: u32) -> String {
+        self.get(id).map_or_else(String::new, |tab| tab.name())
+    }
+
+    /// Where a tab would be saved.
+    pub(super) fn suggestion(self, id: u32) -> String {
+        let path = self.get(id).and_then(|tab| tab.path);
+        path.map_or_else(
+            || "/home/user/New file.txt".to_owned(),
+            |path| String::from_utf8_lossy(&path).into_owned(),
+        )
+    }
+}

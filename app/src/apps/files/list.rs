@@ -1,0 +1,387 @@
+//! What a folder has, as a list to choose from: with the pointer, with the keys, by typing the beginning of a name.
+
+use super::clip::Originals;
+use super::state::{Item, State};
+use super::{bin, menu, ops};
+use crate::machine::Kind;
+use crate::ui::{after_draw, file_name, focus_in, icon, moment};
+use js_sys::Date;
+use leptos::html::{Div, Input};
+use leptos::prelude::*;
+use tabula_desk::{format, names, paths};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
+
+/// How an item is chosen along with others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choose {
+    Only,
+    Also,
+    UpTo,
+}
+
+impl Choose {
+    fn by(ctrl: bool, shift: bool) -> Choose {
+        match (ctrl, shift) {
+            (_, true) => Choose::UpTo,
+            (true, false) => Choose::Also,
+            (false, false) => Choose::Only,
+        }
+    }
+}
+
+fn choose(state: State, index: usize, how: Choose) {
+    let listed = untrack(|| state.listed());
+    let Some(item) = listed.get(index) else { return };
+    let name = item.entry.name.clone();
+    state.cursor.set(index);
+    match how {
+        Choose::Only => state.chosen.set([name].into()),
+        Choose::Also => state.chosen.update(|chosen| {
+            if !chosen.remove(&name) {
+                chosen.insert(name);
+            }
+        }),
+        Choose::UpTo => {
+            let anchor = state.anchor.get_untracked().min(listed.len() - 1);
+            let range = anchor.min(index)..=anchor.max(index);
+            return state.chosen.set(listed[range].iter().map(|item| item.entry.name.clone()).collect());
+        }
+    }
+    state.anchor.set(index);
+}
+
+fn sign(item: &Item) -> (&'static str, &'static str) {
+    match item.kind {
+        Kind::Directory => ("folder", "sign-folder"),
+        Kind::Symlink => ("link", "sign-broken"),
+        Kind::Other => ("cpu", "sign-other"),
+        Kind::File => match paths::extension(&item.entry.name).as_str() {
+            "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg" | "avif" => ("image", "sign-image"),
+            "rs" | "c" | "h" | "js" | "ts" | "py" | "sh" | "html" | "css" | "json" | "toml" => {
+                ("file-code", "sign-code")
+            }
+            "tar" | "gz" | "zip" | "xz" | "zst" => ("file-archive", "sign-archive"),
+            "txt" | "md" | "log" => ("file-text", "sign-file"),
+            _ if item.stat.as_ref().is_some_and(|stat| stat.mode & 0o111 != 0) => {
+                ("square-terminal", "sign-program")
+            }
+            _ => ("file", "sign-file"),
+        },
+    }
+}
+
+/// When it was changed, in the person's own way of writing it.
+pub(super) fn date(ms: f64) -> String {
+    moment(&Date::new(&ms.into()), &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+/// What kind of thing it is, in words.
+pub(super) fn kind_word(item: &Item) -> &'static str {
+    match (item.entry.kind, item.kind) {
+        (Kind::Symlink, Kind::Symlink) => "Broken link",
+        (Kind::Symlink, _) => "Link",
+        (_, Kind::Directory) => "Folder",
+        (_, Kind::File) => "File",
+        _ => "Device or pipe",
+    }
+}
+
+/// Draws it.
+#[component]
+pub(super) fn List() -> impl IntoView {
+    let state = expect_context::<State>();
+    let list = NodeRef::<Div>::new();
+    let typed = StoredValue::new((String::new(), 0.0));
+    let listed = Memo::new(move |_| state.listed());
+    let on_key = move |event: KeyboardEvent| {
+        if state.renaming.with_untracked(Option::is_none) && key(state, &event, typed) {
+            event.prevent_default();
+            reveal(list, state.cursor.get_untracked());
+        }
+    };
+    let background = move |event: MouseEvent| {
+        if event.target() == event.current_target() {
+            state.chosen.update(|chosen| chosen.clear());
+        }
+    };
+    let background_menu = move |event: MouseEvent| {
+        event.prevent_default();
+        if event.target() == event.current_target() {
+            state.chosen.update(|chosen| chosen.clear());
+        }
+        menu::open(state, f64::from(event.client_x()), f64::from(event.client_y()));
+    };
+    let empty_line = move || {
+        match (state.problem.get(), listed.with(Vec::is_empty)) {
+        (Some(problem), _) => Some(view! { <p class="empty" role="alert">{icon("triangle-alert")}<span>{problem}</span></p> }.into_any()),
+        (None, true) => Some(view! { <p class="empty">{icon("folder-open")}<span>"This folder is empty. Drop files here to take them in."</span></p> }.into_any()),
+        (None, false) => None,
+    }
+    };
+    view! {
+        <div class="file-area">
+            <div class="file-head" aria-hidden="true"><span>"Name"</span><span>"Size"</span><span>"Changed"</span></div>
+            <div class="file-list" role="listbox" aria-multiselectable="true" aria-label="Files" tabindex="0" data-autofocus
+                node_ref=list aria-activedescendant=move || active_id(state, listed)
+                on:keydown=on_key on:click=background on:contextmenu=background_menu>
+                {move || listed.get().into_iter().enumerate().map(|(index, item)| view! { <FileRow index item /> }).collect_view()}
+            </div>
+            {empty_line}
+        </div>
+    }
+}
+
+fn row_id(name: &[u8], index: usize) -> String {
+    // Two windows may show the same folder; what tells them apart is where they look for it.
+    format!("file-{index}-{}", name.len())
+}
+
+fn active_id(state: State, listed: Memo<Vec<Item>>) -> Option<String> {
+    let at = state.cursor.get();
+    listed.with(|listed| listed.get(at).map(|item| row_id(&item.entry.name, at)))
+}
+
+fn reveal(list: NodeRef<Div>, index: usize) {
+    let row = list.get_untracked().and_then(|list| list.children().item(index as u32));
+    if let Some(row) = row {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        row.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Whether the key meant something here.
+fn key(state: State, event: &KeyboardEvent, typed: StoredValue<(String, f64)>) -> bool {
+    let count = untrack(|| state.listed()).len();
+    let at = state.cursor.get_untracked();
+    let (ctrl, shift) = (event.ctrl_key() || event.meta_key(), event.shift_key());
+    let to = |index: usize| {
+        choose(state, index.min(count.saturating_sub(1)), if shift { Choose::UpTo } else { Choose::Only });
+        true
+    };
+    match (event.key().as_str(), ctrl) {
+        ("ArrowDown", false) if state.chosen.with_untracked(|chosen| chosen.is_empty()) => to(at),
+        ("ArrowDown", false) => to(at + 1),
+        ("ArrowUp", false) if event.alt_key() => {
+            state.go_up();
+            true
+        }
+        ("ArrowUp", false) => to(at.saturating_sub(1)),
+        ("PageDown", _) => to(at + 10),
+        ("PageUp", _) => to(at.saturating_sub(10)),
+        ("Home", _) => to(0),
+        ("End", _) => to(count),
+        ("ArrowLeft", _) if event.alt_key() => {
+            state.go_back();
+            true
+        }
+        ("ArrowRight", _) if event.alt_key() => {
+            state.go_forward();
+            true
+        }
+        ("Backspace", _) => {
+            state.go_up();
+            true
+        }
+        ("Enter", false) => {
+            if let Some(item) = untrack(|| state.listed()).get(at) {
+                state.open(item);
+            }
+            true
+        }
+        ("Escape", _) => {
+            state.chosen.update(|chosen| chosen.clear());
+            true
+        }
+        ("Delete", _) => {
+            bin::delete(state);
+            true
+        }
+        ("F2", _) => {
+            begin_rename(state);
+            true
+        }
+        ("F5", _) => {
+            state.read();
+            true
+        }
+        (" ", true) => {
+            choose(state, at, Choose::Also);
+            true
+        }
+        ("a", true) => {
+            state.chosen.set(untrack(|| state.listed()).into_iter().map(|item| item.entry.name).collect());
+            true
+        }
+        ("c", true) => {
+            ops::keep(state, Originals::Keep);
+            true
+        }
+        ("x", true) => {
+            ops::keep(state, Originals::Take);
+            true
+        }
+        ("v", true) => {
+            ops::paste(state);
+            true
+        }
+        ("h", true) => {
+            state.hidden_shown.update(|shown| *shown = !*shown);
+            true
+        }
+        ("N" | "n", true) if shift => {
+            ops::make(state, Kind::Directory);
+            true
+        }
+        ("i", true) => {
+            menu::show_properties(state);
+            true
+        }
+        ("ContextMenu", _) | ("F10", _) => {
+            menu::open_at_cursor(state);
+            true
+        }
+        (letter, false) if letter.chars().count() == 1 && !event.alt_key() => {
+            type_ahead(state, letter, typed);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Goes to the first name that begins with what is typed in one go.
+fn type_ahead(state: State, letter: &str, typed: StoredValue<(String, f64)>) {
+    const TOGETHER_MS: f64 = 800.0;
+    let now = Date::now();
+    let text = typed.try_update_value(|(text, when)| {
+        if now - *when > TOGETHER_MS {
+            text.clear();
+        }
+        text.push_str(&letter.to_lowercase());
+        *when = now;
+        text.clone()
+    });
+    let Some(text) = text else { return };
+    let listed = untrack(|| state.listed());
+    if let Some(index) =
+        listed.iter().position(|item| names::plain(&item.entry.name).to_lowercase().starts_with(&text))
+    {
+        choose(state, index, Choose::Only);
+    }
+}
+
+/// Lets the person give the item another name.
+pub(super) fn begin_rename(state: State) {
+    let at = state.cursor.get_untracked();
+    let item = untrack(|| state.listed()).into_iter().nth(at);
+    if let Some(item) =
+        item.filter(|item| state.chosen.with_untracked(|chosen| chosen.contains(&item.entry.name)))
+    {
+        state.renaming.set(Some(item.entry.name));
+    }
+}
+
+#[component]
+fn FileRow(index: usize, item: Item) -> impl IntoView {
+    let state = expect_context::<State>();
+    let name = item.entry.name.clone();
+    let id = row_id(&name, index);
+    let (picture, tint) = sign(&item);
+    let is_chosen = {
+        let name = name.clone();
+        Memo::new(move |_| state.chosen.with(|chosen| chosen.contains(&name)))
+    };
+    let renamed = {
+        let name = name.clone();
+        Memo::new(move |_| state.renaming.with(|renaming| renaming.as_ref() == Some(&name)))
+    };
+    let is_cursor = Memo::new(move |_| state.cursor.get() == index);
+    let in_bin = state.folder.with_untracked(|folder| folder == bin::FILES);
+    let details = match &item.stat {
+        Some(stat) => (
+            if item.kind == Kind::File { format::bytes(stat.size) } else { String::new() },
+            date(stat.modified_ms),
+        ),
+        None => Default::default(),
+    };
+    let opened = item.clone();
+    let context = {
+        let is_chosen = move || is_chosen.get_untracked();
+        move |event: MouseEvent| {
+            event.prevent_default();
+            event.stop_propagation();
+            if !is_chosen() {
+                choose(state, index, Choose::Only);
+            }
+            menu::open(state, f64::from(event.client_x()), f64::from(event.client_y()));
+        }
+    };
+    let shown_name = name.clone();
+    view! {
+        <div class="file" role="option" id=id aria-selected=move || is_chosen.get().to_string() class:file-cursor=is_cursor
+            title=kind_word(&item) class:file-hidden=name.starts_with(b".") class:file-in-bin=in_bin
+            on:click=move |event: MouseEvent| choose(state, index, Choose::by(event.ctrl_key() || event.meta_key(), event.shift_key()))
+            on:dblclick=move |_| state.open(&opened) on:contextmenu=context>
+            <span class=format!("file-sign {tint}")>{icon(picture)}</span>
+            {move || match renamed.get() {
+                true => view! { <RenameField name=shown_name.clone() /> }.into_any(),
+                false => view! { <span class="file-name">{file_name(&shown_name)}</span> }.into_any(),
+            }}
+            <span class="file-size">{details.0}</span>
+            <span class="file-date">{details.1}</span>
+        </div>
+    }
+}
+
+#[component]
+fn RenameField(name: Vec<u8>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let field = NodeRef::<Input>::new();
+    let before = String::from_utf8_lossy(&name).into_owned();
+    let stem = before.rfind('.').filter(|&at| at > 0).map_or(before.as_str(), |at| &before[..at]);
+    let stem_units = stem.encode_utf16().count() as u32;
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+            // Leptos sets a field's value a turn later, and that takes the selection away.
+            after_draw(move || {
+                let _ = field.set_selection_range(0, stem_units);
+            });
+        }
+    });
+    let back_to_list = move |event: &KeyboardEvent| {
+        let list = event_target::<HtmlElement>(event).closest(".file-area").ok().flatten();
+        after_draw(move || {
+            if let Some(area) = list {
+                focus_in(&area, ".file-list");
+            }
+        });
+    };
+    let (by_key, by_leaving) = (name.clone(), name);
+    let on_key = move |event: KeyboardEvent| {
+        event.stop_propagation();
+        match event.key().as_str() {
+            "Enter" => {
+                back_to_list(&event);
+                ops::rename(state, by_key.clone(), event_target_value(&event));
+            }
+            "Escape" => {
+                back_to_list(&event);
+                state.renaming.set(None);
+            }
+            _ => {}
+        }
+    };
+    let leave = move |event: web_sys::FocusEvent| {
+        if state.renaming.try_with_untracked(|renaming| renaming.as_ref() == Some(&by_leaving)) == Some(true)
+        {
+            let value = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+            ops::rename(state, by_leaving.clone(), value.map(|field| field.value()).unwrap_or_default());
+        }
+    };
+    view! {
+        <input class="rename" type="text" aria-label="New name" spellcheck="false" node_ref=field prop:value=before
+            on:keydown=on_key on:blur=leave on:click=|event| event.stop_propagation() on:dblclick=|event| event.stop_propagation() />
+    }
+}

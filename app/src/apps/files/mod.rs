@@ -1,0 +1,144 @@
+//! Files: the machine's folders and what can be done with what is in them. The window's state is `state.rs`, what is done
+//! to files `ops.rs`; here the parts are put together.
+
+mod bin;
+mod clip;
+mod list;
+mod menu;
+mod ops;
+mod places;
+mod properties;
+mod state;
+
+use crate::desktop::use_desk;
+use crate::failure::spawn;
+use crate::machine::Kind;
+use crate::ui::icon;
+use leptos::html::Input;
+use leptos::prelude::*;
+use list::List;
+use places::{Crumbs, Places};
+use properties::Properties;
+use state::State;
+use tabula_desk::windows::WindowId;
+use web_sys::{DragEvent, FileList, HtmlInputElement};
+
+/// Draws a window of it.
+#[component]
+pub(super) fn Files(id: WindowId) -> impl IntoView {
+    let desk = use_desk();
+    let state = State::new(desk, id);
+    provide_context(state);
+    let target = desk.target(id);
+    Effect::new(move |_| {
+        match target.and_then(|target| target.get()) {
+            Some(folder) => state.go(folder),
+            None => state.go(state.folder.get_untracked()),
+        }
+        spawn(async move {
+            // Where nothing can be written there is no bin, and deleting will say so.
+            let _ = bin::prepare(&desk.machine()).await;
+        });
+    });
+    // Programs change files too: what is shown is read again when the window comes back to the front.
+    let in_front = Memo::new(move |_| desk.windows.with(|windows| windows.focused() == Some(id)));
+    Effect::new(move |before: Option<bool>| {
+        let now = in_front.get();
+        if now && before == Some(false) {
+            state.read();
+        }
+        now
+    });
+    let dropping = RwSignal::new(false);
+    let on_drop = move |event: DragEvent| {
+        event.prevent_default();
+        dropping.set(false);
+        if let Some(files) = event.data_transfer().and_then(|data| data.files()) {
+            take(state, &files);
+        }
+    };
+    view! {
+        <div class="files" class:files-drop=dropping
+            on:dragover=move |event| { event.prevent_default(); dropping.set(true); }
+            on:dragleave=move |_| dropping.set(false) on:drop=on_drop>
+            <Toolbar />
+            <div class="files-parts">
+                <Places />
+                <List />
+            </div>
+            <WorkLine />
+            <Properties />
+        </div>
+    }
+}
+
+fn take(state: State, files: &FileList) {
+    let files: Vec<_> = (0..files.length()).filter_map(|index| files.item(index)).collect();
+    if !files.is_empty() {
+        ops::take_in(state, files);
+    }
+}
+
+#[component]
+fn Toolbar() -> impl IntoView {
+    let state = expect_context::<State>();
+    let picker = NodeRef::<Input>::new();
+    let pick = move |_| {
+        if let Some(picker) = picker.get_untracked() {
+            picker.click();
+        }
+    };
+    let picked = move |event| {
+        let field: HtmlInputElement = event_target(&event);
+        if let Some(files) = field.files() {
+            take(state, &files);
+        }
+        field.set_value("");
+    };
+    view! {
+        <div class="toolbar" role="toolbar" aria-label="Folder">
+            <button type="button" class="tool" aria-label="Back" title="Back" disabled=move || !state.can_go_back()
+                on:click=move |_| state.go_back()>{icon("arrow-left")}</button>
+            <button type="button" class="tool" aria-label="Forward" title="Forward" disabled=move || !state.can_go_forward()
+                on:click=move |_| state.go_forward()>{icon("arrow-right")}</button>
+            <button type="button" class="tool" aria-label="Up" title="Up" disabled=move || state.folder.with(|folder| folder == b"/")
+                on:click=move |_| state.go_up()>{icon("arrow-up")}</button>
+            <Crumbs />
+            <button type="button" class="tool" aria-label="New folder" title="New folder (Ctrl+Shift+N)"
+                on:click=move |_| ops::make(state, Kind::Directory)>{icon("folder-plus")}</button>
+            <button type="button" class="tool" aria-label="Take files in" title="Take files in from this computer"
+                on:click=pick>{icon("upload")}</button>
+            <button type="button" class="tool" aria-label="Hidden files" title="Hidden files (Ctrl+H)"
+                aria-pressed=move || state.hidden_shown.get().to_string()
+                on:click=move |_| state.hidden_shown.update(|shown| *shown = !*shown)>{icon("eye")}</button>
+            <button type="button" class="tool" aria-label="Read again" title="Read again (F5)"
+                on:click=move |_| state.read()>{icon("refresh-cw")}</button>
+            <input class="unseen" type="file" multiple tabindex="-1" aria-label="Files to take in" node_ref=picker on:change=picked />
+        </div>
+    }
+}
+
+/// How far copying is, with a way to stop it.
+#[component]
+fn WorkLine() -> impl IntoView {
+    let state = expect_context::<State>();
+    let stop = move |_| {
+        state.work.update(|work| {
+            if let Some(work) = work {
+                work.stopped = true;
+            }
+        });
+    };
+    move || {
+        state.work.get().map(|work| {
+            view! {
+                <div class="work" role="status">
+                    <span class="work-label">{work.label} " " <bdi>{work.at}</bdi></span>
+                    <progress max=work.total.to_string() value=work.done.to_string() aria-label=work.label></progress>
+                    <span class="work-count">{work.done} " of " {work.total}</span>
+                    <button type="button" class="button small" on:click=stop>"Stop"</button>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,215 @@
+//! What a Files window is at: which folder, what is in it, what is chosen, and where it has been before.
+
+use crate::desktop::Desk;
+use crate::failure::spawn;
+use crate::machine::{Entry, Kind, Links, Stat};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use tabula_desk::names;
+use tabula_desk::paths;
+use tabula_desk::windows::WindowId;
+
+/// The user's folder.
+pub(super) const HOME: &[u8] = b"/home/user";
+/// A folder with more entries is listed without sizes and times, which cost a question each.
+const ASKED_MAX: usize = 2000;
+
+/// An entry, with what is known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Item {
+    pub(super) entry: Entry,
+    /// What it is, behind links.
+    pub(super) kind: Kind,
+    pub(super) stat: Option<Stat>,
+}
+
+/// A window's state.
+#[derive(Clone, Copy)]
+pub(super) struct State {
+    pub(super) desk: Desk,
+    id: WindowId,
+    pub(super) folder: RwSignal<Vec<u8>>,
+    pub(super) items: RwSignal<Vec<Item>>,
+    pub(super) problem: RwSignal<Option<String>>,
+    /// Names, so that they stay chosen when the folder is read again.
+    pub(super) chosen: RwSignal<BTreeSet<Vec<u8>>>,
+    /// The item that the keys are at.
+    pub(super) cursor: RwSignal<usize>,
+    /// Where a choice with Shift begins.
+    pub(super) anchor: RwSignal<usize>,
+    pub(super) hidden_shown: RwSignal<bool>,
+    pub(super) renaming: RwSignal<Option<Vec<u8>>>,
+    pub(super) properties: RwSignal<Option<Item>>,
+    pub(super) work: RwSignal<Option<Work>>,
+    back: RwSignal<Vec<Vec<u8>>>,
+    forward: RwSignal<Vec<Vec<u8>>>,
+    /// Counts readings, so that a slow answer does not replace a later one.
+    reading: StoredValue<u64>,
+}
+
+/// Something that takes time: what, and how far.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Work {
+    pub(super) label: &'static str,
+    pub(super) done: usize,
+    pub(super) total: usize,
+    pub(super) at: String,
+    /// Set by the person.
+    pub(super) stopped: bool,
+}
+
+impl State {
+    pub(super) fn new(desk: Desk, id: WindowId) -> State {
+        State {
+            desk,
+            id,
+            folder: RwSignal::new(HOME.to_vec()),
+            items: RwSignal::default(),
+            problem: RwSignal::default(),
+            chosen: RwSignal::default(),
+            cursor: RwSignal::new(0),
+            anchor: RwSignal::new(0),
+            hidden_shown: RwSignal::new(false),
+            renaming: RwSignal::default(),
+            properties: RwSignal::default(),
+            work: RwSignal::default(),
+            back: RwSignal::default(),
+            forward: RwSignal::default(),
+            reading: StoredValue::new(0),
+        }
+    }
+
+    /// Goes to a folder.
+    pub(super) fn go(self, folder: Vec<u8>) {
+        let from = self.folder.get_untracked();
+        if from != folder {
+            self.back.update(|back| back.push(from));
+            self.forward.update(Vec::clear);
+        }
+        self.show(folder);
+    }
+
+    /// Goes where it was before.
+    pub(super) fn go_back(self) {
+        if let Some(folder) = self.back.try_update(Vec::pop).flatten() {
+            self.forward.update(|forward| forward.push(self.folder.get_untracked()));
+            self.show(folder);
+        }
+    }
+
+    /// Goes on again.
+    pub(super) fn go_forward(self) {
+        if let Some(folder) = self.forward.try_update(Vec::pop).flatten() {
+            self.back.update(|back| back.push(self.folder.get_untracked()));
+            self.show(folder);
+        }
+    }
+
+    /// Goes one up, and chooses where it came from.
+    pub(super) fn go_up(self) {
+        let from = self.folder.get_untracked();
+        if from != b"/" {
+            self.go(paths::parent(&from).to_vec());
+            self.chosen.set(BTreeSet::from([paths::file_name(&from).to_vec()]));
+        }
+    }
+
+    /// Whether there is a way back.
+    pub(super) fn can_go_back(self) -> bool {
+        !self.back.with(Vec::is_empty)
+    }
+
+    /// Whether there is a way forward.
+    pub(super) fn can_go_forward(self) -> bool {
+        !self.forward.with(Vec::is_empty)
+    }
+
+    fn show(self, folder: Vec<u8>) {
+        let title = match paths::file_name(&folder) {
+            b"" => "File system".to_owned(),
+            _ if folder == HOME => "Home".to_owned(),
+            name => names::plain(name),
+        };
+        self.desk.windows.update(|windows| windows.set_title(self.id, &title));
+        self.folder.set(folder);
+        self.chosen.update(BTreeSet::clear);
+        self.renaming.set(None);
+        self.cursor.set(0);
+        self.anchor.set(0);
+        self.read();
+    }
+
+    /// Reads the folder again.
+    pub(super) fn read(self) {
+        let folder = self.folder.get_untracked();
+        let number = self.reading.try_update_value(|number| {
+            *number += 1;
+            *number
+        });
+        let is_latest = move || self.reading.try_get_value() == number;
+        spawn(async move {
+            let machine = self.desk.machine();
+            let entries = match machine.entries(&folder).await {
+                Ok(entries) => entries,
+                Err(error) if is_latest() => {
+                    self.items.set(Vec::new());
+                    return self.problem.set(Some(error.in_words()));
+                }
+                Err(_) => return,
+            };
+            let ask = entries.len() <= ASKED_MAX;
+            let mut items = Vec::with_capacity(entries.len());
+            for entry in entries {
+                let at = paths::join(&folder, &entry.name);
+                let stat = if ask { machine.stat(&at, Links::Keep).await.ok() } else { None };
+                let kind = match entry.kind {
+                    Kind::Symlink => {
+                        machine.stat(&at, Links::Follow).await.map_or(Kind::Symlink, |stat| stat.kind)
+                    }
+                    kind => kind,
+                };
+                items.push(Item { entry, kind, stat });
+                if !is_latest() {
+                    return;
+                }
+            }
+            items.sort_by_cached_key(|item| {
+                (
+                    item.kind != Kind::Directory,
+                    names::plain(&item.entry.name).to_lowercase(),
+                    item.entry.name.clone(),
+                )
+            });
+            if is_latest() {
+                self.problem.set(None);
+                self.items.set(items);
+            }
+        });
+    }
+
+    /// What is listed: all, or all but hidden files.
+    pub(super) fn listed(self) -> Vec<Item> {
+        let all = self.hidden_shown.get();
+        self.items.with(|items| {
+            items.iter().filter(|item| all || !item.entry.name.starts_with(b".")).cloned().collect()
+        })
+    }
+
+    /// The paths of what is chosen, in the order of the list.
+    pub(super) fn chosen_paths(self) -> Vec<Vec<u8>> {
+        let folder = self.folder.get_untracked();
+        let chosen = self.chosen.get_untracked();
+        let listed = untrack(|| self.listed());
+        let names = listed.into_iter().map(|item| item.entry.name).filter(|name| chosen.contains(name));
+        names.map(|name| paths::join(&folder, &name)).collect()
+    }
+
+    /// Opens an item: a folder here, anything else in its app.
+    pub(super) fn open(self, item: &Item) {
+        let at = paths::join(&self.folder.get_untracked(), &item.entry.name);
+        match item.kind {
+            Kind::Directory => self.go(at),
+            _ => self.desk.open_path(at),
+        }
+    }
+}

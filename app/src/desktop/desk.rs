@@ -1,0 +1,249 @@
+//! What everything on the desktop shares: the windows, the settings, the notifications, what lies over the windows, and
+//! the machine. It is a handful of handles, so that every part of the desktop has its own copy; what it decides is
+//! `tabula_desk`'s.
+
+use super::notes::{Note, NoteKind, Notes};
+use crate::apps::App;
+use crate::failure::spawn;
+use crate::machine::{Kind, Links, Machine};
+use crate::ui::MenuPlace;
+use crate::{store, theme};
+use leptos::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+use tabula_desk::geometry::Rect;
+use tabula_desk::names;
+use tabula_desk::settings::Settings;
+use tabula_desk::windows::{WORKSPACES, WindowId, Windows};
+
+/// What lies over the windows and has the keyboard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Overlay {
+    /// Nothing does.
+    #[default]
+    None,
+    /// The launcher.
+    Launcher,
+    /// The switcher, over these windows, with one of them chosen.
+    Switcher(Vec<WindowId>, usize),
+    /// The notifications.
+    Notes,
+}
+
+/// What the arrow keys do to a window at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ByKeys {
+    /// They move it.
+    Move(WindowId),
+    /// They resize it.
+    Resize(WindowId),
+}
+
+/// What a window is asked to show: a path, once more each time it is set.
+pub(crate) type Target = RwSignal<Option<Vec<u8>>>;
+
+/// The desktop's shared state.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk {
+    /// The windows.
+    pub(crate) windows: RwSignal<Windows>,
+    /// The settings; they are stored and shown as soon as they change.
+    pub(crate) settings: RwSignal<Settings>,
+    /// The notifications.
+    pub(crate) notes: RwSignal<Notes>,
+    /// What lies over the windows.
+    pub(crate) overlay: RwSignal<Overlay>,
+    /// Where a dragged window would snap.
+    pub(crate) preview: RwSignal<Option<Rect>>,
+    /// The open menu.
+    pub(crate) menu: RwSignal<Option<MenuPlace>>,
+    /// A window that is moved or resized by keys.
+    pub(crate) by_keys: RwSignal<Option<ByKeys>>,
+    /// What is said to screen readers.
+    pub(crate) spoken: RwSignal<String>,
+    /// Windows whose app has failed, with what it said.
+    pub(crate) failed: RwSignal<BTreeMap<WindowId, String>>,
+    machine: StoredValue<Machine, LocalStorage>,
+    targets: StoredValue<HashMap<WindowId, Target>>,
+    owner: StoredValue<Owner>,
+}
+
+/// The desktop that a component is part of.
+pub(crate) fn use_desk() -> Desk {
+    expect_context()
+}
+
+impl Desk {
+    pub(super) fn new(machine: StoredValue<Machine, LocalStorage>) -> Desk {
+        let remembered = store::load(store::WINDOWS).unwrap_or_default();
+        let settings = RwSignal::new(store::load::<Settings>(store::SETTINGS).unwrap_or_default());
+        Effect::new(move |_| {
+            settings.with(|settings| {
+                theme::apply(settings);
+                store::save(store::SETTINGS, settings);
+            });
+        });
+        Desk {
+            windows: RwSignal::new(Windows::new(Rect::default(), remembered)),
+            settings,
+            notes: RwSignal::default(),
+            overlay: RwSignal::default(),
+            preview: RwSignal::new(None),
+            menu: RwSignal::new(None),
+            by_keys: RwSignal::new(None),
+            spoken: RwSignal::default(),
+            failed: RwSignal::default(),
+            machine,
+            targets: StoredValue::default(),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        }
+    }
+
+    /// A panic has happened, in a window or elsewhere.
+    pub(super) fn fail(self, window: Option<WindowId>, message: String) {
+        match window {
+            Some(id) => {
+                self.failed.try_update(|failed| {
+                    failed.entry(id).or_insert(message);
+                });
+            }
+            None => self.note(
+                NoteKind::Problem,
+                "Something failed",
+                "If the desktop misbehaves, reload the page.",
+            ),
+        }
+    }
+
+    /// Opens what a visit begins with, once the screen's size is known.
+    pub(super) fn begin(self) {
+        if self.windows.with_untracked(|windows| !windows.all().is_empty()) {
+            return;
+        }
+        self.open(App::Terminal);
+        if !self.settings.with_untracked(|settings| settings.welcomed) {
+            self.settings.update(|settings| settings.welcomed = true);
+            self.open(App::Welcome);
+        }
+    }
+
+    /// The machine.
+    pub(crate) fn machine(self) -> Machine {
+        self.machine.get_value()
+    }
+
+    /// Opens a window of an app. Apps of which one is enough are brought to the front instead.
+    pub(crate) fn open(self, app: App) {
+        let there = self.windows.with_untracked(|windows| windows.of_app(app.name()).first().copied());
+        match there {
+            Some(id) if app.is_single() => self.focus(id),
+            _ => {
+                self.open_new(app);
+            }
+        }
+    }
+
+    fn open_new(self, app: App) -> Option<WindowId> {
+        let target = self.owner.with_value(|owner| owner.with(|| RwSignal::new(None)));
+        let mut opened = None;
+        // The window's target is there before the window is drawn.
+        self.windows.update(|windows| {
+            opened = windows.open(app.name(), app.title(), app.size());
+            if let Some(id) = opened {
+                self.targets.update_value(|targets| {
+                    targets.insert(id, target);
+                });
+            }
+        });
+        match opened {
+            Some(_) => self.say(format!("{} opened", app.title())),
+            None => self.note(NoteKind::Problem, "Too many windows", "Close one to open another."),
+        }
+        opened
+    }
+
+    /// Opens a path in an app, in the window of that app used last if there is one.
+    pub(crate) fn open_in(self, app: App, path: Vec<u8>) {
+        let there = self.windows.with_untracked(|windows| windows.of_app(app.name()).first().copied());
+        let id = match there {
+            Some(id) if app.takes_more() => {
+                self.focus(id);
+                Some(id)
+            }
+            _ => self.open_new(app),
+        };
+        if let Some(target) = id.and_then(|id| self.target(id)) {
+            target.set(Some(path));
+        }
+    }
+
+    /// Opens a path in the app that is for what it names.
+    pub(crate) fn open_path(self, path: Vec<u8>) {
+        let machine = self.machine();
+        spawn(async move {
+            match machine.stat(&path, Links::Follow).await {
+                Ok(stat) => match stat.kind {
+                    Kind::Directory => self.open_in(App::Files, path),
+                    Kind::File => self.open_in(App::Editor, path),
+                    Kind::Symlink | Kind::Other => {
+                        self.note(NoteKind::Problem, &names::plain(&path), "No app opens devices or pipes.");
+                    }
+                },
+                Err(error) => self.note(NoteKind::Problem, &names::plain(&path), &error.in_words()),
+            }
+        });
+    }
+
+    /// What a window is asked to show.
+    pub(crate) fn target(self, id: WindowId) -> Option<Target> {
+        self.targets.with_value(|targets| targets.get(&id).copied())
+    }
+
+    /// Brings a window to the front.
+    pub(crate) fn focus(self, id: WindowId) {
+        if self.windows.with_untracked(|windows| windows.focused() != Some(id)) {
+            self.windows.update(|windows| windows.focus(id));
+        }
+    }
+
+    /// Closes a window.
+    pub(crate) fn close(self, id: WindowId) {
+        self.windows.update(|windows| windows.close(id));
+        let target = self.targets.try_update_value(|targets| targets.remove(&id)).flatten();
+        if let Some(target) = target {
+            target.dispose();
+        }
+        self.keep_places();
+    }
+
+    /// Does something to the windows, and remembers where they are.
+    pub(crate) fn arrange(self, act: impl FnOnce(&mut Windows)) {
+        self.windows.update(act);
+        self.keep_places();
+    }
+
+    fn keep_places(self) {
+        // Changes nothing that is shown.
+        self.windows.update_untracked(|windows| {
+            store::save(store::WINDOWS, windows.remembered());
+        });
+    }
+
+    /// Shows another workspace, and says so.
+    pub(crate) fn show_workspace(self, workspace: usize) {
+        if workspace < WORKSPACES {
+            self.windows.update(|windows| windows.show_workspace(workspace));
+            self.say(format!("Workspace {}", workspace + 1));
+        }
+    }
+
+    /// Tells a person something that happened.
+    pub(crate) fn note(self, kind: NoteKind, title: &str, text: &str) {
+        let note = Note::new(kind, title, text);
+        self.notes.update(|notes| notes.add(note));
+    }
+
+    /// Says something to screen readers only.
+    pub(crate) fn say(self, text: impl Into<String>) {
+        self.spoken.set(text.into());
+    }
+}

@@ -1,0 +1,37 @@
+// Loads the desktop's module, which does the rest, and tells the service worker's side of it (pwa.js) how that went. Here too
+// is what must be said when it cannot be loaded.
+import { watchArrivals } from './arrivals.js';
+import { showNotices } from './notice.js';
+import { pwa } from './pwa.js';
+
+const fail = (error) => {
+  globalThis.tabula ??= Promise.reject(error);
+  globalThis.tabula.catch(() => {});
+  document.querySelector('#splash .boot-step').textContent = error.message;
+};
+
+const nextFrame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+
+async function start() {
+  // May reload the page once, for its isolation; then this goes no further.
+  await pwa.ready();
+  const { default: load } = await import('./app.js');
+  await load();
+}
+
+// A build is kept when its desktop has been drawn.
+async function confirm() {
+  await nextFrame();
+  if (document.querySelector('.dock')) await pwa.confirm();
+}
+
+if (typeof WebAssembly !== 'object') {
+  const missing = ['WebAssembly: use a current browser'];
+  fail(Object.assign(new Error(`Tabula cannot run here. Missing: ${missing[0]}`), { code: 'EUNSUPPORTED', missing }));
+} else {
+  start()
+    .catch((error) => fail(new Error(`The desktop could not be loaded: ${error.message}. Reload the page.`, { cause: error })))
+    .then(() => globalThis.tabula)
+    .then(confirm, () => pwa.failed());
+}
+watchArrivals(showNotices(document.getElementById('notice'), pwa));
