@@ -60,17 +60,22 @@ const host = {
   },
 };
 
-// Fonts of the page are not the worker's; each is loaded once more here.
+/** How long the first measures wait for the page's fonts. */
+const FONTS_MS = 250;
+
+// Fonts of the page are not the worker's; each is loaded once more here. Letters drawn before are drawn anew.
 async function addFaces(faces) {
-  const loading = (faces ?? []).map(async ({ family, source, descriptors }) => {
+  const loading = faces.map(async ({ family, source, descriptors }) => {
     const face = new FontFace(family, source, descriptors);
     self.fonts.add(await face.load());
   });
-  await Promise.allSettled(loading);
+  const loaded = await Promise.allSettled(loading);
+  if (loaded.some(({ status }) => status === 'fulfilled')) postMessage({ kind: 'faces' });
 }
 
 async function open({ canvas, renderer, faces }) {
-  await Promise.all([load(), addFaces(faces)]);
+  const patience = new Promise((next) => setTimeout(next, FONTS_MS));
+  await Promise.all([load(), Promise.race([addFaces(faces), patience])]);
   terminal = new TerminalWorker(canvas, host, renderer ?? 'auto');
 }
 
