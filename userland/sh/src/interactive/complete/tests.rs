@@ -89,7 +89,7 @@ fn lines_become_what_they_may() {
         ("cat <no", &["cat <notes.md "]),
         ("X=no", &["X=notes.md "]),
         ("PATH=/a:/us", &["PATH=/a:/usr/"]),
-        ("ls ~/w", &["ls ~/work/"]),
+        ("ls ~/w", &["ls ~/project/"]),
         ("ls $HOME/n", &["ls $HOME/note "]),
         ("ls \"$HOME/n", &["ls \"$HOME/note\" "]),
         ("ls ~u", &["ls ~user/"]),
