@@ -6,8 +6,11 @@
 
 pub(crate) mod braces;
 pub(crate) mod feed;
+mod here;
+mod keywords;
 mod lower;
 mod parameter;
+mod parentheses;
 pub(crate) mod quote;
 mod reserved;
 pub(crate) mod scan;
