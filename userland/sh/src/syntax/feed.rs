@@ -137,6 +137,12 @@ impl<'a> Feeder<'a> {
         self.broken_at
     }
 
+    /// The last word, if nothing is open: what is missing is missing before it.
+    pub(crate) fn last_if_closed(&self) -> Option<usize> {
+        let closed = self.stack.is_empty() && self.expect.is_settled() && !self.continues();
+        closed.then(|| self.tokens.iter().rposition(|token| token.to_str() != "\n")).flatten()
+    }
+
     /// The line behind the text's last one.
     pub(super) fn end_line(&self) -> u32 {
         self.line + u32::from(!self.text.ends_with(b"\n"))
@@ -267,7 +273,9 @@ impl<'a> Feeder<'a> {
             });
         }
         self.read_heres()?;
-        let complete = self.stack.is_empty() && self.expect.is_settled() && !self.continues();
+        // A line that ends with a backslash goes on.
+        let goes_on = self.continues() || self.text.ends_with(b"\\\n");
+        let complete = self.stack.is_empty() && self.expect.is_settled() && !goes_on;
         if complete || self.more == More::Never { Ok(()) } else { Err(self.incomplete()) }
     }
 
@@ -288,7 +296,8 @@ impl<'a> Feeder<'a> {
 
     /// Whether the last token wants another command.
     pub(super) fn continues(&self) -> bool {
-        matches!(self.tokens.last(), Some(Token::Operator(text, _)) if matches!(text.as_str(), "&&" | "||" | "|" | "|&"))
+        let last = self.tokens.iter().rev().find(|token| token.to_str() != "\n");
+        matches!(last, Some(Token::Operator(text, _)) if matches!(text.as_str(), "&&" | "||" | "|" | "|&"))
     }
 
     /// True at the end of a complete command.
@@ -350,6 +359,10 @@ impl<'a> Feeder<'a> {
                 let end = scan::word(&self.text, self.at, WordKind::Plain, self.reading)
                     .map_err(|endless| self.endless(endless))?;
                 self.take_word(end);
+            }
+            None => {
+                self.operator("\n");
+                self.breaks();
             }
             // The grammar says what is wrong.
             _ => self.broken = true,
@@ -471,6 +484,10 @@ impl<'a> Feeder<'a> {
             self.again_at = Some(value_end);
         }
         self.expanding.push((source.to_vec(), value_end));
+        if again {
+            // What the text begins with may be an alias in its turn.
+            self.again_at = Some(at);
+        }
         true
     }
 }
