@@ -68,10 +68,15 @@ impl Shell {
     fn history_file(&mut self) -> Option<HistoryFile> {
         let named = match self.value(b"HISTFILE") {
             Some(file) => file,
-            None => [self.value(b"HOME").filter(|home| !home.is_empty())?.as_slice(), b"/.sh_history"].concat(),
+            None => {
+                [self.value(b"HOME").filter(|home| !home.is_empty())?.as_slice(), b"/.sh_history"].concat()
+            }
         };
         let path = String::from_utf8(named).ok().filter(|path| !path.is_empty())?;
-        let lines = self.value(b"HISTSIZE").and_then(|lines| decimal(&lines)).and_then(|lines| usize::try_from(lines).ok());
+        let lines = self
+            .value(b"HISTSIZE")
+            .and_then(|lines| decimal(&lines))
+            .and_then(|lines| usize::try_from(lines).ok());
         Some(HistoryFile::new(path, lines.unwrap_or(LINES_MAX)))
     }
 
@@ -94,7 +99,9 @@ impl Shell {
     pub(crate) fn remember_line(&mut self, line: &[u8]) {
         let line = line.trim_ascii_end();
         let control = self.value(b"HISTCONTROL").unwrap_or_default();
-        let has = |name: &[u8]| control.split(|byte| *byte == b':').any(|found| found == name || found == b"ignoreboth");
+        let has = |name: &[u8]| {
+            control.split(|byte| *byte == b':').any(|found| found == name || found == b"ignoreboth")
+        };
         let is_private = line.starts_with(b" ") && has(b"ignorespace");
         let is_repeated = self.history.last().is_some_and(|last| last == line) && has(b"ignoredups");
         if !line.is_empty() && !is_private && !is_repeated {
