@@ -70,7 +70,8 @@ impl Shell {
                 number((next >> 8 & 0x7fff).into())
             }
             b"SRANDOM" => {
-                self.random = self.random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223 ^ sys::time_of_day().1);
+                self.random =
+                    self.random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223 ^ sys::time_of_day().1);
                 number(self.random.into())
             }
             b"SECONDS" => number(self.started.elapsed().as_secs() as i64 + self.seconds_offset),
@@ -151,8 +152,11 @@ impl Shell {
     /// Evaluates a subscript: a key or a number, as the variable has it.
     pub(crate) fn place(&mut self, name: &[u8], subscript: &Subscript) -> Result<Place, Flow> {
         let target = self.resolved(name);
-        let is_keyed =
-            self.state.variables.get(&target).is_some_and(|variable| matches!(variable.value, Value::Keyed(_)));
+        let is_keyed = self
+            .state
+            .variables
+            .get(&target)
+            .is_some_and(|variable| matches!(variable.value, Value::Keyed(_)));
         if is_keyed {
             return Ok(Place::Key(self.expand_text(&subscript.key)?));
         }
@@ -174,8 +178,9 @@ impl Shell {
     /// Refuses to change a read-only variable, saying so.
     pub(crate) fn refuse_readonly(&mut self, name: &[u8]) -> bool {
         let target = self.resolved(name);
-        let readonly = self.state.variables.get(&target).is_some_and(|variable| variable.has(Attribute::Readonly))
-            || matches!(target.as_slice(), b"BASHOPTS" | b"SHELLOPTS");
+        let readonly =
+            self.state.variables.get(&target).is_some_and(|variable| variable.has(Attribute::Readonly))
+                || matches!(target.as_slice(), b"BASHOPTS" | b"SHELLOPTS");
         if readonly {
             self.complain_of(&target, "readonly variable");
         }
@@ -368,7 +373,9 @@ impl Shell {
                     None if is_keyed => {
                         let source = String::from_utf8_lossy(&element.value.source).into_owned();
                         let shown = String::from_utf8_lossy(&name).into_owned();
-                        self.complain(&format!("{shown}: {source}: must use subscript when assigning associative array"));
+                        self.complain(&format!(
+                            "{shown}: {source}: must use subscript when assigning associative array"
+                        ));
                     }
                     None => {
                         for text in self.expand_word(&element.value)? {

@@ -157,7 +157,20 @@ fn is_unary(word: &[u8]) -> bool {
 fn is_binary(word: &[u8]) -> bool {
     matches!(
         word,
-        b"==" | b"=" | b"!=" | b"<" | b">" | b"-eq" | b"-ne" | b"-lt" | b"-le" | b"-gt" | b"-ge" | b"-nt" | b"-ot" | b"-ef"
+        b"=="
+            | b"="
+            | b"!="
+            | b"<"
+            | b">"
+            | b"-eq"
+            | b"-ne"
+            | b"-lt"
+            | b"-le"
+            | b"-gt"
+            | b"-ge"
+            | b"-nt"
+            | b"-ot"
+            | b"-ef"
     )
 }
 
@@ -198,7 +211,9 @@ impl Asked<'_> {
             [left, operator, right] if operator == b"-o" => Ok(!left.is_empty() || !right.is_empty()),
             [not, rest @ ..] if not == b"!" && rest.len() <= 3 => self.rest(rest).map(|holds| !holds),
             [open, one, close] if open == b"(" && close == b")" => Ok(!one.is_empty()),
-            [_, operator, _] => Err(format!("{}: binary operator expected", String::from_utf8_lossy(operator))),
+            [_, operator, _] => {
+                Err(format!("{}: binary operator expected", String::from_utf8_lossy(operator)))
+            }
             _ => {
                 let result = self.either()?;
                 if self.at < self.arguments.len() {

@@ -190,7 +190,8 @@ impl Shell {
         };
         let mut all = Vec::with_capacity(sources.len());
         for source in sources {
-            let is_plain = source.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-.,/:+=%@".contains(byte));
+            let is_plain =
+                source.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-.,/:+=%@".contains(byte));
             if is_plain {
                 // An empty choice that is the whole word is no word.
                 all.extend(Some(source).filter(|source| !source.is_empty()));
@@ -225,7 +226,8 @@ impl Shell {
         }
         let mut found = glob::paths(&pattern, options);
         if let Some(ignored) = self.text(b"GLOBIGNORE").filter(|ignored| !ignored.is_empty()) {
-            let patterns: Vec<_> = ignored.split(|byte| *byte == b':').map(|text| self.pattern(text)).collect();
+            let patterns: Vec<_> =
+                ignored.split(|byte| *byte == b':').map(|text| self.pattern(text)).collect();
             found.retain(|path| !patterns.iter().any(|pattern| pattern.matches(path)));
         }
         if !found.is_empty() {
@@ -349,7 +351,8 @@ impl Shell {
             b"+" => Some(self.state.cwd.clone()),
             b"-" => self.text(b"OLDPWD"),
             _ => {
-                let number = std::str::from_utf8(name.strip_prefix(b"+").unwrap_or(name)).ok()?.parse::<usize>();
+                let number =
+                    std::str::from_utf8(name.strip_prefix(b"+").unwrap_or(name)).ok()?.parse::<usize>();
                 match number {
                     Ok(0) => Some(self.state.cwd.clone()),
                     Ok(number) => self.state.directories.get(number - 1).cloned(),
@@ -362,9 +365,8 @@ impl Shell {
     /// An expression's value.
     pub(crate) fn arithmetic(&mut self, expression: &Arithmetic) -> Result<i64, Flow> {
         match expression {
-            Arithmetic::Fixed(parsed) => {
-                arithmetic::evaluate(parsed, self).map_err(|error| self.bad_arithmetic(&parsed.source, &error))
-            }
+            Arithmetic::Fixed(parsed) => arithmetic::evaluate(parsed, self)
+                .map_err(|error| self.bad_arithmetic(&parsed.source, &error)),
             Arithmetic::Expanded(word) => {
                 let text = self.expand_text(word)?;
                 self.arithmetic_text(&text)
@@ -415,7 +417,8 @@ fn is_list(part: &Part) -> bool {
 
 /// Whether a text has a character that could make it a pattern.
 pub(crate) fn has_glob(text: &[u8]) -> bool {
-    text.iter().any(|byte| matches!(byte, b'*' | b'?' | b'[')) || text.windows(2).any(|pair| matches!(pair, [b'+' | b'@' | b'!', b'(']))
+    text.iter().any(|byte| matches!(byte, b'*' | b'?' | b'['))
+        || text.windows(2).any(|pair| matches!(pair, [b'+' | b'@' | b'!', b'(']))
 }
 
 fn passwd_field(matches: impl Fn(&[&[u8]]) -> bool, field: usize) -> Option<Bytes> {

@@ -112,7 +112,8 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
                     continue;
                 }
                 if !pending.is_empty()
-                    && let Err(flow) = run_pending(shell, &mut pending, &mut line_number, More::Never, &mut here_tag)
+                    && let Err(flow) =
+                        run_pending(shell, &mut pending, &mut line_number, More::Never, &mut here_tag)
                 {
                     return flow;
                 }
@@ -124,7 +125,9 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
         };
         warnings = 0;
         // Of a here-document every line is text until its end comes.
-        let ends_here = here_tag.as_ref().is_none_or(|tag| line.strip_suffix(b"\n").unwrap_or(&line).trim_ascii_start() == tag.as_slice());
+        let ends_here = here_tag
+            .as_ref()
+            .is_none_or(|tag| line.strip_suffix(b"\n").unwrap_or(&line).trim_ascii_start() == tag.as_slice());
         if shell.has(Opt::Verbose) {
             shell.write_error(&line);
         }
@@ -168,7 +171,8 @@ fn run_pending(
         let complete = {
             let aliases = Rc::clone(&shell.state.aliases);
             let lookup = move |name: &[u8]| aliases.get(name).cloned();
-            let aliases: syntax::Aliases<'_> = if shell.shopt(Shopt::ExpandAliases) { Some(&lookup) } else { None };
+            let aliases: syntax::Aliases<'_> =
+                if shell.shopt(Shopt::ExpandAliases) { Some(&lookup) } else { None };
             syntax::next_command(pending, at, *line_number, shell.reading(), aliases, more)
         };
         match complete {

@@ -65,7 +65,17 @@ impl Job {
     pub(crate) fn new(group: Option<u32>, pids: Vec<u32>, text: Bytes) -> Job {
         let process = |pid| Process { pid, condition: Condition::Running, status: 0, signal: None };
         let processes = pids.into_iter().map(process).collect();
-        Job { number: 0, group, processes, text, settings: None, told: false, keeps_running: false, used: 0, foreign: false }
+        Job {
+            number: 0,
+            group,
+            processes,
+            text,
+            settings: None,
+            told: false,
+            keeps_running: false,
+            used: 0,
+            foreign: false,
+        }
     }
 
     /// Its state: running while any of its processes is.
@@ -73,7 +83,8 @@ impl Job {
         if self.processes.iter().any(|process| process.condition == Condition::Running) {
             return Condition::Running;
         }
-        let stopped = self.processes.iter().find(|process| matches!(process.condition, Condition::Stopped(_)));
+        let stopped =
+            self.processes.iter().find(|process| matches!(process.condition, Condition::Stopped(_)));
         stopped.map_or(Condition::Ended, |process| process.condition)
     }
 
@@ -261,7 +272,8 @@ impl Jobs {
     pub(crate) fn find(&self, name: &[u8]) -> Result<usize, &'static str> {
         let no_such = "no such job";
         let Some(spec) = name.strip_prefix(b"%") else {
-            let pid = std::str::from_utf8(name).ok().and_then(|text| text.parse::<u32>().ok()).ok_or(no_such)?;
+            let pid =
+                std::str::from_utf8(name).ok().and_then(|text| text.parse::<u32>().ok()).ok_or(no_such)?;
             return self.visible().find(|job| job.has(pid)).map(|job| job.number).ok_or(no_such);
         };
         match spec {
@@ -435,7 +447,11 @@ pub(crate) enum Detail {
 }
 
 /// A job's line, as `jobs` shows it.
-pub(crate) fn shown(job: &Job, (current, previous): (Option<usize>, Option<usize>), detail: Detail) -> String {
+pub(crate) fn shown(
+    job: &Job,
+    (current, previous): (Option<usize>, Option<usize>),
+    detail: Detail,
+) -> String {
     let mark = match Some(job.number) {
         number if number == current => '+',
         number if number == previous => '-',

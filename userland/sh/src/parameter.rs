@@ -6,9 +6,7 @@ use crate::options::{Opt, Shopt};
 use crate::pattern::{Pattern, character_count, character_slice};
 use crate::shell::{EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Mode, Shell};
 use crate::syntax::{parameter_of, quote, scan};
-use crate::tree::{
-    Arithmetic, Bytes, CaseChange, Index, Operation, Otherwise, Parameter, Place, Word,
-};
+use crate::tree::{Arithmetic, Bytes, CaseChange, Index, Operation, Otherwise, Parameter, Place, Word};
 use crate::variables::{Attribute, Value};
 
 /// What a parameter has.
@@ -18,7 +16,10 @@ enum Found {
     Unset,
     One(Bytes),
     /// Several values, to be joined between quotes if it was a star.
-    Many { values: Vec<Bytes>, joined: bool },
+    Many {
+        values: Vec<Bytes>,
+        joined: bool,
+    },
 }
 
 impl Found {
@@ -108,7 +109,9 @@ impl Shell {
             (b"#", None) => one(self.state.arguments.len().to_string().into_bytes()),
             (b"?", None) => one(self.status.to_string().into_bytes()),
             (b"$", None) => one(self.pid.to_string().into_bytes()),
-            (b"!", None) => self.last_background.map_or(Found::Unset, |pid| one(pid.to_string().into_bytes())),
+            (b"!", None) => {
+                self.last_background.map_or(Found::Unset, |pid| one(pid.to_string().into_bytes()))
+            }
             (b"-", None) => {
                 let mut letters = self.state.options.letters();
                 if self.mode == Mode::Interactive {
@@ -141,7 +144,13 @@ impl Shell {
         })
     }
 
-    fn emit_indirect(&mut self, parameter: &Parameter, stand: Stand, fields: &mut Fields) -> Result<(), Flow> {
+    #[inline(never)]
+    fn emit_indirect(
+        &mut self,
+        parameter: &Parameter,
+        stand: Stand,
+        fields: &mut Fields,
+    ) -> Result<(), Flow> {
         let is_reference = parameter.index.is_none()
             && self
                 .state
@@ -172,10 +181,12 @@ impl Shell {
             self.status = EXIT_FAILURE;
             return Err(Flow::Discard);
         };
-        let direct = Parameter { operation: parameter.operation.clone(), source: parameter.source.clone(), ..named };
+        let direct =
+            Parameter { operation: parameter.operation.clone(), source: parameter.source.clone(), ..named };
         self.emit_parameter(&direct, stand, fields)
     }
 
+    #[inline(never)]
     fn emit_otherwise(
         &mut self,
         parameter: &Parameter,
@@ -187,7 +198,9 @@ impl Shell {
         let unset = found.is_unset(empty_is_unset);
         let operand = if stand == Stand::Quoted { Stand::Quoted } else { Stand::Operand };
         match (kind, unset) {
-            (Otherwise::Use | Otherwise::Assign | Otherwise::Fail, false) => self.emit_found(found, stand, fields),
+            (Otherwise::Use | Otherwise::Assign | Otherwise::Fail, false) => {
+                self.emit_found(found, stand, fields)
+            }
             (Otherwise::Use, true) | (Otherwise::UseIfSet, false) => {
                 if stand == Stand::Quoted {
                     fields.push(b"", true);
@@ -231,6 +244,7 @@ impl Shell {
         if self.mode == Mode::Script { Flow::Exit } else { Flow::Discard }
     }
 
+    #[inline(never)]
     fn operate(&mut self, parameter: &Parameter, found: Found) -> Result<Found, Flow> {
         let lists_names = matches!(parameter.operation, Operation::Names { .. } | Operation::Keys { .. });
         let is_whole = matches!(found, Found::Many { .. });
@@ -292,7 +306,11 @@ impl Shell {
             return Ok(found);
         }
         // `&` stands for what has matched, unless it is quoted.
-        let template = if self.shopt(Shopt::PatsubReplacement) { self.replacement_of(with)? } else { vec![Some(self.expand_text(with)?)] };
+        let template = if self.shopt(Shopt::PatsubReplacement) {
+            self.replacement_of(with)?
+        } else {
+            vec![Some(self.expand_text(with)?)]
+        };
         let insert = |matched: &[u8]| -> Bytes {
             template.iter().flat_map(|piece| piece.clone().unwrap_or_else(|| matched.to_vec())).collect()
         };
@@ -426,7 +444,11 @@ impl Shell {
                     (Some(variable), Found::One(text)) => {
                         let letters = variable.letters();
                         let assigned = [target.as_slice(), b"=", &quote::quoted(&text)].concat();
-                        let prefix = if letters.is_empty() { Vec::new() } else { [b"declare -", letters.as_slice(), b" "].concat() };
+                        let prefix = if letters.is_empty() {
+                            Vec::new()
+                        } else {
+                            [b"declare -", letters.as_slice(), b" "].concat()
+                        };
                         Found::One([prefix, assigned].concat())
                     }
                     (None, Found::Many { values, .. }) => {
@@ -438,7 +460,9 @@ impl Shell {
             }
             b'K' | b'k' => {
                 let target = self.resolved(&parameter.name);
-                let Found::Many { values, joined } = found else { return Ok(found.map(|text| quote::quoted(&text))) };
+                let Found::Many { values, joined } = found else {
+                    return Ok(found.map(|text| quote::quoted(&text)));
+                };
                 let keys = self.variable(&target).map(|variable| variable.keys()).unwrap_or_default();
                 if letter == b'k' {
                     let pairs = keys.into_iter().zip(values).flat_map(|(key, value)| [key, value]).collect();
@@ -447,9 +471,14 @@ impl Shell {
                 let pairs: Vec<Bytes> = keys
                     .iter()
                     .zip(&values)
-                    .map(|(key, value)| [key_shown(key).as_slice(), b" ", &quote::double_quoted(value)].concat())
+                    .map(|(key, value)| {
+                        [key_shown(key).as_slice(), b" ", &quote::double_quoted(value)].concat()
+                    })
                     .collect();
-                let is_keyed = matches!(self.variable(&target).map(|variable| matches!(variable.value, Value::Keyed(_))), Some(true));
+                let is_keyed = matches!(
+                    self.variable(&target).map(|variable| matches!(variable.value, Value::Keyed(_))),
+                    Some(true)
+                );
                 let mut text = pairs.join(b" ".as_slice());
                 if is_keyed && !pairs.is_empty() {
                     text.push(b' ');
@@ -468,9 +497,7 @@ fn key_shown(key: &[u8]) -> Bytes {
 /// A parameter's name as messages show it.
 fn shown_name(parameter: &Parameter) -> Bytes {
     match &parameter.index {
-        Some(Index::Of(subscript)) => {
-            [parameter.name.as_slice(), b"[", &subscript.key.source, b"]"].concat()
-        }
+        Some(Index::Of(subscript)) => [parameter.name.as_slice(), b"[", &subscript.key.source, b"]"].concat(),
         _ => parameter.name.clone(),
     }
 }

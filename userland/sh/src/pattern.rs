@@ -171,7 +171,11 @@ impl Pattern {
             let found = ends.into_iter().find(|end| self.matches_all(all.get(at..*end).unwrap_or_default()));
             match found {
                 // An empty match replaces nothing, except where an end is asked for.
-                Some(end) if end > at || (matches!(place, Place::Front | Place::Back) && (end > at || at == all.len() || place == Place::Front)) => {
+                Some(end)
+                    if end > at
+                        || (matches!(place, Place::Front | Place::Back)
+                            && (end > at || at == all.len() || place == Place::Front)) =>
+                {
                     out.extend(with(&bytes(all.get(at..end).unwrap_or_default())));
                     at = end;
                     if place != Place::All {
@@ -218,8 +222,9 @@ impl Parser<'_> {
             if in_group && matches!(byte, b'|' | b')') {
                 break;
             }
-            let opens_group =
-                self.extglob && matches!(byte, b'?' | b'*' | b'+' | b'@' | b'!') && self.peek(1) == Some(code(b'('));
+            let opens_group = self.extglob
+                && matches!(byte, b'?' | b'*' | b'+' | b'@' | b'!')
+                && self.peek(1) == Some(code(b'('));
             if opens_group && self.depth < DEPTH_MAX && self.has_close() {
                 let start = self.at;
                 if let Some(group) = self.group(byte) {
@@ -293,7 +298,8 @@ impl Parser<'_> {
     }
 
     fn read_set(&mut self) -> Option<Piece> {
-        let negated = matches!(self.peek(0), Some(character) if character == code(b'!') || character == code(b'^'));
+        let negated =
+            matches!(self.peek(0), Some(character) if character == code(b'!') || character == code(b'^'));
         self.at += usize::from(negated);
         let mut items = Vec::new();
         let mut first = true;
@@ -304,7 +310,8 @@ impl Parser<'_> {
                 return Some(Piece::Set { negated, items });
             }
             first = false;
-            if character == code(b'[') && self.peek(1) == Some(code(b':'))
+            if character == code(b'[')
+                && self.peek(1) == Some(code(b':'))
                 && let Some(class) = self.class()
             {
                 items.push(Item::Class(class));
@@ -327,7 +334,9 @@ impl Parser<'_> {
         if character == code(b'\\') {
             character = self.peek(0)?;
             self.at += 1;
-        } else if character == code(b'[') && matches!(self.peek(0), Some(next) if next == code(b'.') || next == code(b'=')) {
+        } else if character == code(b'[')
+            && matches!(self.peek(0), Some(next) if next == code(b'.') || next == code(b'='))
+        {
             // `[.x.]` and `[=x=]` stand for the character itself.
             let mark = self.peek(0)?;
             if self.peek(2) == Some(mark) && self.peek(3) == Some(code(b']')) {
@@ -341,7 +350,8 @@ impl Parser<'_> {
     fn class(&mut self) -> Option<Class> {
         let rest = self.text.get(self.at + 2..)?;
         let length = rest.iter().position(|character| *character == code(b':'))?;
-        let name: Vec<u8> = rest.get(..length)?.iter().filter_map(|character| u8::try_from(*character).ok()).collect();
+        let name: Vec<u8> =
+            rest.get(..length)?.iter().filter_map(|character| u8::try_from(*character).ok()).collect();
         if rest.get(length + 1) != Some(&code(b']')) {
             return None;
         }
@@ -407,7 +417,8 @@ fn one(piece: &Piece, character: u32, ignores_case: bool) -> bool {
             };
             let swapped = || {
                 char::from_u32(character).is_some_and(|found| {
-                    found.to_uppercase().next().is_some_and(|upper| has(upper.into())) || has(folded(character))
+                    found.to_uppercase().next().is_some_and(|upper| has(upper.into()))
+                        || has(folded(character))
                 })
             };
             (has(character) || (ignores_case && swapped())) != *negated

@@ -14,8 +14,8 @@ use std::rc::Rc;
 
 /// Built-ins that write and do nothing else that lasts longer than a subshell.
 const ONLY_WRITE: &[&str] = &[
-    "alias", "declare", "dirs", "echo", "export", "hash", "history", "jobs", "printf", "pwd", "set", "shopt", "times",
-    "type", "typeset", "ulimit", "umask",
+    "alias", "declare", "dirs", "echo", "export", "hash", "history", "jobs", "printf", "pwd", "set", "shopt",
+    "times", "type", "typeset", "ulimit", "umask",
 ];
 
 /// The place that a pipeline's members have.
@@ -45,6 +45,7 @@ enum Member {
 
 impl Shell {
     /// Runs a pipeline of several commands in the foreground.
+    #[inline(never)]
     pub(crate) fn run_pipes(&mut self, commands: &[Rc<Command>]) -> Run {
         let runs_last = self.shopt(Shopt::LastPipe) && !self.has(Opt::Monitor);
         let has_own_group = self.has(Opt::Monitor) && self.inner_subshells == 0;
@@ -105,7 +106,13 @@ impl Shell {
         for (reader, memory) in readers {
             self.drain(&reader, &memory)?;
         }
-        let text = || commands.iter().map(|command| unparse::command(command)).collect::<Vec<_>>().join(b" | ".as_slice());
+        let text = || {
+            commands
+                .iter()
+                .map(|command| unparse::command(command))
+                .collect::<Vec<_>>()
+                .join(b" | ".as_slice())
+        };
         self.finish(members, &place, text)?;
         last_result
     }
@@ -119,7 +126,8 @@ impl Shell {
         let mut statuses = Vec::new();
         let mut result = Ok(());
         if !pids.is_empty() {
-            let take = if place.has_own_group && self.jobs.has_terminal() { Take::Terminal } else { Take::Nothing };
+            let take =
+                if place.has_own_group && self.jobs.has_terminal() { Take::Terminal } else { Take::Nothing };
             result = self.wait_foreground(Job::new(place.group, pids, text()), take);
             statuses = std::mem::take(&mut self.pipe_status);
         }
@@ -143,7 +151,8 @@ impl Shell {
     fn collected(&mut self, command: &Command) -> Result<Option<(Bytes, u8)>, Flow> {
         let Kind::Simple(simple) = &command.kind else { return Ok(None) };
         let Some(name) = self.literal_name(simple) else { return Ok(None) };
-        let only_writes = ONLY_WRITE.iter().any(|writer| writer.as_bytes() == name) && self.builtin(name).is_some();
+        let only_writes =
+            ONLY_WRITE.iter().any(|writer| writer.as_bytes() == name) && self.builtin(name).is_some();
         if !only_writes || self.state.functions.contains_key(name) || !command.redirects.is_empty() {
             return Ok(None);
         }
@@ -233,6 +242,7 @@ impl Shell {
     }
 
     /// Starts a command whose input and output the shell has: their descriptors are in an array of the coprocess's name.
+    #[inline(never)]
     pub(crate) fn run_coprocess(&mut self, name: &[u8], body: &Command) -> Run {
         let (Ok((reader, child_writer)), Ok((child_reader, writer))) = (sys::pipe(), sys::pipe()) else {
             self.complain("cannot make pipe for coprocess");
@@ -259,6 +269,7 @@ impl Shell {
     }
 
     /// Starts a chain that nobody waits for.
+    #[inline(never)]
     pub(crate) fn run_background(&mut self, chain: &Rc<Chain>) -> Run {
         let has_own_group = self.has(Opt::Monitor) && self.inner_subshells == 0;
         let mut place = Place { group: None, ground: Ground::Same, has_own_group };
@@ -271,7 +282,8 @@ impl Shell {
             fds.put(0, Slot::File(null));
         }
         let text = unparse::chain(chain);
-        let plain = chain.rest.is_empty() && !chain.first.negated && chain.first.timing == crate::tree::Timing::None;
+        let plain =
+            chain.rest.is_empty() && !chain.first.negated && chain.first.timing == crate::tree::Timing::None;
         let member = match chain.first.commands.as_slice() {
             [command] if plain => self.start_member(command, fds, &mut place),
             _ => {

@@ -25,7 +25,10 @@ impl Shell {
 
     fn redirect_one(&mut self, redirect: &Redirect) -> Result<bool, Flow> {
         let usual = match redirect.kind {
-            RedirectKind::Write(_) | RedirectKind::Clobber(_) | RedirectKind::Append(_) | RedirectKind::CopyOut(_) => 1,
+            RedirectKind::Write(_)
+            | RedirectKind::Clobber(_)
+            | RedirectKind::Append(_)
+            | RedirectKind::CopyOut(_) => 1,
             _ => 0,
         };
         let fd = match &redirect.fd {
@@ -151,7 +154,9 @@ impl Shell {
         {
             return Some(handle);
         }
-        if matches!(how, Open::Write | Open::Append) && sys::stat(path, Links::Follow).is_ok_and(|stat| stat.kind() == Kind::Directory) {
+        if matches!(how, Open::Write | Open::Append)
+            && sys::stat(path, Links::Follow).is_ok_and(|stat| stat.kind() == Kind::Directory)
+        {
             self.complain_of(path, Errno::EISDIR.text());
             return None;
         }

@@ -3,7 +3,7 @@
 
 use crate::options::Opt;
 use crate::pattern::Pattern;
-use crate::shell::{EXIT_FAILURE, Flow, Function, Mode, Run, Shell};
+use crate::shell::{EXIT_FAILURE, Flow, Function, LIGHT, MIDDLING, Mode, Run, Shell};
 use crate::sys;
 use crate::tree::{
     AfterArm, Arithmetic, Arm, Chain, Command, ItemGround, Join, Kind, List, Pipeline, Timing, Until, Word,
@@ -63,7 +63,10 @@ impl Shell {
             let counts = match pipeline.commands.as_slice() {
                 // What failed inside has been seen there.
                 [command] => {
-                    matches!(command.kind, Kind::Simple(_) | Kind::Subshell(..) | Kind::Test(_) | Kind::Arithmetic(_))
+                    matches!(
+                        command.kind,
+                        Kind::Simple(_) | Kind::Subshell(..) | Kind::Test(_) | Kind::Arithmetic(_)
+                    )
                 }
                 _ => true,
             };
@@ -75,6 +78,7 @@ impl Shell {
     }
 
     /// What a failure that is no condition leads to.
+    #[inline(never)]
     fn after_failure(&mut self) -> Run {
         let status = self.status;
         self.run_trap(b"ERR")?;
@@ -98,6 +102,7 @@ impl Shell {
         }
     }
 
+    #[inline(never)]
     fn run_timed(&mut self, pipeline: &Pipeline) -> Run {
         let (start, before) = (sys::instant(), sys::time_used_ns());
         let untimed =
@@ -107,10 +112,18 @@ impl Shell {
         let used = |at: usize| after[at].saturating_sub(before[at]);
         let text = match (pipeline.timing, self.text(b"TIMEFORMAT")) {
             (Timing::Posix, _) => {
-                let seconds = |ns: u64| format!("{}.{:02}", ns / 1_000_000_000, ns % 1_000_000_000 / 10_000_000);
-                format!("real {}\nuser {}\nsys {}\n", seconds(real), seconds(used(0) + used(2)), seconds(used(1) + used(3)))
+                let seconds =
+                    |ns: u64| format!("{}.{:02}", ns / 1_000_000_000, ns % 1_000_000_000 / 10_000_000);
+                format!(
+                    "real {}\nuser {}\nsys {}\n",
+                    seconds(real),
+                    seconds(used(0) + used(2)),
+                    seconds(used(1) + used(3))
+                )
             }
-            (_, Some(format)) => timed(&String::from_utf8_lossy(&format), real, used(0) + used(2), used(1) + used(3)),
+            (_, Some(format)) => {
+                timed(&String::from_utf8_lossy(&format), real, used(0) + used(2), used(1) + used(3))
+            }
             _ => timed("\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS", real, used(0) + used(2), used(1) + used(3)),
         };
         self.write_error(text.as_bytes());
@@ -123,12 +136,13 @@ impl Shell {
         if let Kind::Simple(simple) = &command.kind {
             return self.run_simple(command, simple);
         }
+        let weight = if matches!(command.kind, Kind::Brace(_)) { LIGHT } else { MIDDLING };
         if command.redirects.is_empty() {
-            return self.deeper(|shell| shell.run_kind(&command.kind));
+            return self.deeper(weight, |shell| shell.run_kind(&command.kind));
         }
         let fds = self.state.fds.clone();
         let result = match self.redirect(&command.redirects) {
-            Ok(true) => self.deeper(|shell| shell.run_kind(&command.kind)),
+            Ok(true) => self.deeper(weight, |shell| shell.run_kind(&command.kind)),
             Ok(false) if self.conditions == 0 => self.after_failure(),
             Ok(false) => Ok(()),
             Err(flow) => Err(flow),
@@ -191,6 +205,7 @@ impl Shell {
     }
 
     /// Evaluates an expression as a command: 0 is failure, and so is what has no value.
+    #[inline(never)]
     pub(crate) fn run_arithmetic(&mut self, expression: &Arithmetic) -> Run {
         self.arithmetic_place = "((: ";
         let value = self.arithmetic(expression);
@@ -224,6 +239,7 @@ impl Shell {
         }
     }
 
+    #[inline(never)]
     fn run_loop(&mut self, until: Until, condition: &List, body: &List) -> Run {
         let mut status = 0;
         loop {
@@ -258,6 +274,7 @@ impl Shell {
         }
     }
 
+    #[inline(never)]
     fn run_for(&mut self, variable: &[u8], words: Option<&[Word]>, values: Vec<Vec<u8>>, body: &List) -> Run {
         self.status = 0;
         let line = self.line;
@@ -265,7 +282,8 @@ impl Shell {
             self.line = line;
             self.run_trap(b"DEBUG")?;
             if self.has(Opt::XTrace) {
-                let sources = words.map(|words| words.iter().map(|word| word.source.as_slice()).collect::<Vec<_>>());
+                let sources =
+                    words.map(|words| words.iter().map(|word| word.source.as_slice()).collect::<Vec<_>>());
                 let listed = sources.unwrap_or_else(|| vec![b"\"$@\""]).join(b" ".as_slice());
                 let text = [b"for ".as_slice(), variable, b" in ", &listed].concat();
                 self.trace(&text);
@@ -278,6 +296,7 @@ impl Shell {
         Ok(())
     }
 
+    #[inline(never)]
     fn run_for_arithmetic(&mut self, [start, condition, step]: [Option<&Arithmetic>; 3], body: &List) -> Run {
         let value = |shell: &mut Shell, part: Option<&Arithmetic>| match part {
             Some(part) => shell.arithmetic(part),
@@ -301,6 +320,7 @@ impl Shell {
         }
     }
 
+    #[inline(never)]
     fn run_case(&mut self, subject: &Word, arms: &[Arm]) -> Run {
         self.run_trap(b"DEBUG")?;
         let text = self.expand_text(subject)?;
@@ -341,6 +361,7 @@ impl Shell {
     }
 
     /// Shows a command that is about to run (`set -x`).
+    #[inline(never)]
     pub(crate) fn trace(&mut self, text: &[u8]) {
         let prompt = self.text(b"PS4").unwrap_or_default();
         let status = self.status;
@@ -367,7 +388,8 @@ fn timed(format: &str, real: u64, user: u64, system: u64) -> String {
             out.push(letter);
             continue;
         }
-        let digits = letters.next_if(char::is_ascii_digit).and_then(|digit| digit.to_digit(10)).unwrap_or(3).min(6);
+        let digits =
+            letters.next_if(char::is_ascii_digit).and_then(|digit| digit.to_digit(10)).unwrap_or(3).min(6);
         let long = letters.next_if_eq(&'l').is_some();
         let ns = match letters.next() {
             Some('R') => real,

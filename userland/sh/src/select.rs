@@ -18,7 +18,8 @@ pub(crate) fn run(shell: &mut Shell, variable: &[u8], choices: &[Bytes], body: &
     loop {
         if shows {
             let columns = shell.value(b"COLUMNS").and_then(|text| crate::numbers::decimal(&text));
-            let text = menu(choices, columns.and_then(|columns| usize::try_from(columns).ok()).unwrap_or(COLUMNS));
+            let text =
+                menu(choices, columns.and_then(|columns| usize::try_from(columns).ok()).unwrap_or(COLUMNS));
             shell.write_error(&text);
         }
         let prompt = shell.value(b"PS3").unwrap_or_else(|| b"#? ".to_vec());
@@ -68,4 +69,3 @@ fn menu(choices: &[Bytes], columns: usize) -> Bytes {
     }
     out
 }
-

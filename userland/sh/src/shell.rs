@@ -12,8 +12,15 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// How deep functions, sourced files, `eval` and commands may be nested before the shell says so: its stack is finite.
-pub(crate) const NESTING_MAX: usize = 1000;
+/// How deep functions, sourced files, `eval` and commands may be nested before the shell says so. The engine's stack is
+/// finite and cannot be asked: half as much again has been measured to fit into it, for each of the weights below.
+pub(crate) const NESTING_MAX: usize = 610;
+/// What a level of functions or braces weighs.
+pub(crate) const LIGHT: usize = 1;
+/// What a level of other compound commands weighs.
+pub(crate) const MIDDLING: usize = 2;
+/// What a level of substitutions, subshells, sourced files and `eval` weighs.
+pub(crate) const HEAVY: usize = 3;
 
 pub(crate) const EXIT_FAILURE: u8 = 1;
 pub(crate) const EXIT_USAGE: u8 = 2;
@@ -275,7 +282,8 @@ impl Shell {
     /// Takes the variables of the environment and sets those that every shell has.
     pub(crate) fn adopt_environment(&mut self) {
         for (name, value) in sys::environment() {
-            if let Some(function) = name.strip_prefix(b"BASH_FUNC_").and_then(|rest| rest.strip_suffix(b"%%")) {
+            if let Some(function) = name.strip_prefix(b"BASH_FUNC_").and_then(|rest| rest.strip_suffix(b"%%"))
+            {
                 let text = [function, b" ", &value].concat();
                 let function = Function::from_text(function, text, Vec::new()).with_export(true);
                 if function.body().is_some() {
@@ -396,15 +404,15 @@ impl Shell {
     }
 
     /// Runs something one level deeper, or says that it is too deep.
-    pub(crate) fn deeper(&mut self, run: impl FnOnce(&mut Shell) -> Run) -> Run {
-        if self.nesting >= NESTING_MAX {
-            self.complain(&format!("maximum nesting level exceeded ({NESTING_MAX})"));
+    pub(crate) fn deeper(&mut self, weight: usize, run: impl FnOnce(&mut Shell) -> Run) -> Run {
+        if self.nesting + weight > NESTING_MAX {
+            self.complain("maximum nesting level exceeded");
             self.status = EXIT_FAILURE;
             return Err(Flow::Discard);
         }
-        self.nesting += 1;
+        self.nesting += weight;
         let result = run(self);
-        self.nesting -= 1;
+        self.nesting -= weight;
         result
     }
 
@@ -414,7 +422,11 @@ impl Shell {
     }
 
     /// The same; a failure comes with where the text goes on, in bytes, and the line there.
-    pub(crate) fn run_script_text(&mut self, text: &[u8], line: u32) -> Result<(), (Flow, Option<(usize, u32)>)> {
+    pub(crate) fn run_script_text(
+        &mut self,
+        text: &[u8],
+        line: u32,
+    ) -> Result<(), (Flow, Option<(usize, u32)>)> {
         let whole = text.len();
         let (mut text, mut at, mut line) = (std::borrow::Cow::Borrowed(text), 0, line);
         loop {
@@ -459,7 +471,8 @@ impl Shell {
         let (line, message) = problem.message();
         self.line = line;
         let name = self.name.clone();
-        let in_commands = self.origin_letter == Some(b'c') && self.frames.is_empty() && self.mode == Mode::Script;
+        let in_commands =
+            self.origin_letter == Some(b'c') && self.frames.is_empty() && self.mode == Mode::Script;
         if in_commands {
             self.name.extend_from_slice(b": -c");
         }

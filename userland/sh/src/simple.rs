@@ -5,7 +5,7 @@ use crate::assign::Place;
 use crate::builtins::{self, Argument, Builtin};
 use crate::fds::Fds;
 use crate::options::Opt;
-use crate::shell::{EXIT_CANNOT_RUN, EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Frame, Function, Run, Shell};
+use crate::shell::{EXIT_CANNOT_RUN, EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Frame, Function, LIGHT, Run, Shell};
 use crate::syntax::quote;
 use crate::sys::{self, Errno, Kind, Launch, Links};
 use crate::tree::{Assigned, Assignment, Bytes, Command, Simple};
@@ -63,6 +63,7 @@ impl Shell {
         result
     }
 
+    #[inline(never)]
     fn trace_words(&mut self, assignments: &[Assignment], words: &[Bytes]) {
         let mut shown: Vec<Bytes> = Vec::new();
         for assignment in assignments {
@@ -74,6 +75,7 @@ impl Shell {
     }
 
     /// Assignments alone: they stay, and their last substitution's status is theirs.
+    #[inline(never)]
     fn run_assignments(&mut self, command: &Command, simple: &Simple) -> Run {
         if !self.redirect(&command.redirects)? {
             return Ok(());
@@ -104,7 +106,11 @@ impl Shell {
     }
 
     /// Sets variables for one command; answers what they were.
-    fn assign_for_command(&mut self, assignments: &[Assignment]) -> Result<Vec<(Bytes, Option<Variable>)>, Flow> {
+    #[inline(never)]
+    fn assign_for_command(
+        &mut self,
+        assignments: &[Assignment],
+    ) -> Result<Vec<(Bytes, Option<Variable>)>, Flow> {
         let mut kept = Vec::new();
         for assignment in assignments {
             let name = self.resolved(&assignment.name);
@@ -134,7 +140,13 @@ impl Shell {
         }
     }
 
-    fn run_declaration(&mut self, command: &Command, simple: &Simple, declares: Declares) -> Result<After, Flow> {
+    #[inline(never)]
+    fn run_declaration(
+        &mut self,
+        command: &Command,
+        simple: &Simple,
+        declares: Declares,
+    ) -> Result<After, Flow> {
         let mut arguments = Vec::new();
         for word in simple.words.get(declares.skip..).unwrap_or_default() {
             match &word.assignment {
@@ -176,7 +188,11 @@ impl Shell {
         let result = if let Some(function) = function {
             self.call(&function, words).map(|()| After::Restore)
         } else if let Some(builtin) = self.builtin(&name) {
-            let after = if name == b"exec" && builtins::process::exec_stays(&words) { After::Keep } else { After::Restore };
+            let after = if name == b"exec" && builtins::process::exec_stays(&words) {
+                After::Keep
+            } else {
+                After::Restore
+            };
             self.run_builtin(builtin, words).map(|()| after)
         } else {
             self.run_program(words).map(|()| After::Restore)
@@ -206,6 +222,7 @@ impl Shell {
     }
 
     /// Calls a function.
+    #[inline(never)]
     pub(crate) fn call(&mut self, function: &Rc<Function>, words: Vec<Bytes>) -> Run {
         let Some(body) = function.body() else {
             self.complain_of(&function.name, "its definition cannot be read");
@@ -222,11 +239,16 @@ impl Shell {
         let arguments = words.into_iter().skip(1).collect();
         let old_arguments = std::mem::replace(&mut self.state.arguments, Rc::new(arguments));
         let line = self.line;
-        self.frames.push(Frame { name: function.name.clone(), file: function.file.clone(), line, options: None });
+        self.frames.push(Frame {
+            name: function.name.clone(),
+            file: function.file.clone(),
+            line,
+            options: None,
+        });
         let hidden = self.hide_traps();
         self.state.variables.push_scope();
         let loops = std::mem::take(&mut self.loops);
-        let result = self.deeper(|shell| {
+        let result = self.deeper(LIGHT, |shell| {
             let result = shell.run_command(&body);
             match result {
                 Err(Flow::Return) => Ok(()),
@@ -251,6 +273,7 @@ impl Shell {
     }
 
     /// Runs a program in the foreground.
+    #[inline(never)]
     pub(crate) fn run_program(&mut self, words: Vec<Bytes>) -> Run {
         let Some(launch) = self.launch_of(words) else { return Ok(()) };
         self.run_launch(launch)
@@ -276,7 +299,8 @@ impl Shell {
             return;
         }
         if let Some(handler) = self.state.functions.get(b"command_not_found_handle".as_slice()).cloned() {
-            let all = [b"command_not_found_handle".to_vec()].into_iter().chain(words.iter().cloned()).collect();
+            let all =
+                [b"command_not_found_handle".to_vec()].into_iter().chain(words.iter().cloned()).collect();
             // Whatever it does, nothing else runs.
             let _ = self.call(&handler, all);
             return;
@@ -324,6 +348,7 @@ impl Shell {
     }
 
     /// Starts a program that may be a script without a first line that says so. What fails is said; the status tells.
+    #[inline(never)]
     pub(crate) fn spawn(&mut self, mut launch: Launch) -> Option<u32> {
         let error = match sys::spawn(&launch) {
             Ok(pid) => return Some(pid),

@@ -9,7 +9,8 @@ use crate::syntax;
 use crate::sys::{self, Errno, Kind, Links};
 use crate::tree::Bytes;
 
-const USAGE: &str = "usage: sh [-abefhilmnstuvxBCEHP] [-o option] [+O option] [-c commands | file] [argument ...]\n";
+const USAGE: &str =
+    "usage: sh [-abefhilmnstuvxBCEHP] [-o option] [+O option] [-c commands | file] [argument ...]\n";
 
 /// What the arguments ask for.
 #[derive(Debug, Default)]
@@ -73,7 +74,12 @@ fn options_of(arguments: Vec<Bytes>) -> Result<Asked, Wrong> {
             b"--version" => return Err(Wrong::Version),
             b"--rcfile" | b"--init-file" => match rest.next() {
                 Some(file) => asked.rc_file = Some(file),
-                None => return Err(Wrong::Option(format!("{}: option requires an argument", String::from_utf8_lossy(&argument)))),
+                None => {
+                    return Err(Wrong::Option(format!(
+                        "{}: option requires an argument",
+                        String::from_utf8_lossy(&argument)
+                    )));
+                }
             },
             [b'-' | b'+', letters @ ..] if !letters.is_empty() && !letters.starts_with(b"-") => {
                 let on = argument.starts_with(b"-");
@@ -87,17 +93,25 @@ fn options_of(arguments: Vec<Bytes>) -> Result<Asked, Wrong> {
                             let name = rest.next().unwrap_or_default();
                             let found = match letter {
                                 b'o' => options::by_name(&name).map(|option| asked.set.push((option, on))),
-                                _ => options::shopt_by_name(&name).map(|option| asked.shopt.push((option, on))),
+                                _ => {
+                                    options::shopt_by_name(&name).map(|option| asked.shopt.push((option, on)))
+                                }
                             };
                             if found.is_none() {
-                                return Err(Wrong::Option(format!("{}: invalid option name", String::from_utf8_lossy(&name))));
+                                return Err(Wrong::Option(format!(
+                                    "{}: invalid option name",
+                                    String::from_utf8_lossy(&name)
+                                )));
                             }
                         }
                         letter => match options::by_letter(*letter) {
                             Some(option) => asked.set.push((option, on)),
                             None => {
                                 let sign = if on { '-' } else { '+' };
-                                return Err(Wrong::Option(format!("{sign}{}: invalid option", char::from(*letter))));
+                                return Err(Wrong::Option(format!(
+                                    "{sign}{}: invalid option",
+                                    char::from(*letter)
+                                )));
                             }
                         },
                     }
@@ -177,7 +191,10 @@ fn start_files(shell: &mut Shell, asked: &Asked) {
             source_if_there(shell, file);
         }
     }
-    if shell.mode == Mode::Interactive && !asked.no_rc && (!shell.is_login || !is_file(&in_home("/.bash_profile"))) {
+    if shell.mode == Mode::Interactive
+        && !asked.no_rc
+        && (!shell.is_login || !is_file(&in_home("/.bash_profile")))
+    {
         let file = match (&asked.rc_file, shell.value(b"ENV")) {
             (Some(file), _) => file.clone(),
             (None, Some(file)) if is_file(&file) => file,
@@ -259,7 +276,9 @@ fn restored(zeroth: Bytes) -> ! {
             Ok(count) => bytes.extend_from_slice(buffer.get(..count).unwrap_or_default()),
             Err(Errno::EINTR) => {}
             Err(error) => {
-                shell.write_error(format!("sh: cannot read the state of a subshell: {}\n", error.text()).as_bytes());
+                shell.write_error(
+                    format!("sh: cannot read the state of a subshell: {}\n", error.text()).as_bytes(),
+                );
                 std::process::exit(EXIT_FAILURE.into());
             }
         }

@@ -21,6 +21,7 @@ const READ_BYTES: usize = 16 << 10;
 
 impl Shell {
     /// Runs `( … )`.
+    #[inline(never)]
     pub(crate) fn run_subshell(&mut self, list: &List, apart: Apart) -> Run {
         // With job control it must be a process of its own, which can be stopped.
         let controls = self.has(Opt::Monitor) && self.jobs.has_terminal() && self.inner_subshells == 0;
@@ -28,7 +29,8 @@ impl Shell {
             return self.inside(|shell| shell.run_list(list));
         }
         let text = crate::syntax::unparse::list(list);
-        let (group, ground) = if controls { (Group::New, Ground::Foreground) } else { (Group::Inherit, Ground::Same) };
+        let (group, ground) =
+            if controls { (Group::New, Ground::Foreground) } else { (Group::Inherit, Ground::Same) };
         let Some((fds, readers)) = self.piped_fds(&self.state.fds.clone()) else { return Ok(()) };
         let Some(pid) = self.spawn_shell(&text, &fds, group, ground) else { return Ok(()) };
         drop(fds);
@@ -51,7 +53,7 @@ impl Shell {
         self.subshells += 1;
         self.inner_subshells += 1;
         self.reset_traps();
-        let result = self.deeper(run);
+        let result = self.deeper(crate::shell::HEAVY, run);
         let result = self.end_inside(result);
         self.subshells -= 1;
         self.inner_subshells -= 1;
@@ -106,6 +108,7 @@ impl Shell {
     }
 
     /// What the commands of a substitution write, without the line ends behind it.
+    #[inline(never)]
     pub(crate) fn substitute(&mut self, script: &Script) -> Result<Bytes, Flow> {
         let with_aliases = self.parsed_with_aliases(script);
         let list = match with_aliases.as_ref().unwrap_or(&script.parsed) {
@@ -162,6 +165,7 @@ impl Shell {
     }
 
     /// Runs a substitution that asks for its own process number in a process of its own.
+    #[inline(never)]
     fn substitute_apart(&mut self, script: &Script) -> Result<Bytes, Flow> {
         let memory = Memory::default();
         let (reader, writer) = match sys::pipe() {
@@ -189,6 +193,7 @@ impl Shell {
     }
 
     /// `$(< file)`.
+    #[inline(never)]
     fn read_whole(&mut self, word: &crate::tree::Word) -> Result<Bytes, Flow> {
         let path = self.expand_text(word)?;
         self.status = 0;
@@ -246,6 +251,7 @@ impl Shell {
     }
 
     /// Runs a program in the foreground.
+    #[inline(never)]
     pub(crate) fn run_launch(&mut self, mut launch: Launch) -> Run {
         let Some((fds, readers)) = self.piped_fds(&self.state.fds.clone()) else { return Ok(()) };
         (launch.copies, launch.closes) = fds.for_child();
@@ -268,7 +274,13 @@ impl Shell {
     }
 
     /// Starts a shell of its own for a text, with this one's state. `None`, and said, when it cannot be.
-    pub(crate) fn spawn_shell(&mut self, text: &[u8], fds: &Fds, group: Group, ground: Ground) -> Option<u32> {
+    pub(crate) fn spawn_shell(
+        &mut self,
+        text: &[u8],
+        fds: &Fds,
+        group: Group,
+        ground: Ground,
+    ) -> Option<u32> {
         let encoded = state::encode(self, text);
         let (reader, writer) = match sys::pipe() {
             Ok(ends) => ends,
@@ -317,14 +329,21 @@ impl Shell {
     }
 
     /// `<( … )` and `>( … )`: the path of a descriptor that leads to commands.
-    pub(crate) fn process_substitution(&mut self, direction: Direction, script: &Script) -> Result<Bytes, Flow> {
+    #[inline(never)]
+    pub(crate) fn process_substitution(
+        &mut self,
+        direction: Direction,
+        script: &Script,
+    ) -> Result<Bytes, Flow> {
         let taken = self.state.fds.free_below(PROCESS_FD_HIGHEST);
         let (Some(fd), Ok((reader, writer))) = (taken, sys::pipe()) else {
             self.complain("cannot make pipe for process substitution");
             self.status = crate::shell::EXIT_FAILURE;
             return Err(Flow::Discard);
         };
-        let Some((mut fds, readers)) = self.piped_fds(&self.state.fds.clone()) else { return Err(Flow::Discard) };
+        let Some((mut fds, readers)) = self.piped_fds(&self.state.fds.clone()) else {
+            return Err(Flow::Discard);
+        };
         self.unread.extend(readers);
         let own_end = match direction {
             Direction::Read => {
@@ -376,7 +395,9 @@ fn only_reads(list: &List) -> Option<&crate::tree::Word> {
     use crate::tree::{Kind, RedirectKind};
     let [item] = list.0.as_slice() else { return None };
     let chain = &item.chain;
-    let ([command], true, false) = (chain.first.commands.as_slice(), chain.rest.is_empty(), chain.first.negated) else {
+    let ([command], true, false) =
+        (chain.first.commands.as_slice(), chain.rest.is_empty(), chain.first.negated)
+    else {
         return None;
     };
     let Kind::Simple(simple) = &command.kind else { return None };

@@ -76,16 +76,45 @@ pub(crate) enum Kind {
     Simple(Simple),
     Brace(List),
     Subshell(List, Apart),
-    If { branches: Vec<(List, List)>, otherwise: Option<List> },
-    Loop { until: Until, condition: List, body: List },
-    For { variable: Bytes, words: Option<Vec<Word>>, body: List },
-    Select { variable: Bytes, words: Option<Vec<Word>>, body: List },
-    ForArithmetic { start: Option<Arithmetic>, condition: Option<Arithmetic>, step: Option<Arithmetic>, body: List },
-    Case { subject: Word, arms: Vec<Arm> },
+    If {
+        branches: Vec<(List, List)>,
+        otherwise: Option<List>,
+    },
+    Loop {
+        until: Until,
+        condition: List,
+        body: List,
+    },
+    For {
+        variable: Bytes,
+        words: Option<Vec<Word>>,
+        body: List,
+    },
+    Select {
+        variable: Bytes,
+        words: Option<Vec<Word>>,
+        body: List,
+    },
+    ForArithmetic {
+        start: Option<Arithmetic>,
+        condition: Option<Arithmetic>,
+        step: Option<Arithmetic>,
+        body: List,
+    },
+    Case {
+        subject: Word,
+        arms: Vec<Arm>,
+    },
     Arithmetic(Arithmetic),
     Test(Test),
-    Function { name: Bytes, body: Rc<Command> },
-    Coprocess { name: Bytes, body: Rc<Command> },
+    Function {
+        name: Bytes,
+        body: Rc<Command>,
+    },
+    Coprocess {
+        name: Bytes,
+        body: Rc<Command>,
+    },
 }
 
 /// Whether a subshell must have a process of its own, because its commands can tell.
@@ -216,17 +245,40 @@ pub(crate) enum Operation {
     None,
     Length,
     /// `-`, `=`, `?`, `+`, and whether an empty value counts as none (`:-`).
-    Otherwise { kind: Otherwise, empty_is_unset: bool, word: Word },
+    Otherwise {
+        kind: Otherwise,
+        empty_is_unset: bool,
+        word: Word,
+    },
     /// `#`, `##`, `%`, `%%`.
-    Trim { end: End, longest: bool, pattern: Word },
-    Replace { place: Place, pattern: Word, with: Word },
-    Slice { offset: Arithmetic, length: Option<Arithmetic> },
-    Case { change: CaseChange, everywhere: bool, pattern: Option<Word> },
+    Trim {
+        end: End,
+        longest: bool,
+        pattern: Word,
+    },
+    Replace {
+        place: Place,
+        pattern: Word,
+        with: Word,
+    },
+    Slice {
+        offset: Arithmetic,
+        length: Option<Arithmetic>,
+    },
+    Case {
+        change: CaseChange,
+        everywhere: bool,
+        pattern: Option<Word>,
+    },
     Transform(u8),
     /// `${!prefix@}`, and whether it was a star.
-    Names { joined: bool },
+    Names {
+        joined: bool,
+    },
     /// `${!array[@]}`, and whether it was a star.
-    Keys { joined: bool },
+    Keys {
+        joined: bool,
+    },
 }
 
 /// What an unset parameter comes to.
@@ -332,9 +384,18 @@ pub(crate) enum RedirectKind {
     CopyIn(Word),
     CopyOut(Word),
     /// `&>` and `&>>`.
-    Both { target: Word, append: bool },
+    Both {
+        target: Word,
+        append: bool,
+    },
     HereString(Word),
-    Here { tag: Bytes, strips_tabs: bool, quoted: bool, text: Bytes, body: Word },
+    Here {
+        tag: Bytes,
+        strips_tabs: bool,
+        quoted: bool,
+        text: Bytes,
+        body: Word,
+    },
 }
 
 /// The expression of `[[ … ]]`.

@@ -58,9 +58,8 @@ pub(crate) struct Keyed(BTreeMap<(u32, Bytes), Bytes>);
 const BUCKETS: u32 = 1024;
 
 fn bucket(key: &[u8]) -> u32 {
-    let hash = key.iter().fold(2_166_136_261_u32, |hash, byte| {
-        hash.wrapping_mul(16_777_619) ^ u32::from(*byte)
-    });
+    let hash =
+        key.iter().fold(2_166_136_261_u32, |hash, byte| hash.wrapping_mul(16_777_619) ^ u32::from(*byte));
     hash & (BUCKETS - 1)
 }
 
@@ -187,7 +186,8 @@ impl Variable {
             Value::Keyed(_) => b"A".to_vec(),
             _ => Vec::new(),
         };
-        letters.extend(LETTERS.iter().filter(|(attribute, _)| self.has(*attribute)).map(|(_, letter)| *letter));
+        letters
+            .extend(LETTERS.iter().filter(|(attribute, _)| self.has(*attribute)).map(|(_, letter)| *letter));
         letters
     }
 }
@@ -277,7 +277,10 @@ impl Variables {
 
     /// The locals of the innermost scope.
     pub(crate) fn locals(&self) -> Vec<Bytes> {
-        self.scopes.last().map(|scope| scope.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
+        self.scopes
+            .last()
+            .map(|scope| scope.iter().map(|(name, _)| name.clone()).collect())
+            .unwrap_or_default()
     }
 
     /// Keeps what a name stands for until the innermost scope ends. True when it was not kept yet.

@@ -46,8 +46,7 @@ const OPERATORS: &[(&[u8], Binary, u8)] = &[
     (b"|", Binary::BitOr, 5),
     (b",", Binary::Comma, 0),
 ];
-const ASSIGNING: &[&[u8]] =
-    &[b"<<=", b">>=", b"*=", b"/=", b"%=", b"+=", b"-=", b"&=", b"^=", b"|=", b"="];
+const ASSIGNING: &[&[u8]] = &[b"<<=", b">>=", b"*=", b"/=", b"%=", b"+=", b"-=", b"&=", b"^=", b"|=", b"="];
 const CHOICE: u8 = 2;
 const ASSIGNMENT: u8 = 1;
 const POWER: u8 = 13;
@@ -65,7 +64,8 @@ impl Parser<'_> {
 
     fn error(&self, message: &str) -> Error {
         // At the end, what came last is what wants more.
-        let rest = if self.rest().is_empty() { self.text.get(self.last..).unwrap_or_default() } else { self.rest() };
+        let rest =
+            if self.rest().is_empty() { self.text.get(self.last..).unwrap_or_default() } else { self.rest() };
         Error::new(message, rest)
     }
 
@@ -214,7 +214,8 @@ impl Parser<'_> {
         let in_number = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'@' | b'_');
         let length = self.rest().iter().take_while(|byte| in_number(byte)).count();
         let token = self.text.get(start..start + length).unwrap_or_default();
-        let value = number(token).map_err(|message| Error::new(message, self.text.get(start..).unwrap_or_default()))?;
+        let value = number(token)
+            .map_err(|message| Error::new(message, self.text.get(start..).unwrap_or_default()))?;
         self.at += length;
         Ok(Expression::Number(value))
     }

@@ -1,6 +1,6 @@
 //! Built-ins that steer: leaving loops, functions and the shell, `eval` and `source`, arguments, and questions.
 
-use super::{name_of, letters};
+use super::{letters, name_of};
 use crate::conditional;
 use crate::numbers::decimal;
 use crate::shell::{EXIT_FAILURE, EXIT_USAGE, Flow, Frame, Run, Shell};
@@ -91,7 +91,7 @@ pub(super) fn eval(shell: &mut Shell, words: &[Bytes], before: u8) -> Run {
     let _ = before;
     let line = shell.line.max(1);
     shell.status = 0;
-    shell.deeper(|shell| match shell.run_text(&text, line) {
+    shell.deeper(crate::shell::HEAVY, |shell| match shell.run_text(&text, line) {
         // A mistake in the text is only the command's.
         Err(Flow::Discard) if shell.status == EXIT_USAGE => Ok(()),
         result => result,
@@ -128,7 +128,7 @@ pub(super) fn source(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     let line = shell.line;
     shell.frames.push(Frame { name: b"source".to_vec(), file: path, line, options: None });
     shell.status = 0;
-    let result = shell.deeper(|shell| match shell.run_text(&text, 1) {
+    let result = shell.deeper(crate::shell::HEAVY, |shell| match shell.run_text(&text, 1) {
         Err(Flow::Return) => Ok(()),
         Err(Flow::Discard) if shell.status == EXIT_USAGE => Ok(()),
         result => result,
@@ -227,7 +227,9 @@ pub(super) fn bracket(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
 
 /// `caller`.
 pub(super) fn caller(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
-    let Ok(options) = letters(words, b"") else { return shell.usage("caller", "invalid option", "caller [expr]") };
+    let Ok(options) = letters(words, b"") else {
+        return shell.usage("caller", "invalid option", "caller [expr]");
+    };
     let depth = match words.get(options.operands) {
         None => None,
         Some(word) => match decimal(word).and_then(|depth| usize::try_from(depth).ok()) {

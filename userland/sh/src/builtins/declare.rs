@@ -101,7 +101,9 @@ fn options(shell: &mut Shell, name: &str, arguments: Vec<Argument>) -> Option<(A
             if !asked.letter(name, letter, adds) {
                 let sign = if adds { '-' } else { '+' };
                 shell.complain(&format!("{name}: {sign}{}: invalid option", char::from(letter)));
-                shell.write_error(format!("{name}: usage: {name} [-aAfFgiIlnrtux] [name[=value] ...]\n").as_bytes());
+                shell.write_error(
+                    format!("{name}: usage: {name} [-aAfFgiIlnrtux] [name[=value] ...]\n").as_bytes(),
+                );
                 return None;
             }
         }
@@ -158,13 +160,23 @@ impl Asked {
         if matches!(name, "export" | "readonly") {
             return false;
         }
-        if adds { self.add.push(attribute) } else { self.take.push(attribute) }
+        if adds {
+            self.add.push(attribute)
+        } else {
+            self.take.push(attribute)
+        }
         true
     }
 }
 
 /// Declares one name; false, and said, when it cannot be.
-fn one(shell: &mut Shell, shown: &str, command: &[u8], asked: &Asked, argument: Argument) -> Result<bool, Flow> {
+fn one(
+    shell: &mut Shell,
+    shown: &str,
+    command: &[u8],
+    asked: &Asked,
+    argument: Argument,
+) -> Result<bool, Flow> {
     let (name, assigned) = match argument {
         Argument::Word(text) => (text, None),
         Argument::Assign { assignment, text } => (assignment.name.clone(), Some((assignment, text))),
@@ -186,8 +198,13 @@ fn one(shell: &mut Shell, shown: &str, command: &[u8], asked: &Asked, argument: 
         return Ok(false);
     }
     let is_reference = asked.add.contains(&Attribute::Reference);
-    let target = if is_reference || asked.take.contains(&Attribute::Reference) { name.clone() } else { shell.resolved(&name) };
-    let makes_local = !asked.global && !matches!(command, b"export" | b"readonly") && shell.state.variables.depth() > 0;
+    let target = if is_reference || asked.take.contains(&Attribute::Reference) {
+        name.clone()
+    } else {
+        shell.resolved(&name)
+    };
+    let makes_local =
+        !asked.global && !matches!(command, b"export" | b"readonly") && shell.state.variables.depth() > 0;
     if makes_local {
         if shell.state.variables.get(&target).is_some_and(|variable| variable.has(Attribute::Readonly))
             && !shell.state.variables.is_local(&target)
@@ -202,11 +219,18 @@ fn one(shell: &mut Shell, shown: &str, command: &[u8], asked: &Asked, argument: 
             shell.state.variables.put(&target, Variable::default());
         }
     }
-    if (assigned.is_some() || asked.take.contains(&Attribute::Readonly)) && shell.state.variables.get(&target).is_some_and(|variable| variable.has(Attribute::Readonly)) {
-        shell.complain(&format!("{}{}: readonly variable", if assigned.is_some() { String::new() } else { format!("{shown}: ") }, String::from_utf8_lossy(&target)));
+    if (assigned.is_some() || asked.take.contains(&Attribute::Readonly))
+        && shell.state.variables.get(&target).is_some_and(|variable| variable.has(Attribute::Readonly))
+    {
+        shell.complain(&format!(
+            "{}{}: readonly variable",
+            if assigned.is_some() { String::new() } else { format!("{shown}: ") },
+            String::from_utf8_lossy(&target)
+        ));
         return Ok(false);
     }
-    let has_array_value = matches!(&assigned, Some((assignment, None)) if matches!(assignment.value, Assigned::Array(_)));
+    let has_array_value =
+        matches!(&assigned, Some((assignment, None)) if matches!(assignment.value, Assigned::Array(_)));
     let has_index = matches!(&assigned, Some((assignment, _)) if assignment.index.is_some());
     let variable = shell.state.variables.entry(&target);
     if let Some(conflict) = shape(variable, asked, has_array_value || has_index || element) {
@@ -214,7 +238,11 @@ fn one(shell: &mut Shell, shown: &str, command: &[u8], asked: &Asked, argument: 
         return Ok(false);
     }
     let variable = shell.state.variables.entry(&target);
-    for attribute in asked.add.iter().filter(|attribute| **attribute != Attribute::Readonly && **attribute != Attribute::Reference) {
+    for attribute in asked
+        .add
+        .iter()
+        .filter(|attribute| **attribute != Attribute::Readonly && **attribute != Attribute::Reference)
+    {
         variable.add(*attribute);
     }
     for attribute in &asked.take {
@@ -240,7 +268,9 @@ fn one(shell: &mut Shell, shown: &str, command: &[u8], asked: &Asked, argument: 
         None => {}
     }
     let variable = shell.state.variables.entry(&target);
-    for attribute in asked.add.iter().filter(|attribute| matches!(attribute, Attribute::Readonly | Attribute::Reference)) {
+    for attribute in
+        asked.add.iter().filter(|attribute| matches!(attribute, Attribute::Readonly | Attribute::Reference))
+    {
         variable.add(*attribute);
     }
     if target == b"PATH" {
@@ -315,7 +345,11 @@ pub(crate) fn assignment_shown(name: &[u8], variable: &Variable) -> Option<Bytes
     let value = match &variable.value {
         Value::None => return None,
         Value::Text(text) => {
-            if text.is_empty() { Vec::new() } else { quote::quoted_if_needed(text) }
+            if text.is_empty() {
+                Vec::new()
+            } else {
+                quote::quoted_if_needed(text)
+            }
         }
         _ => value_shown(variable)?,
     };
@@ -336,7 +370,11 @@ fn list(shell: &mut Shell, command: &[u8], asked: &Asked) {
         if !wanted {
             continue;
         }
-        let line = if plain && command != b"local" { assignment_shown(name, variable) } else { Some(declaration(name, variable)) };
+        let line = if plain && command != b"local" {
+            assignment_shown(name, variable)
+        } else {
+            Some(declaration(name, variable))
+        };
         if let Some(line) = line {
             out.extend(line);
             out.push(b'\n');
@@ -363,7 +401,11 @@ fn print(shell: &mut Shell, shown: &str, arguments: &[Argument]) -> Run {
     let mut failed = false;
     for argument in arguments {
         let Argument::Word(name) = argument else { continue };
-        let target = if shell.state.variables.get(name).is_some_and(|found| found.has(Attribute::Reference)) { name.clone() } else { shell.resolved(name) };
+        let target = if shell.state.variables.get(name).is_some_and(|found| found.has(Attribute::Reference)) {
+            name.clone()
+        } else {
+            shell.resolved(name)
+        };
         let computed = match shell.state.variables.get(&target) {
             Some(variable) => Some(variable.clone()),
             None => shell.variable(&target).map(|variable| variable.into_owned()),
@@ -458,7 +500,10 @@ pub(super) fn unset(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
             Rc::make_mut(&mut shell.state.functions).remove(name);
             continue;
         }
-        if shell.state.variables.get(name).is_none() && !options.has(b'v') && shell.state.functions.contains_key(name) {
+        if shell.state.variables.get(name).is_none()
+            && !options.has(b'v')
+            && shell.state.functions.contains_key(name)
+        {
             Rc::make_mut(&mut shell.state.functions).remove(name);
             continue;
         }
@@ -469,7 +514,9 @@ pub(super) fn unset(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
 
 fn unset_element(shell: &mut Shell, array: &[u8], key: &[u8]) -> Result<bool, Flow> {
     let target = shell.resolved(array);
-    if matches!(key, b"@" | b"*") && !matches!(shell.state.variables.get(&target).map(|found| &found.value), Some(Value::Keyed(_))) {
+    if matches!(key, b"@" | b"*")
+        && !matches!(shell.state.variables.get(&target).map(|found| &found.value), Some(Value::Keyed(_)))
+    {
         return Ok(shell.unset_variable(&target));
     }
     let place = match shell.place_of_text(&target, key) {
@@ -478,7 +525,10 @@ fn unset_element(shell: &mut Shell, array: &[u8], key: &[u8]) -> Result<bool, Fl
     };
     let Some(variable) = shell.state.variables.get_mut(&target) else { return Ok(true) };
     if variable.has(Attribute::Readonly) {
-        shell.complain(&format!("unset: {}: cannot unset: readonly variable", String::from_utf8_lossy(&target)));
+        shell.complain(&format!(
+            "unset: {}: cannot unset: readonly variable",
+            String::from_utf8_lossy(&target)
+        ));
         return Ok(false);
     }
     match (&mut variable.value, place) {

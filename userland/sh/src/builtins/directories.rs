@@ -26,21 +26,23 @@ impl Shell {
     /// # Errors
     /// What the system says.
     pub(crate) fn change_directory(&mut self, path: &[u8], physical: bool) -> sys::Result<()> {
-        let whole = if path.starts_with(b"/") { path.to_vec() } else { [&self.state.cwd, b"/".as_slice(), path].concat() };
+        let whole = if path.starts_with(b"/") {
+            path.to_vec()
+        } else {
+            [&self.state.cwd, b"/".as_slice(), path].concat()
+        };
         let new = if physical {
             sys::chdir(if path.is_empty() { b"." } else { path })?;
             sys::cwd()?
         } else {
             let normal = normal(&whole);
             // A path that only seems to lead somewhere does not: `x/..` needs an x.
-            sys::chdir(&normal).and_then(|()| {
-                match sys::stat(&whole, Links::Follow) {
-                    Err(error) if whole != normal && sys::stat(&self.state.cwd, Links::Follow).is_ok() => {
-                        let _ = sys::chdir(&self.state.cwd);
-                        Err(error)
-                    }
-                    _ => Ok(()),
+            sys::chdir(&normal).and_then(|()| match sys::stat(&whole, Links::Follow) {
+                Err(error) if whole != normal && sys::stat(&self.state.cwd, Links::Follow).is_ok() => {
+                    let _ = sys::chdir(&self.state.cwd);
+                    Err(error)
                 }
+                _ => Ok(()),
             })?;
             normal
         };
@@ -87,7 +89,8 @@ pub(super) fn cd(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     if target.is_empty() {
         return Ok(());
     }
-    let is_searched = !target.starts_with(b"/") && !matches!(target.split(|byte| *byte == b'/').next(), Some(b"." | b".."));
+    let is_searched =
+        !target.starts_with(b"/") && !matches!(target.split(|byte| *byte == b'/').next(), Some(b"." | b".."));
     if let Some(path) = shell.value(b"CDPATH").filter(|_| is_searched) {
         for directory in path.split(|byte| *byte == b':').filter(|directory| !directory.is_empty()) {
             let whole = [directory, b"/", &target].concat();
@@ -155,7 +158,11 @@ fn place(shell: &mut Shell, word: &[u8], command: &str) -> Option<Option<usize>>
         Some(at) => Some(Some(at)),
         None => {
             let shown = String::from_utf8_lossy(word).into_owned();
-            let message = if count == 1 { "directory stack empty".into() } else { format!("{shown}: directory stack index out of range") };
+            let message = if count == 1 {
+                "directory stack empty".into()
+            } else {
+                format!("{shown}: directory stack index out of range")
+            };
             shell.complain(&format!("{command}: {message}"));
             shell.status = EXIT_FAILURE;
             Some(None)
@@ -182,7 +189,9 @@ fn go(shell: &mut Shell, command: &str, path: &[u8]) -> bool {
 fn show(shell: &mut Shell, separator: &[u8], long: bool, numbered: bool) {
     let home = shell.value(b"HOME").unwrap_or_default();
     let shorten = |path: Bytes| match path.strip_prefix(home.as_slice()) {
-        Some(rest) if !long && home.len() > 1 && (rest.is_empty() || rest.starts_with(b"/")) => [b"~", rest].concat(),
+        Some(rest) if !long && home.len() > 1 && (rest.is_empty() || rest.starts_with(b"/")) => {
+            [b"~", rest].concat()
+        }
         _ => path,
     };
     let number = |(at, path): (usize, Bytes)| {

@@ -59,7 +59,9 @@ pub(super) fn history(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
 /// `fc -l [-n] [-r] [FIRST [LAST]]`.
 pub(super) fn fc(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     // A negative operand is no option.
-    let split = words.iter().position(|word| word.strip_prefix(b"-").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit)));
+    let split = words.iter().position(|word| {
+        word.strip_prefix(b"-").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
+    });
     let front = words.get(..split.unwrap_or(words.len())).unwrap_or_default();
     let options = match letters(front, b"lnr") {
         Ok(options) if options.has(b'l') => options,

@@ -138,9 +138,7 @@ fn wait_once(shell: &mut Shell) -> Result<bool, crate::shell::Flow> {
         return Ok(true);
     }
     if sys::has_signals() {
-        let first = (1..64).find(|number| {
-            Signal::from_number(*number).is_some_and(sys::has_arrived)
-        });
+        let first = (1..64).find(|number| Signal::from_number(*number).is_some_and(sys::has_arrived));
         shell.run_signal_traps()?;
         shell.status = EXIT_SIGNAL.wrapping_add(first.unwrap_or(0) as u8);
         return Ok(false);
@@ -233,7 +231,8 @@ fn wait_next(shell: &mut Shell, operands: &[Bytes], variable: Option<Bytes>) -> 
     }
     loop {
         let is_wanted = |number: usize| operands.is_empty() || wanted.contains(&number);
-        let ended = shell.jobs.visible().find(|job| is_wanted(job.number) && job.condition() == Condition::Ended);
+        let ended =
+            shell.jobs.visible().find(|job| is_wanted(job.number) && job.condition() == Condition::Ended);
         if let Some(job) = ended {
             let (number, pid, status) = (job.number, job.pid(), job.status());
             shell.jobs.take(number);

@@ -26,12 +26,19 @@ pub(super) fn umask(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
         return Ok(());
     };
     let new = if mode.first().is_some_and(u8::is_ascii_digit) {
-        std::str::from_utf8(mode).ok().and_then(|text| u32::from_str_radix(text, 8).ok()).filter(|mask| *mask <= 0o777)
+        std::str::from_utf8(mode)
+            .ok()
+            .and_then(|text| u32::from_str_radix(text, 8).ok())
+            .filter(|mask| *mask <= 0o777)
     } else {
         from_symbolic(mode, shell.state.umask)
     };
     let Some(new) = new else {
-        let message = if mode.first().is_some_and(u8::is_ascii_digit) { "octal number out of range" } else { "invalid symbolic mode operator" };
+        let message = if mode.first().is_some_and(u8::is_ascii_digit) {
+            "octal number out of range"
+        } else {
+            "invalid symbolic mode operator"
+        };
         return shell.reject("umask", mode, message);
     };
     sys::umask(new);
@@ -119,19 +126,31 @@ pub(super) fn ulimit(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     };
     let hard = options.has(b'H');
     let mut out = String::new();
-    let value = |limit: u64, unit: u64| if limit == u64::MAX { "unlimited".to_owned() } else { (limit / unit).to_string() };
+    let value = |limit: u64, unit: u64| {
+        if limit == u64::MAX { "unlimited".to_owned() } else { (limit / unit).to_string() }
+    };
     if options.has(b'a') {
         for Resource(letter, number, what, unit, unit_name) in RESOURCES {
             let Ok((soft, hard_limit)) = sys::limit(*number) else { continue };
             let limit = if hard { hard_limit } else { soft };
-            let name = if unit_name.is_empty() { format!("(-{})", char::from(*letter)) } else { format!("({unit_name}, -{})", char::from(*letter)) };
+            let name = if unit_name.is_empty() {
+                format!("(-{})", char::from(*letter))
+            } else {
+                format!("({unit_name}, -{})", char::from(*letter))
+            };
             out.push_str(&format!("{what:<20} {name:>19} {}\n", value(limit, *unit)));
         }
         shell.put_out("ulimit", out.as_bytes());
         return Ok(());
     }
-    let letter = options.letters.iter().map(|(letter, _)| *letter).find(|letter| !matches!(letter, b'H' | b'S')).unwrap_or(b'f');
-    let Some(Resource(_, number, what, unit, _)) = RESOURCES.iter().find(|resource| resource.0 == letter) else {
+    let letter = options
+        .letters
+        .iter()
+        .map(|(letter, _)| *letter)
+        .find(|letter| !matches!(letter, b'H' | b'S'))
+        .unwrap_or(b'f');
+    let Some(Resource(_, number, what, unit, _)) = RESOURCES.iter().find(|resource| resource.0 == letter)
+    else {
         return shell.fail(EXIT_FAILURE);
     };
     let (soft, hard_limit) = match sys::limit(*number) {
@@ -151,7 +170,10 @@ pub(super) fn ulimit(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
         b"unlimited" => Some(u64::MAX),
         b"hard" => Some(hard_limit),
         b"soft" => Some(soft),
-        text => std::str::from_utf8(text).ok().and_then(|text| text.parse::<u64>().ok()).and_then(|number| number.checked_mul(*unit)),
+        text => std::str::from_utf8(text)
+            .ok()
+            .and_then(|text| text.parse::<u64>().ok())
+            .and_then(|number| number.checked_mul(*unit)),
     };
     let Some(new) = new else { return shell.reject("ulimit", wanted, "invalid number") };
     let both = !hard && !options.has(b'S');
@@ -168,7 +190,9 @@ pub(super) fn ulimit(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
 /// `times`.
 pub(super) fn times(shell: &mut Shell, _: &[Bytes], _: u8) -> Run {
     let used = sys::time_used_ns();
-    let shown = |ns: u64| format!("{}m{}.{:03}s", ns / 60_000_000_000, ns / 1_000_000_000 % 60, ns / 1_000_000 % 1000);
+    let shown = |ns: u64| {
+        format!("{}m{}.{:03}s", ns / 60_000_000_000, ns / 1_000_000_000 % 60, ns / 1_000_000 % 1000)
+    };
     let text = format!("{} {}\n{} {}\n", shown(used[0]), shown(used[1]), shown(used[2]), shown(used[3]));
     shell.put_out("times", text.as_bytes());
     Ok(())

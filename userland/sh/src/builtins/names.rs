@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 /// The reserved words.
 pub(crate) const RESERVED: &[&str] = &[
-    "!", "[[", "]]", "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in",
-    "select", "then", "time", "until", "while", "{", "}",
+    "!", "[[", "]]", "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if",
+    "in", "select", "then", "time", "until", "while", "{", "}",
 ];
 
 fn is_reserved(name: &[u8]) -> bool {
@@ -31,7 +31,8 @@ pub(super) fn alias(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     };
     let operands = words.get(options.operands..).unwrap_or_default();
     if operands.is_empty() || options.has(b'p') {
-        let all: Vec<Bytes> = shell.state.aliases.iter().map(|(name, value)| alias_shown(name, value)).collect();
+        let all: Vec<Bytes> =
+            shell.state.aliases.iter().map(|(name, value)| alias_shown(name, value)).collect();
         shell.put_out("alias", &all.concat());
     }
     let mut failed = false;
@@ -159,7 +160,14 @@ enum Telling {
     Path,
 }
 
-fn describe(shell: &mut Shell, name: &[u8], how: Telling, all: bool, no_functions: bool, only_path: bool) -> Bytes {
+fn describe(
+    shell: &mut Shell,
+    name: &[u8],
+    how: Telling,
+    all: bool,
+    no_functions: bool,
+    only_path: bool,
+) -> Bytes {
     let mut out = Vec::new();
     let mut tell = |short: &[u8], long: &[u8], kind: &[u8]| -> bool {
         let text: &[u8] = match how {
@@ -204,7 +212,11 @@ fn describe(shell: &mut Shell, name: &[u8], how: Telling, all: bool, no_function
         }
     }
     for (path, is_hashed) in programs(shell, name, all) {
-        let long = if is_hashed { [name, b" is hashed (", &path, b")"].concat() } else { [name, b" is ", &path].concat() };
+        let long = if is_hashed {
+            [name, b" is hashed (", &path, b")"].concat()
+        } else {
+            [name, b" is ", &path].concat()
+        };
         let text: &[u8] = match how {
             Telling::Long => &long,
             Telling::Kind => b"file",
@@ -219,7 +231,11 @@ fn describe(shell: &mut Shell, name: &[u8], how: Telling, all: bool, no_function
 fn programs(shell: &mut Shell, name: &[u8], all: bool) -> Vec<(Bytes, bool)> {
     if name.contains(&b'/') {
         let stat = crate::sys::stat(name, crate::sys::Links::Follow);
-        return if stat.is_ok_and(|stat| stat.is_program()) { vec![(name.to_vec(), false)] } else { Vec::new() };
+        return if stat.is_ok_and(|stat| stat.is_program()) {
+            vec![(name.to_vec(), false)]
+        } else {
+            Vec::new()
+        };
     }
     if let Some((path, _)) = shell.state.hashed.get(name).filter(|_| !all) {
         return vec![(path.clone(), true)];
@@ -374,4 +390,3 @@ pub(super) fn enable(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     }
     if failed { shell.fail(EXIT_FAILURE) } else { Ok(()) }
 }
-

@@ -27,7 +27,8 @@ pub(super) fn printf(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     let arguments = words.get(options.operands + 1..).unwrap_or_default();
     let started = shell.started.elapsed().as_secs() as i64;
     let now = sys::time_of_day().0 as i64;
-    let mut printer = Printer { arguments, at: 0, out: Vec::new(), problems: Vec::new(), now, started: now - started };
+    let mut printer =
+        Printer { arguments, at: 0, out: Vec::new(), problems: Vec::new(), now, started: now - started };
     printer.run(format);
     let (out, problems) = (printer.out, printer.problems);
     for problem in &problems {
@@ -439,8 +440,14 @@ mod tests {
 
     fn printed(format: &str, arguments: &[&str]) -> (String, usize) {
         let arguments: Vec<Vec<u8>> = arguments.iter().map(|argument| argument.as_bytes().to_vec()).collect();
-        let mut printer =
-            Printer { arguments: &arguments, at: 0, out: Vec::new(), problems: Vec::new(), now: 0, started: 0 };
+        let mut printer = Printer {
+            arguments: &arguments,
+            at: 0,
+            out: Vec::new(),
+            problems: Vec::new(),
+            now: 0,
+            started: 0,
+        };
         printer.run(format.as_bytes());
         (String::from_utf8_lossy(&printer.out).into_owned(), printer.problems.len())
     }

@@ -168,7 +168,9 @@ fn list(shell: &mut Shell, operands: &[Bytes]) -> Run {
     for operand in operands {
         let number = std::str::from_utf8(operand).ok().and_then(|text| text.parse::<u32>().ok());
         let shown = match number {
-            Some(number) => Signal::from_number(if number > 128 { number - 128 } else { number }).map(short_name),
+            Some(number) => {
+                Signal::from_number(if number > 128 { number - 128 } else { number }).map(short_name)
+            }
             None => signal_of(operand).map(|signal| signal.number().to_string().into_bytes()),
         };
         match shown {

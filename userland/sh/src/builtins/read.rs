@@ -114,7 +114,9 @@ pub(super) fn read(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
             return shell.fail(EXIT_FAILURE);
         }
     }
-    let count_of = |letter: u8| options.value(letter).map(|text| decimal(text).and_then(|count| usize::try_from(count).ok()));
+    let count_of = |letter: u8| {
+        options.value(letter).map(|text| decimal(text).and_then(|count| usize::try_from(count).ok()))
+    };
     let (exact, most) = (count_of(b'N'), count_of(b'n'));
     if let Some(None) = exact.or(most) {
         let text = options.value(b'N').or(options.value(b'n')).cloned().unwrap_or_default();
@@ -207,7 +209,12 @@ struct Wanted {
 /// Bytes, each with whether a backslash stood before it.
 type Line = Vec<(u8, bool)>;
 
-fn collect(shell: &mut Shell, fd: u32, timeout_ns: Option<u64>, wanted: Wanted) -> Result<(Line, Next), crate::shell::Flow> {
+fn collect(
+    shell: &mut Shell,
+    fd: u32,
+    timeout_ns: Option<u64>,
+    wanted: Wanted,
+) -> Result<(Line, Next), crate::shell::Flow> {
     let mut input = Input::new(fd, timeout_ns);
     let mut line: Line = Vec::new();
     let mut characters = 0;
@@ -311,10 +318,8 @@ fn last_field(rest: &[(u8, bool)], ifs: &[u8]) -> Bytes {
     if next >= rest.len() {
         return text;
     }
-    let end = rest
-        .iter()
-        .rposition(|(byte, quoted)| *quoted || !is_blank(*byte, ifs))
-        .map_or(0, |last| last + 1);
+    let end =
+        rest.iter().rposition(|(byte, quoted)| *quoted || !is_blank(*byte, ifs)).map_or(0, |last| last + 1);
     rest.get(..end).unwrap_or_default().iter().map(|(byte, _)| *byte).collect()
 }
 
@@ -360,7 +365,9 @@ pub(super) fn mapfile(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
             return shell.usage("mapfile", &message, usage);
         }
     };
-    let number = |letter: u8| options.value(letter).and_then(|text| decimal(text)).and_then(|number| usize::try_from(number).ok());
+    let number = |letter: u8| {
+        options.value(letter).and_then(|text| decimal(text)).and_then(|number| usize::try_from(number).ok())
+    };
     for letter in [b'n', b'O', b's', b'u'] {
         if let Some(text) = options.value(letter)
             && number(letter).is_none()
@@ -404,10 +411,13 @@ pub(super) fn mapfile(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
             if skip > 0 {
                 skip -= 1;
             } else {
-                if let Some(callback) = options.value(b'C').filter(|_| (values.len() + 1).is_multiple_of(quantum)) {
+                if let Some(callback) =
+                    options.value(b'C').filter(|_| (values.len() + 1).is_multiple_of(quantum))
+                {
                     let index = origin.unwrap_or(0) + values.len();
                     let quoted = crate::syntax::quote::quoted(&text);
-                    let command = [callback.as_slice(), b" ", index.to_string().as_bytes(), b" ", &quoted].concat();
+                    let command =
+                        [callback.as_slice(), b" ", index.to_string().as_bytes(), b" ", &quoted].concat();
                     shell.run_text(&command, 1)?;
                 }
                 values.push(text);

@@ -28,7 +28,8 @@ pub(super) fn set(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
                 out.push(b'\n');
             }
         }
-        let mut functions: Vec<Bytes> = shell.state.functions.values().map(|function| function.text()).collect();
+        let mut functions: Vec<Bytes> =
+            shell.state.functions.values().map(|function| function.text()).collect();
         functions.sort();
         for text in functions {
             out.extend(text);
@@ -81,7 +82,11 @@ pub(super) fn set(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
                 None => {
                     let sign = if on { '-' } else { '+' };
                     let message = format!("{sign}{}: invalid option", char::from(*letter));
-                    return shell.usage("set", &message, "set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]");
+                    return shell.usage(
+                        "set",
+                        &message,
+                        "set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]",
+                    );
                 }
             }
         }

@@ -28,7 +28,8 @@ pub(super) fn trap(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     // A single operand, or a number at the front, means that the default comes back.
     let first = operands.first().cloned().unwrap_or_default();
     let resets = operands.len() == 1 || first.iter().all(u8::is_ascii_digit) && !first.is_empty();
-    let (commands, names) = if resets { (b"-".to_vec(), operands) } else { (first, operands.get(1..).unwrap_or_default()) };
+    let (commands, names) =
+        if resets { (b"-".to_vec(), operands) } else { (first, operands.get(1..).unwrap_or_default()) };
     let mut failed = false;
     for name in names {
         let Some(name) = trap_name(name) else {

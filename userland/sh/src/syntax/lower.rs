@@ -1,12 +1,12 @@
 //! From the grammar's tree to the shell's. The grammar has seen only numbers in the place of words; here they become words
 //! again, taken apart. Nothing is expanded or run.
 
+use super::Problem;
 use super::feed::{Feeder, VARIABLE_FD_BASE};
 use super::word::{self, Context};
-use super::Problem;
 use crate::tree::{
-    AfterArm, Apart, Arithmetic, Arm, Chain, Command, Item, ItemGround, Join, Kind, List, Pipeline, Redirect, RedirectFd,
-    RedirectKind, Simple, Test, Timing, Until, Word,
+    AfterArm, Apart, Arithmetic, Arm, Chain, Command, Item, ItemGround, Join, Kind, List, Pipeline, Redirect,
+    RedirectFd, RedirectKind, Simple, Test, Timing, Until, Word,
 };
 use brush_parser::ast;
 use std::rc::Rc;
@@ -104,7 +104,9 @@ impl Lower<'_, '_> {
                 };
                 (line(&clause.loc), kind)
             }
-            ast::CompoundCommand::BraceGroup(group) => (line(&group.loc), Kind::Brace(self.list(&group.list)?)),
+            ast::CompoundCommand::BraceGroup(group) => {
+                (line(&group.loc), Kind::Brace(self.list(&group.list)?))
+            }
             ast::CompoundCommand::Subshell(subshell) => {
                 let asks = self.feeder.words.iter().any(|raw| crate::subshell::asks_for_process(&raw.source));
                 let apart = if asks { Apart::Yes } else { Apart::No };
@@ -230,13 +232,15 @@ impl Lower<'_, '_> {
             place(word.loc.as_ref(), lowered);
             let word = self.word(word)?;
             match &word.assignment {
-                Some(assignment) if simple.words.is_empty() => simple.assignments.push((**assignment).clone()),
+                Some(assignment) if simple.words.is_empty() => {
+                    simple.assignments.push((**assignment).clone())
+                }
                 _ => simple.words.push(word),
             }
             Ok(())
         };
-        let add = |item: &ast::CommandPrefixOrSuffixItem, lowered: &mut Command, simple: &mut Simple| {
-            match item {
+        let add =
+            |item: &ast::CommandPrefixOrSuffixItem, lowered: &mut Command, simple: &mut Simple| match item {
                 ast::CommandPrefixOrSuffixItem::IoRedirect(redirect) => {
                     let redirect = self.redirect(redirect)?;
                     lowered.redirects.push(redirect);
@@ -244,9 +248,10 @@ impl Lower<'_, '_> {
                 }
                 ast::CommandPrefixOrSuffixItem::Word(word)
                 | ast::CommandPrefixOrSuffixItem::AssignmentWord(_, word) => add_word(word, lowered, simple),
-                ast::CommandPrefixOrSuffixItem::ProcessSubstitution(..) => self.wrong("a process substitution"),
-            }
-        };
+                ast::CommandPrefixOrSuffixItem::ProcessSubstitution(..) => {
+                    self.wrong("a process substitution")
+                }
+            };
         for item in prefix {
             add(item, &mut lowered, &mut simple)?;
         }
@@ -279,9 +284,8 @@ impl Lower<'_, '_> {
         Ok(match redirect {
             ast::IoRedirect::File(fd, kind, target) => {
                 let target = match target {
-                    ast::IoFileRedirectTarget::Filename(word) | ast::IoFileRedirectTarget::Duplicate(word) => {
-                        self.word(word)?
-                    }
+                    ast::IoFileRedirectTarget::Filename(word)
+                    | ast::IoFileRedirectTarget::Duplicate(word) => self.word(word)?,
                     ast::IoFileRedirectTarget::Fd(fd) => {
                         word::word(fd.to_string().as_bytes(), 0, self.feeder.reading)
                     }
@@ -310,7 +314,10 @@ impl Lower<'_, '_> {
                 };
                 let tag = self.source(&document.here_end)?;
                 let (strips_tabs, quoted, text) = (here.strips_tabs, here.quoted, here.text.clone());
-                Redirect { fd: self.fd(*fd), kind: RedirectKind::Here { tag, strips_tabs, quoted, text, body } }
+                Redirect {
+                    fd: self.fd(*fd),
+                    kind: RedirectKind::Here { tag, strips_tabs, quoted, text, body },
+                }
             }
             ast::IoRedirect::HereString(fd, word) => {
                 let mut word = self.word(word)?;

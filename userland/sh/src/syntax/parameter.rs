@@ -2,9 +2,7 @@
 
 use super::word::{self, Context};
 use super::{Reading, scan};
-use crate::tree::{
-    CaseChange, End, Index, Operation, Otherwise, Parameter, Part, Place, Word,
-};
+use crate::tree::{CaseChange, End, Index, Operation, Otherwise, Parameter, Part, Place, Word};
 use std::rc::Rc;
 
 /// `$name`.

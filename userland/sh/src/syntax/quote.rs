@@ -98,7 +98,11 @@ fn escape(text: &[u8], at: usize, escapes: Escapes) -> (Escape, usize) {
         }
         b'x' => {
             let (value, next) = digits(text, at + 1, 2, 16);
-            if next == at + 1 { (Escape::Bytes(b"\\x".to_vec()), next) } else { (Escape::Bytes(vec![value as u8]), next) }
+            if next == at + 1 {
+                (Escape::Bytes(b"\\x".to_vec()), next)
+            } else {
+                (Escape::Bytes(vec![value as u8]), next)
+            }
         }
         b'u' | b'U' => {
             let (value, next) = digits(text, at + 1, if letter == b'u' { 4 } else { 8 }, 16);
@@ -155,7 +159,9 @@ pub(crate) fn traced(text: &[u8]) -> Bytes {
 /// Whether the shell would read something else from this text.
 pub(crate) fn needs_quotes(text: &[u8]) -> bool {
     let special = |byte: &u8| b" \t\n'\"\\|&;()<>!{}*[]?^$`".contains(byte) || *byte < 32 || *byte == 127;
-    text.iter().any(special) || matches!(text.first(), Some(b'~' | b'#')) || std::str::from_utf8(text).is_err()
+    text.iter().any(special)
+        || matches!(text.first(), Some(b'~' | b'#'))
+        || std::str::from_utf8(text).is_err()
 }
 
 /// A text in double quotes, as `declare -p` shows values.
@@ -184,7 +190,8 @@ pub(crate) fn backslashed(text: &[u8]) -> Bytes {
     }
     let mut out = Vec::new();
     for (at, byte) in text.iter().enumerate() {
-        let special = b" \t'\"\\|&;()<>!{}*[]?^$`,".contains(byte) || (at == 0 && matches!(byte, b'~' | b'#'));
+        let special =
+            b" \t'\"\\|&;()<>!{}*[]?^$`,".contains(byte) || (at == 0 && matches!(byte, b'~' | b'#'));
         if special {
             out.push(b'\\');
         }

@@ -11,8 +11,12 @@ pub(crate) enum Open {
     Brace,
     /// `{` in the place of `do`.
     LoopBrace,
-    /// `if`, up to `fi`.
+    /// `if` and `elif`, up to `then`.
     If,
+    /// `then`, up to `elif`, `else` or `fi`.
+    Then,
+    /// `else`, up to `fi`.
+    Else,
     /// `while`, `until`, `for`, `select`, up to `do`.
     Loop,
     /// `do`, up to `done`.
@@ -75,7 +79,11 @@ impl Expect {
     /// What may come after a newline.
     pub(crate) fn after_newline(self) -> Expect {
         match self {
-            Expect::LoopIn | Expect::CaseIn | Expect::Pattern(_) | Expect::FunctionBody(_) | Expect::LoopDo => self,
+            Expect::LoopIn
+            | Expect::CaseIn
+            | Expect::Pattern(_)
+            | Expect::FunctionBody(_)
+            | Expect::LoopDo => self,
             Expect::LoopWords => Expect::LoopDo,
             _ => Expect::Command,
         }
@@ -84,6 +92,6 @@ impl Expect {
 
 /// Operators, longest first.
 pub(crate) const OPERATORS: &[&[u8]] = &[
-    b"<<<", b"<<-", b"&>>", b";;&", b"&&", b"||", b"|&", b";;", b";&", b"<<", b">>", b"<&", b">&", b"<>", b">|", b"&>",
-    b"&", b"|", b";", b"<", b">", b"(", b")",
+    b"<<<", b"<<-", b"&>>", b";;&", b"&&", b"||", b"|&", b";;", b";&", b"<<", b">>", b"<&", b">&", b"<>",
+    b">|", b"&>", b"&", b"|", b";", b"<", b">", b"(", b")",
 ];

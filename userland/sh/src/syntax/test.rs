@@ -9,7 +9,19 @@ use super::scan::{self, WordKind};
 fn is_binary(word: &[u8]) -> bool {
     matches!(
         word,
-        b"==" | b"=" | b"!=" | b"=~" | b"-eq" | b"-ne" | b"-lt" | b"-le" | b"-gt" | b"-ge" | b"-nt" | b"-ot" | b"-ef"
+        b"=="
+            | b"="
+            | b"!="
+            | b"=~"
+            | b"-eq"
+            | b"-ne"
+            | b"-lt"
+            | b"-le"
+            | b"-gt"
+            | b"-ge"
+            | b"-nt"
+            | b"-ot"
+            | b"-ef"
     )
 }
 
@@ -52,7 +64,8 @@ impl Feeder<'_> {
                 }
                 _ if scan::ends_word(byte) => {
                     let line = self.line();
-                    let message = format!("syntax error in conditional expression near `{}'", char::from(byte));
+                    let message =
+                        format!("syntax error in conditional expression near `{}'", char::from(byte));
                     return Err(Problem::Wrong { line, message });
                 }
                 _ => {}
@@ -123,7 +136,8 @@ impl Feeder<'_> {
         while matches!(text.get(at), Some(b' ' | b'\t')) {
             at += 1;
         }
-        let next = scan::word(text, at, WordKind::Pattern, self.reading).map_err(|endless| self.endless(endless))?;
+        let next =
+            scan::word(text, at, WordKind::Pattern, self.reading).map_err(|endless| self.endless(endless))?;
         let word = text.get(at..next).unwrap_or_default();
         if word.is_empty() || word == b"]]" {
             return Ok(false);

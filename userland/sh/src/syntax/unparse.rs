@@ -2,8 +2,8 @@
 //! the text again gives the same tree: `declare -f` prints it, and shells that run beside this one are given it.
 
 use crate::tree::{
-    AfterArm, Bytes, Chain, Command, Item, ItemGround, Join, Kind, List, Pipeline, Redirect, RedirectFd, RedirectKind,
-    Test, Timing, Until, Word,
+    AfterArm, Bytes, Chain, Command, Item, ItemGround, Join, Kind, List, Pipeline, Redirect, RedirectFd,
+    RedirectKind, Test, Timing, Until, Word,
 };
 
 /// A function's definition, as `declare -f` shows it.
@@ -227,7 +227,9 @@ impl Printer {
                 self.put(b"done");
             }
             Kind::For { variable, words, body } => self.for_loop(b"for ", variable, words.as_deref(), body),
-            Kind::Select { variable, words, body } => self.for_loop(b"select ", variable, words.as_deref(), body),
+            Kind::Select { variable, words, body } => {
+                self.for_loop(b"select ", variable, words.as_deref(), body)
+            }
             Kind::ForArithmetic { start, condition, step, body } => {
                 self.put(b"for ((");
                 for (index, part) in [start, condition, step].into_iter().enumerate() {

@@ -4,7 +4,9 @@
 use super::scan::{self, Quotes};
 use super::{Reading, parameter};
 use crate::arithmetic;
-use crate::tree::{Arithmetic, Assigned, Assignment, Bytes, Direction, Element, Part, Script, Subscript, Word};
+use crate::tree::{
+    Arithmetic, Assigned, Assignment, Bytes, Direction, Element, Part, Script, Subscript, Word,
+};
 use std::rc::Rc;
 
 /// Where the text stands.
@@ -57,8 +59,10 @@ pub(crate) fn assignment(source: &[u8], line: u32, reading: Reading) -> Option<A
     let (name, end) = scan::name_and_subscript(source, reading)?;
     let appends = source.get(end) == Some(&b'+');
     let value = source.get(end + 1 + usize::from(appends)..)?;
-    let index = (end > name).then(|| subscript(source.get(name + 1..end - 1).unwrap_or_default(), line, reading));
-    let array = value.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).filter(|_| index.is_none());
+    let index =
+        (end > name).then(|| subscript(source.get(name + 1..end - 1).unwrap_or_default(), line, reading));
+    let array =
+        value.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).filter(|_| index.is_none());
     let value = match array {
         Some(inner) => Assigned::Array(elements(inner, line, reading)),
         None => Assigned::Scalar(in_context(value, Context::Value, line, reading)),
@@ -190,7 +194,9 @@ pub(crate) fn parts(source: &[u8], context: Context, line: u32, reading: Reading
                 at = end.min(source.len());
             }
             b'$' => at = dollar(source, at, context, line, reading, &mut parts),
-            b'<' | b'>' if matches!(context, Context::Word | Context::Value) && source.get(at + 1) == Some(&b'(') => {
+            b'<' | b'>'
+                if matches!(context, Context::Word | Context::Value) && source.get(at + 1) == Some(&b'(') =>
+            {
                 let direction = if byte == b'<' { Direction::Read } else { Direction::Write };
                 let end = scan::command(source, at + 2, reading).unwrap_or(source.len() + 1);
                 let inner = source.get(at + 2..end - 1).unwrap_or_default();
@@ -278,7 +284,14 @@ fn unbackquoted(text: &[u8], context: Context) -> Bytes {
     out
 }
 
-fn dollar(source: &[u8], at: usize, context: Context, line: u32, reading: Reading, parts: &mut Parts) -> usize {
+fn dollar(
+    source: &[u8],
+    at: usize,
+    context: Context,
+    line: u32,
+    reading: Reading,
+    parts: &mut Parts,
+) -> usize {
     let double = context.is_double();
     let quotes = if double { Quotes::Double } else { Quotes::None };
     let Some(next) = source.get(at + 1).copied() else {
@@ -302,7 +315,11 @@ fn dollar(source: &[u8], at: usize, context: Context, line: u32, reading: Readin
         }
         b'[' => {
             let end = end();
-            parts.push(Part::Arithmetic(arithmetic(source.get(at + 2..end - 1).unwrap_or_default(), line, reading)));
+            parts.push(Part::Arithmetic(arithmetic(
+                source.get(at + 2..end - 1).unwrap_or_default(),
+                line,
+                reading,
+            )));
             end
         }
         b'{' => {

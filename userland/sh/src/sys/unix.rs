@@ -2,8 +2,8 @@
 //! terminals' settings are not among what it changes.
 
 use super::{
-    Change, Disposition, Errno, Ground, Group, Handle, Kind, LOWEST_OWN, Launch, Links, Open, Patience, Result,
-    Signal, Stat, borrowed, note_signal,
+    Change, Disposition, Errno, Ground, Group, Handle, Kind, LOWEST_OWN, Launch, Links, Open, Patience,
+    Result, Signal, Stat, borrowed, note_signal,
 };
 use std::ffi::{CString, OsString};
 use std::fs::{File, OpenOptions};
@@ -118,7 +118,8 @@ pub(crate) fn is_terminal(fd: u32) -> bool {
 }
 
 fn shown(found: &std::fs::Metadata) -> Stat {
-    let time = |seconds: i64, rest: i64| (seconds as u64).wrapping_mul(1_000_000_000).wrapping_add(rest as u64);
+    let time =
+        |seconds: i64, rest: i64| (seconds as u64).wrapping_mul(1_000_000_000).wrapping_add(rest as u64);
     Stat {
         dev: found.dev(),
         ino: found.ino(),
@@ -192,7 +193,10 @@ fn command(launch: &Launch) -> Command {
     for pair in &launch.env {
         let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
         let (name, value) = pair.split_at(at);
-        command.env(OsString::from_vec(name.to_vec()), OsString::from_vec(value.get(1..).unwrap_or_default().to_vec()));
+        command.env(
+            OsString::from_vec(name.to_vec()),
+            OsString::from_vec(value.get(1..).unwrap_or_default().to_vec()),
+        );
     }
     match launch.group {
         Group::Inherit => {}

@@ -1,8 +1,8 @@
 //! The system as Tabula offers it: preview 1 through the standard library, the rest through the SDK.
 
 use super::{
-    Change, Disposition, Errno, Ground, Group, Handle, Kind, LOWEST_OWN, Launch, Links, Open, Patience, Result,
-    Signal, Stat, borrowed, note_signal,
+    Change, Disposition, Errno, Ground, Group, Handle, Kind, LOWEST_OWN, Launch, Links, Open, Patience,
+    Result, Signal, Stat, borrowed, note_signal,
 };
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
