@@ -7,5 +7,8 @@ export interface Launch {
   shared: { title: string; text: string; url: string } | null;
 }
 
-/** Calls `receive` for every launch that brings something, the one that loaded the page included. */
-export function watchLaunches(receive: (launch: Launch) => void): void;
+/**
+ * Calls `receive` for every launch that brings something, the one that loaded the page included; its answer may be a
+ * promise, of having done with it.
+ */
+export function watchLaunches(receive: (launch: Launch) => void | Promise<void>): void;

@@ -19,15 +19,13 @@ function forgetShared() {
 
 /**
  * Calls `receive({ files, shared })` for every launch that brings something: `files` are `File`s, `shared` is
- * `{ title, text, url }` or `null`.
+ * `{ title, text, url }` or `null`. Its answer may be a promise, of having done with it.
  */
 export function watchLaunches(receive) {
   const first = location.href;
   const shared = sharedIn(first);
-  if (shared) {
-    forgetShared();
-    receive({ files: [], shared });
-  }
+  // A page that is loaded again before it could do anything with it finds it again.
+  if (shared) Promise.resolve(receive({ files: [], shared })).then(forgetShared, forgetShared);
   // The launch that loaded this page comes here too, and has been looked at; its files have not.
   globalThis.launchQueue?.setConsumer(async ({ files = [], targetURL }) => {
     const launch = {

@@ -210,6 +210,8 @@ globalThis.tabulaPwa = pwa;
 
 if (container) {
   hold();
+  // Where the page will wait for it, it is begun before the rest of the page has loaded.
+  if (!globalThis.crossOriginIsolated && !reloaded()) worker().catch(() => {});
   // What was decided about this page's build is known before it boots, and also when it does not.
   if (container.controller) ask('status').then(learn).catch(problem);
   container.addEventListener('message', ({ data }) => data?.tabula && learn(data.tabula));

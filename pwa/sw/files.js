@@ -30,7 +30,8 @@ const extensionOf = (path) => /[^/.]\.([a-z0-9]+)$/.exec(path)?.[1] ?? '';
 // The extension decides the type, so it belongs to the key.
 const keyOf = (file) => `${ROOT}content/${file.sha256}.${extensionOf(file.url)}`;
 
-const openFiles = () => caches.open(CACHE);
+let opened;
+const openFiles = () => (opened ??= caches.open(CACHE).catch((error) => { opened = undefined; throw error; }));
 
 /** An answer of our own to a request for `path`. */
 function response(body, path) {

@@ -159,13 +159,16 @@ function makeMemory() {
 }
 
 async function fetchFile(name) {
-  const response = await fetch(new URL(name, boot.base));
+  const response = await fetch(new URL(name, import.meta.url));
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
   return response;
 }
 
+// Compiles while it arrives, which lets browsers keep the result, where the server names the type right.
 async function compile(name) {
-  return WebAssembly.compile(await (await fetchFile(name)).arrayBuffer());
+  const response = await fetchFile(name);
+  const isNamed = response.headers.get('content-type') === 'application/wasm';
+  return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 // The entry stubs, a module for each interface that programs import from.
@@ -183,12 +186,16 @@ async function compileUsercopy() {
   }
 }
 
+// Begun before the page has its part ready. A failure is one of the boot's, which looks at it then.
+const compiled = Promise.all([
+  compile('kernel.wasm'), compileEntries(), compile('shims/probe.wasm'), compileUsercopy(),
+]);
+compiled.catch(() => {});
+
 async function start(options) {
   boot = options;
   postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
-  const [kernelModule, entries, probe, usercopy] = await Promise.all([
-    compile('kernel.wasm'), compileEntries(), compile('shims/probe.wasm'), compileUsercopy(),
-  ]);
+  const [kernelModule, entries, probe, usercopy] = await compiled;
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
   const [memory, pages] = makeMemory();
   wasm = initSync({ module: kernelModule, memory, thread_stack_size: STACK_BYTES });

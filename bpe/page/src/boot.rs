@@ -104,7 +104,6 @@ async fn start(options: JsValue, assets: String) -> Result<Tabula> {
         let image = fetch(&options, "base.tar").await?;
         let init = js::object(&[
             ("bootId", boot_id.as_str().into()),
-            ("base", options.base.as_str().into()),
             ("seed", Uint8Array::from(seed.as_slice()).into()),
             ("baseImage", image.buffer().into()),
         ]);

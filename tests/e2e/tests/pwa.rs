@@ -13,9 +13,12 @@ use tempfile::TempDir;
 /// Nothing here takes as long on a machine that does nothing else.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-const PIPELINE: &str = "const tabula = await globalThis.tabula;
-    const { stdout, stderr, exitCode } = await tabula.exec('seq 10 | sort -rn | head -n 1; basename /a/b');
-    return [stdout, stderr, exitCode];";
+/// Runs a pipeline when the page has come so far.
+const PIPELINE: &str =
+    "while (globalThis.tabula === undefined) await new Promise((next) => setTimeout(next, 10));
+     const tabula = await globalThis.tabula;
+     const { stdout, stderr, exitCode } = await tabula.exec('seq 10 | sort -rn | head -n 1; basename /a/b');
+     return [stdout, stderr, exitCode];";
 
 /// A build on a host, and a browser that looks at it.
 struct Host {
@@ -190,7 +193,23 @@ fn an_update_is_offered_and_applied_on_request() {
         host.until("tabulaPwa.state.update === 'available'").await;
 
         host.stop_server().await;
+        let first = host.window.webdriver().window().await.unwrap();
+        let second = host.window.webdriver().new_window(true).await.unwrap().handle;
+        host.window.webdriver().switch_to_window(second).await.unwrap();
+        host.load().await;
+        host.until("tabulaPwa.state.update === 'available'").await;
         host.window.start("await tabulaPwa.apply()").await.unwrap();
+        host.until("globalThis.isNewBuild === true && tabulaPwa.state.update === 'none'").await;
+        host.runs().await;
+        assert_ne!(host.build().await, old);
+        // The other window goes on with the old one, whole, until it is loaded again.
+        host.window.webdriver().close_window().await.unwrap();
+        host.window.webdriver().switch_to_window(first).await.unwrap();
+        host.until("tabulaPwa.state.update === 'applied'").await;
+        host.runs().await;
+        let script = "return await (await fetch(new URL('notice.js', document.baseURI))).text()";
+        assert!(!host.eval(script).await.as_str().unwrap().contains("isNewBuild"));
+        host.load().await;
         host.until("globalThis.isNewBuild === true && tabulaPwa.state.update === 'none'").await;
         host.runs().await;
         assert_ne!(host.build().await, old);
@@ -198,6 +217,8 @@ fn an_update_is_offered_and_applied_on_request() {
         host.load().await;
         host.runs().await;
         assert_eq!(host.eval("return [isNewBuild, tabulaPwa.state.rolledBack]").await, json!([true, null]));
+        host.start_server().await;
+        host.eval("await tabulaPwa.check(); return null").await;
         let kept = host
             .eval(
                 "let contents = 0;
@@ -350,6 +371,69 @@ fn chromium_finds_it_installable() {
         assert_eq!(errors["installabilityErrors"], json!([]), "{manifest}");
         assert_eq!(manifest["errors"], json!([]), "{manifest}");
         assert_eq!(manifest["url"], json!(format!("{}manifest.webmanifest", host.url())));
+        host.close().await;
+    });
+}
+
+#[test]
+fn where_the_service_worker_is_no_help_the_page_says_so_and_does_not_loop() {
+    block_on(async {
+        let host = Host::start(Isolation::Missing).await;
+        std::fs::write(host.file("sw.js"), "addEventListener('fetch', () => {});").unwrap();
+        host.load().await;
+        host.until("document.body.innerText.includes('Cross-Origin-Opener-Policy')").await;
+        let pages = |host: &Host| {
+            let asked = host.server.as_ref().unwrap().requests();
+            asked.iter().filter(|asked| asked.path == "/").count()
+        };
+        assert_eq!(pages(&host), 2, "loaded, and once again");
+        host.eval("await new Promise((next) => setTimeout(next, 500)); return null").await;
+        assert_eq!(pages(&host), 2);
+        host.close().await;
+    });
+}
+
+#[test]
+fn an_update_without_room_leaves_what_is_there() {
+    if browser() != Browser::Chromium {
+        return;
+    }
+    block_on(async {
+        let host = Host::start(Isolation::Missing).await;
+        host.install().await;
+        let old = host.build().await;
+        let origin = host.url().trim_end_matches('/').to_owned();
+        let quota = json!({ "origin": origin, "quotaSize": 1000 });
+        host.window.devtools("Storage.overrideQuotaForOrigin", quota).await.unwrap();
+        append(&host.file("notice.js"), "globalThis.isNewBuild = true;\n");
+        list_files(host.site.path());
+        let said = host.eval("return tabulaPwa.check().then(() => 'fine', (error) => error.message)").await;
+        assert!(said.as_str().unwrap().to_lowercase().contains("quota"), "{said}");
+        assert_eq!(host.eval("return tabulaPwa.state.update").await, json!("none"));
+        host.load().await;
+        host.runs().await;
+        assert_eq!(host.build().await, old);
+        host.window.devtools("Storage.overrideQuotaForOrigin", json!({ "origin": origin })).await.unwrap();
+        host.eval("await tabulaPwa.check(); return null").await;
+        host.until("tabulaPwa.state.update === 'available'").await;
+        host.close().await;
+    });
+}
+
+#[test]
+fn what_is_shared_with_it_lands_in_the_home_folder() {
+    block_on(async {
+        let host = Host::start(Isolation::Missing).await;
+        let url = format!("{}?share_title=..%2F%E2%80%AEx%0A&share_text=hello&share_url=", host.url());
+        host.window.goto(&url).await.unwrap();
+        host.until("document.body.innerText.includes('What was shared is in')").await;
+        let files = "const tabula = await globalThis.tabula;
+            const names = (await tabula.readDir('/home/user')).map(({ name }) => name).filter((name) => /txt$/.test(name));
+            const texts = await Promise.all(names.map((name) => tabula.readFile(`/home/user/${name}`)));
+            return [names, texts.map((text) => new TextDecoder().decode(text))];";
+        let found = host.eval(files).await;
+        assert_eq!(found, json!([["__x_.txt"], ["../\u{202e}x\n\nhello\n"]]));
+        host.until("location.search === ''").await;
         host.close().await;
     });
 }

@@ -47,7 +47,7 @@ fn run(call: &Call) -> u8 {
                 Some(name) => Some(name.clone()),
                 None => return call.wrong(format_args!("a value must follow option '{text}'")),
             },
-            other if other.starts_with("--signal=") => Some(other["--signal=".len()..].as_bytes().to_vec()),
+            other if other.starts_with("--signal=") => Some(other.as_bytes()["--signal=".len()..].to_vec()),
             other if other.starts_with('-') && other.len() > 1 && targets.is_empty() => {
                 Some(arg[1..].to_vec())
             }
