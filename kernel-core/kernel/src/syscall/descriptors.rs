@@ -259,9 +259,9 @@ fn find_or_create(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> R
     let last = if exclusive { LastLink::Keep } else { how.last };
     for _ in 0..RACES_MAX {
         let entry = start.walk_to_entry(ctx, path, last)?;
+        // The root, or what a link leads to that no path can say (`/dev/fd/N`).
         if entry.name.is_empty() {
-            let errno = if exclusive { Errno::EEXIST } else { Errno::EISDIR };
-            return Err(errno);
+            return if exclusive { Err(Errno::EEXIST) } else { Ok((entry.dir, Origin::Found)) };
         }
         match look_up(ctx, &entry) {
             Ok(_) if exclusive => return Err(Errno::EEXIST),
