@@ -97,15 +97,21 @@ impl<'a> Language<'a> {
     }
 }
 
+/// A text without the backslashes that a comment ends with: they join no line to it.
+fn without_joins_in_comment(line: &str) -> &str {
+    let ends_in_comment = || scan(line).at_end.is_some_and(|end| end.role == Role::Comment);
+    if line.ends_with('\\') && ends_in_comment() { line.trim_end_matches('\\') } else { line }
+}
+
 /// Whether a text ends with a backslash that joins the next line to it.
 fn continues(line: &str) -> bool {
     let backslashes = line.len() - line.trim_end_matches('\\').len();
-    let is_comment = || scan(line).at_end.is_some_and(|end| end.role == Role::Comment);
-    backslashes % 2 == 1 && !is_comment()
+    backslashes % 2 == 1
 }
 
 impl Validator for Language<'_> {
     fn validate(&self, line: &str) -> Verdict {
+        let line = without_joins_in_comment(line);
         if continues(line) {
             return Verdict::Incomplete;
         }
