@@ -274,7 +274,9 @@ impl<'a> Feeder<'a> {
         }
         self.read_heres()?;
         // A line that ends with a backslash goes on.
-        let goes_on = self.continues() || self.text.ends_with(b"\\\n");
+        let line = self.text.strip_suffix(b"\n").unwrap_or_default();
+        let is_joined = line.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+        let goes_on = self.continues() || is_joined;
         let complete = self.stack.is_empty() && self.expect.is_settled() && !goes_on;
         if complete || self.more == More::Never { Ok(()) } else { Err(self.incomplete()) }
     }
