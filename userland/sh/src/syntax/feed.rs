@@ -280,10 +280,10 @@ impl<'a> Feeder<'a> {
         }
         self.read_heres()?;
         // A line that ends with a backslash goes on.
-        let joins = self.begin < self.text.len()
-            && self.text.ends_with(b"\\\n")
-            && self.comment_end != Some(self.text.len() - 1);
-        let goes_on = self.continues() || joins;
+        let line = self.text.strip_suffix(b"\n").unwrap_or_default();
+        let is_escaped = line.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0;
+        let is_new = self.begin < self.text.len() && self.comment_end != Some(line.len());
+        let goes_on = self.continues() || (is_new && !is_escaped);
         let complete = self.stack.is_empty() && self.expect.is_settled() && !goes_on;
         if complete || self.more == More::Never { Ok(()) } else { Err(self.incomplete()) }
     }
