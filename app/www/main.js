@@ -25,6 +25,8 @@ async function confirm() {
   if (document.querySelector('.dock')) await pwa.confirm();
 }
 
+const say = showNotices(document.getElementById('notice'), pwa);
+
 if (typeof WebAssembly !== 'object') {
   const missing = ['WebAssembly: use a current browser'];
   fail(Object.assign(new Error(`Tabula cannot run here. Missing: ${missing[0]}`), { code: 'EUNSUPPORTED', missing }));
@@ -32,6 +34,8 @@ if (typeof WebAssembly !== 'object') {
   start()
     .catch((error) => fail(new Error(`The desktop could not be loaded: ${error.message}. Reload the page.`, { cause: error })))
     .then(() => globalThis.tabula)
-    .then(confirm, () => pwa.failed());
+    .then(() => {
+      watchArrivals(say);
+      return confirm();
+    }, () => pwa.failed());
 }
-watchArrivals(showNotices(document.getElementById('notice'), pwa));

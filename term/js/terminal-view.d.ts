@@ -44,7 +44,10 @@ export interface TerminalOptions {
   fontSize?: number;
   /** Times the font's own height of a line; 1.08 by default. */
   lineHeight?: number;
-  /** Fonts of the page's that the terminal's worker must load too, as the arguments of `FontFace`. */
+  /**
+   * Fonts beside those of the page's style sheets, as the arguments of `FontFace`. Those of `@font-face` rules for the
+   * families are found by themselves.
+   */
   fontFaces?: { family: string; source: string; descriptors?: FontFaceDescriptors }[];
   /** False for a cursor that never blinks. With reduced motion it never does. */
   cursorBlink?: boolean;

@@ -2,6 +2,7 @@
 // text for those who cannot see the canvas. Output goes from the pseudo-terminal to the worker, never more of it than the
 // worker has said it can take, so a program that prints without end is slowed down and nothing piles up.
 import { SearchBar, askForClipboard } from './terminal-bars.js';
+import { facesOf } from './terminal-fonts.js';
 import { Input } from './terminal-input.js';
 import { addStyle } from './terminal-style.js';
 import { coloursOf } from './terminal-theme.js';
@@ -102,7 +103,8 @@ export class TerminalView extends EventTarget {
       return;
     }
     const canvas = this.#canvas.transferControlToOffscreen();
-    const { renderer, fontFaces: faces } = this.#options;
+    const { renderer, fontFaces = [] } = this.#options;
+    const faces = [...facesOf(this.#family()), ...fontFaces];
     this.#worker.postMessage({ canvas, renderer, faces }, [canvas]);
     this.#applyTheme();
     this.#applyFont();
@@ -135,10 +137,15 @@ export class TerminalView extends EventTarget {
     if (width > 0 && height > 0) this.#send('size', width, height);
   }
 
-  #applyFont() {
+  #family() {
     const style = getComputedStyle(this.#element);
-    const family = this.#options.fontFamily ?? (style.getPropertyValue('--monospace').trim() || MONOSPACE);
+    return this.#options.fontFamily ?? (style.getPropertyValue('--monospace').trim() || MONOSPACE);
+  }
+
+  #applyFont() {
+    const family = this.#family();
     this.#area.style.font = `${this.#fontSize}px ${family}`;
+    this.#placeArea();
     this.#send('font', family, this.#fontSize * devicePixelRatio, this.#options.lineHeight ?? 1.08);
   }
 
@@ -157,6 +164,7 @@ export class TerminalView extends EventTarget {
   /** What the worker tells. */
   #told = {
     renderer: (name) => { this.renderer = name; },
+    faces: () => this.#applyFont(),
     size: ({ cols, rows }) => {
       Object.assign(this, { cols, rows });
       this.#quietly(this.#pty?.resize(cols, rows));
@@ -353,7 +361,9 @@ export class TerminalView extends EventTarget {
   get fontSize() { return this.#fontSize; }
 
   set fontSize(size) {
-    this.#fontSize = Math.min(LARGEST_FONT_PX, Math.max(SMALLEST_FONT_PX, Number(size) || 14));
+    const wanted = Math.min(LARGEST_FONT_PX, Math.max(SMALLEST_FONT_PX, Number(size) || 14));
+    if (wanted === this.#fontSize) return;
+    this.#fontSize = wanted;
     this.#applyFont();
     this.#tell('fontsize', this.#fontSize);
   }
@@ -361,6 +371,7 @@ export class TerminalView extends EventTarget {
   get fontFamily() { return this.#options.fontFamily; }
 
   set fontFamily(family) {
+    if (family === this.#options.fontFamily) return;
     this.#options = { ...this.#options, fontFamily: family };
     this.#applyFont();
   }

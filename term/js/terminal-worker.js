@@ -6,6 +6,10 @@ const onFrame = self.requestAnimationFrame?.bind(self) ?? ((draw) => setTimeout(
 const timers = new Map();
 /** How long a change that comes after a rest waits for what comes with it. */
 const GATHER_MS = 1;
+/** Drawing rests this many times as long as a frame has taken, so that output without end gets most of the time. */
+const REST = 3;
+const LONGEST_REST_MS = 80;
+let due = 0;
 let framed = false;
 let changed = false;
 let terminal;
@@ -24,11 +28,18 @@ function call(method, args) {
 
 function draw() {
   changed = false;
+  const start = performance.now();
   call('frame', []);
-  onFrame(() => {
-    framed = changed;
-    if (changed) draw();
-  });
+  const end = performance.now();
+  due = end + Math.min(REST * (end - start), LONGEST_REST_MS);
+  onFrame(next);
+}
+
+function next() {
+  framed = changed;
+  if (!changed) return;
+  if (performance.now() < due) onFrame(next);
+  else draw();
 }
 
 const host = {
@@ -49,17 +60,22 @@ const host = {
   },
 };
 
-// Fonts of the page are not the worker's; each is loaded once more here.
+/** How long the first measures wait for the page's fonts. */
+const FONTS_MS = 250;
+
+// Fonts of the page are not the worker's; each is loaded once more here. Letters drawn before are drawn anew.
 async function addFaces(faces) {
-  const loading = (faces ?? []).map(async ({ family, source, descriptors }) => {
+  const loading = faces.map(async ({ family, source, descriptors }) => {
     const face = new FontFace(family, source, descriptors);
     self.fonts.add(await face.load());
   });
-  await Promise.allSettled(loading);
+  const loaded = await Promise.allSettled(loading);
+  if (loaded.some(({ status }) => status === 'fulfilled')) postMessage({ kind: 'faces' });
 }
 
 async function open({ canvas, renderer, faces }) {
-  await Promise.all([load(), addFaces(faces)]);
+  const patience = new Promise((next) => setTimeout(next, FONTS_MS));
+  await Promise.all([load(), Promise.race([addFaces(faces), patience])]);
   terminal = new TerminalWorker(canvas, host, renderer ?? 'auto');
 }
 

@@ -41,7 +41,7 @@ async function save({ files, shared }, say) {
   }
 }
 
-/** Saves whatever arrives, in order, and calls `say` with a line for each. */
+/** Saves whatever arrives, in order, and calls `say` with a line for each. `globalThis.tabula` must be there. */
 export function watchArrivals(say) {
   let last = Promise.resolve();
   watchLaunches((launch) => {

@@ -14,8 +14,11 @@ fn it_boots_to_a_terminal_with_a_shell() {
         desk.until("a prompt", "document.querySelector('.terminal-rows')?.innerText.trim().length > 0").await;
         desk.session.type_text("echo from the desktop | tr a-z A-Z").await.unwrap();
         desk.session.press("Enter").await.unwrap();
-        desk.until("output", "document.querySelector('.terminal-rows').innerText.includes('FROM THE DESKTOP')")
-            .await;
+        desk.until(
+            "output",
+            "document.querySelector('.terminal-rows').innerText.includes('FROM THE DESKTOP')",
+        )
+        .await;
         assert_eq!(desk.look("frontApp()").await, json!("terminal"));
         let kind = desk.look("[tabula.constructor.name, typeof (await globalThis.tabula).exec]").await;
         assert_eq!(kind, json!(["Tabula", "function"]));
@@ -267,7 +270,10 @@ fn a_panic_takes_down_its_window_only() {
         desk.until("the terminal has the keyboard", "focusIn('terminal')").await;
         desk.session.type_text("echo still | tr a-z A-Z").await.unwrap();
         desk.session.press("Enter").await.unwrap();
-        desk.until("the rest goes on", "document.querySelector('.terminal-rows').innerText.includes('STILL')")
-            .await;
+        desk.until(
+            "the rest goes on",
+            "document.querySelector('.terminal-rows').innerText.includes('STILL')",
+        )
+        .await;
     });
 }

@@ -13,9 +13,12 @@ use tempfile::TempDir;
 /// Nothing here takes as long on a machine that does nothing else.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-const PIPELINE: &str = "const tabula = await globalThis.tabula;
-    const { stdout, stderr, exitCode } = await tabula.exec('seq 10 | sort -rn | head -n 1; basename /a/b');
-    return [stdout, stderr, exitCode];";
+/// Runs a pipeline when the page has come so far.
+const PIPELINE: &str =
+    "while (globalThis.tabula === undefined) await new Promise((next) => setTimeout(next, 10));
+     const tabula = await globalThis.tabula;
+     const { stdout, stderr, exitCode } = await tabula.exec('seq 10 | sort -rn | head -n 1; basename /a/b');
+     return [stdout, stderr, exitCode];";
 
 /// A build on a host, and a browser that looks at it.
 struct Host {

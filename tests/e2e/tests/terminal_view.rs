@@ -248,3 +248,19 @@ fn a_view_that_is_taken_away_leaves_nothing() {
         assert_eq!(eval(session().await, &format!("{helpers}\n{body}")).await, json!(["", 0, ""]));
     });
 }
+
+#[test]
+fn fonts_of_the_page_are_found_for_the_worker() {
+    block_on(async {
+        let body = "const { facesOf } = await import(new URL('terminal-fonts.js', document.baseURI).href);
+            const style = document.createElement('style');
+            style.textContent = `@media all { @font-face { font-family: \"One Mono\"; src: url(fonts/one.woff2) format(\"woff2\");
+              font-weight: 700; } } @font-face { font-family: Other; src: local(Other); }`;
+            document.head.append(style);
+            const [face, ...more] = facesOf('\"one mono\", monospace');
+            style.remove();
+            const address = new URL('fonts/one.woff2', document.baseURI).href;
+            return [face.family, face.source.includes(`url(\"${address}\")`), face.descriptors.weight, more.length];";
+        assert_eq!(eval(session().await, body).await, json!(["one mono", true, "700", 0]));
+    });
+}

@@ -68,10 +68,15 @@ impl Shell {
     fn history_file(&mut self) -> Option<HistoryFile> {
         let named = match self.value(b"HISTFILE") {
             Some(file) => file,
-            None => [self.value(b"HOME").filter(|home| !home.is_empty())?.as_slice(), b"/.sh_history"].concat(),
+            None => {
+                [self.value(b"HOME").filter(|home| !home.is_empty())?.as_slice(), b"/.sh_history"].concat()
+            }
         };
         let path = String::from_utf8(named).ok().filter(|path| !path.is_empty())?;
-        let lines = self.value(b"HISTSIZE").and_then(|lines| decimal(&lines)).and_then(|lines| usize::try_from(lines).ok());
+        let lines = self
+            .value(b"HISTSIZE")
+            .and_then(|lines| decimal(&lines))
+            .and_then(|lines| usize::try_from(lines).ok());
         Some(HistoryFile::new(path, lines.unwrap_or(LINES_MAX)))
     }
 

@@ -21,6 +21,14 @@ pub fn blit_row(sprites: &[Sprite], atlas: &Atlas, out: &mut [u8]) {
             }
             let row = y * size.width * 4..(y + 1) * size.width * 4;
             let (glyph, mark) = (&glyph[row.clone()], &mark[row]);
+            if sprite.mark == 0 && !sprite.coloured {
+                for (pixel, glyph) in target.chunks_exact_mut(4).zip(glyph.chunks_exact(4)) {
+                    let share = glyph[3];
+                    let part = |part: usize| mix(bg[part], fg[part], share);
+                    pixel.copy_from_slice(&[part(0), part(1), part(2), 255]);
+                }
+                continue;
+            }
             let pixels = target.chunks_exact_mut(4).zip(glyph.chunks_exact(4)).zip(mark.chunks_exact(4));
             for ((pixel, glyph), mark) in pixels {
                 for part in 0..3 {

@@ -4,6 +4,7 @@
 use super::colour;
 use super::complete::{self, Leads, Names, Sources};
 use super::quote::{Quoting, quoted};
+use super::scan::{Role, scan};
 use crate::builtins::{self, names::RESERVED};
 use crate::options::{OPTIONS, SHOPTS};
 use crate::shell::Shell;
@@ -96,8 +97,18 @@ impl<'a> Language<'a> {
     }
 }
 
+/// Whether a text ends with a backslash that joins the next line to it.
+fn continues(line: &str) -> bool {
+    let backslashes = line.len() - line.trim_end_matches('\\').len();
+    let is_comment = || scan(line).at_end.is_some_and(|end| end.role == Role::Comment);
+    backslashes % 2 == 1 && !is_comment()
+}
+
 impl Validator for Language<'_> {
     fn validate(&self, line: &str) -> Verdict {
+        if continues(line) {
+            return Verdict::Incomplete;
+        }
         let reading = self.shell.reading();
         let aliases = |name: &[u8]| self.shell.state.aliases.get(name).cloned();
         let mut text = std::borrow::Cow::Owned([line.as_bytes(), b"\n"].concat());
@@ -184,6 +195,48 @@ impl Sources for Language<'_> {
             Ok(stat) if stat.kind() == Kind::Directory => Leads::ToDirectory,
             Ok(stat) if stat.is_program() => Leads::ToProgram,
             _ => Leads::Elsewhere,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_are_not_whole_go_on() {
+        let shell = Shell::new(b"sh".to_vec(), Vec::new());
+        let language = Language::new(&shell);
+        let whole = [
+            "",
+            "ls",
+            "ls # \\",
+            "echo )",
+            "if x; then y; fi",
+            "cat <<E\na\nE",
+            "echo '\\'",
+            "a\nb",
+            "echo \\\\",
+        ];
+        for text in whole {
+            assert_eq!(language.validate(text), Verdict::Complete, "{text}");
+        }
+        let open = [
+            "ls \\",
+            "echo 'a",
+            "echo \"a",
+            "if x",
+            "for x in a; do",
+            "a &&",
+            "a |",
+            "cat <<E\na",
+            "f() {",
+            "(",
+            "echo $(ls",
+            "[[ a",
+        ];
+        for text in open {
+            assert_eq!(language.validate(text), Verdict::Incomplete, "{text}");
         }
     }
 }

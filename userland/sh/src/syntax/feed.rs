@@ -41,34 +41,34 @@ pub(crate) struct Here {
     pub(crate) quoted: bool,
     pub(crate) text: Bytes,
     pub(crate) line: u32,
-    is_pending: bool,
+    pub(super) is_pending: bool,
 }
 
 /// Cuts a text into tokens.
 pub(crate) struct Feeder<'a> {
-    text: Cow<'a, [u8]>,
+    pub(super) text: Cow<'a, [u8]>,
     pub(super) at: usize,
-    line: u32,
+    pub(super) line: u32,
     pub(crate) reading: Reading,
-    aliases: Aliases<'a>,
-    more: More,
-    until: Until,
+    pub(super) aliases: Aliases<'a>,
+    pub(super) more: More,
+    pub(super) until: Until,
     pub(crate) tokens: Vec<Token>,
     pub(crate) words: Vec<Raw>,
     pub(crate) heres: Vec<Here>,
     /// The places, in tokens, of the `for` that are `select`.
     pub(crate) selects: HashSet<usize>,
-    stack: Vec<Open>,
+    pub(super) stack: Vec<Open>,
     pub(super) expect: Expect,
     /// The last token was the first word of a command: `()` makes it a function.
-    named: bool,
-    broken: bool,
-    broken_at: Option<usize>,
+    pub(super) named: bool,
+    pub(super) broken: bool,
+    pub(super) broken_at: Option<usize>,
     /// Aliases whose text is being read, with its end.
-    expanding: Vec<(Bytes, usize)>,
+    pub(super) expanding: Vec<(Bytes, usize)>,
     /// Where an alias's text ended with a blank: the next word may be an alias too.
-    again_at: Option<usize>,
-    warnings: Vec<String>,
+    pub(super) again_at: Option<usize>,
+    pub(super) warnings: Vec<String>,
 }
 
 impl<'a> Feeder<'a> {
@@ -137,13 +137,19 @@ impl<'a> Feeder<'a> {
         self.broken_at
     }
 
+    /// The last word, if nothing is open: what is missing is missing before it.
+    pub(crate) fn last_if_closed(&self) -> Option<usize> {
+        let closed = self.stack.is_empty() && self.expect.is_settled() && !self.continues();
+        closed.then(|| self.tokens.iter().rposition(|token| token.to_str() != "\n")).flatten()
+    }
+
     /// The line behind the text's last one.
-    fn end_line(&self) -> u32 {
+    pub(super) fn end_line(&self) -> u32 {
         self.line + u32::from(!self.text.ends_with(b"\n"))
     }
 
     /// Notes that the last token cannot stand where it stands.
-    fn breaks(&mut self) {
+    pub(super) fn breaks(&mut self) {
         self.broken = true;
         self.broken_at.get_or_insert(self.tokens.len().saturating_sub(1));
     }
@@ -184,7 +190,7 @@ impl<'a> Feeder<'a> {
             .and_then(|at| self.heres.get(at))
     }
 
-    fn span(&self, index: usize) -> SourceSpan {
+    pub(super) fn span(&self, index: usize) -> SourceSpan {
         let position = Arc::new(SourcePosition { index, line: self.line as usize, column: 1 });
         SourceSpan { start: Arc::clone(&position), end: position }
     }
@@ -205,10 +211,6 @@ impl<'a> Feeder<'a> {
         let number = self.words.len();
         self.words.push(Raw { source, line: self.line });
         self.verbatim(&format!("w{number}"));
-    }
-
-    fn here_token(&mut self, number: usize) {
-        self.verbatim(&format!("h{number}"));
     }
 
     pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
@@ -262,7 +264,7 @@ impl<'a> Feeder<'a> {
         }
     }
 
-    fn end(&mut self) -> Result<(), Problem> {
+    pub(super) fn end(&mut self) -> Result<(), Problem> {
         if self.until == Until::Parenthesis {
             return Err(Problem::Incomplete {
                 line: self.line,
@@ -271,7 +273,9 @@ impl<'a> Feeder<'a> {
             });
         }
         self.read_heres()?;
-        let complete = self.stack.is_empty() && self.expect.is_settled() && !self.continues();
+        // A line that ends with a backslash goes on.
+        let goes_on = self.continues() || self.text.ends_with(b"\\\n");
+        let complete = self.stack.is_empty() && self.expect.is_settled() && !goes_on;
         if complete || self.more == More::Never { Ok(()) } else { Err(self.incomplete()) }
     }
 
@@ -291,12 +295,13 @@ impl<'a> Feeder<'a> {
     }
 
     /// Whether the last token wants another command.
-    fn continues(&self) -> bool {
-        matches!(self.tokens.last(), Some(Token::Operator(text, _)) if matches!(text.as_str(), "&&" | "||" | "|" | "|&"))
+    pub(super) fn continues(&self) -> bool {
+        let last = self.tokens.iter().rev().find(|token| token.to_str() != "\n");
+        matches!(last, Some(Token::Operator(text, _)) if matches!(text.as_str(), "&&" | "||" | "|" | "|&"))
     }
 
     /// True at the end of a complete command.
-    fn newline(&mut self) -> Result<bool, Problem> {
+    pub(super) fn newline(&mut self) -> Result<bool, Problem> {
         self.advance_to(self.at + 1);
         self.read_heres()?;
         let complete = self.until == Until::Newline
@@ -309,55 +314,8 @@ impl<'a> Feeder<'a> {
         Ok(complete)
     }
 
-    fn read_heres(&mut self) -> Result<(), Problem> {
-        for number in 0..self.heres.len() {
-            if !self.heres[number].is_pending {
-                continue;
-            }
-            let mut body = Vec::new();
-            loop {
-                let rest = self.text.get(self.at..).unwrap_or_default();
-                let here = &self.heres[number];
-                if rest.is_empty() {
-                    if self.more == More::Possible {
-                        let here_tag = Some(here.tag.clone());
-                        return Err(Problem::Incomplete {
-                            line: self.end_line(),
-                            missing: Missing::Rest,
-                            here_tag,
-                        });
-                    }
-                    let tag = String::from_utf8_lossy(&here.tag).into_owned();
-                    self.warnings.push(format!(
-                        "warning: here-document at line {} delimited by end-of-file (wanted `{tag}')",
-                        here.line
-                    ));
-                    break;
-                }
-                let length = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
-                let mut line = &rest[..length];
-                if here.strips_tabs {
-                    line = line.trim_ascii_start_tabs();
-                }
-                let is_end = line.strip_suffix(b"\n").unwrap_or(line) == here.tag.as_slice();
-                if !is_end {
-                    body.extend_from_slice(line);
-                }
-                let end = self.at + length;
-                self.advance_to(end);
-                if is_end {
-                    break;
-                }
-            }
-            let here = &mut self.heres[number];
-            here.text = body;
-            here.is_pending = false;
-        }
-        Ok(())
-    }
-
     /// True at the end of a substitution.
-    fn operators(&mut self) -> Result<bool, Problem> {
+    pub(super) fn operators(&mut self) -> Result<bool, Problem> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let Some(found) = OPERATORS.iter().find(|operator| rest.starts_with(operator)).copied() else {
             self.at += 1;
@@ -392,7 +350,7 @@ impl<'a> Feeder<'a> {
     }
 
     /// The word behind a redirection's operator.
-    fn redirect_target(&mut self) -> Result<(), Problem> {
+    pub(super) fn redirect_target(&mut self) -> Result<(), Problem> {
         self.skip_blanks();
         match self.peek(0) {
             Some(byte)
@@ -401,6 +359,10 @@ impl<'a> Feeder<'a> {
                 let end = scan::word(&self.text, self.at, WordKind::Plain, self.reading)
                     .map_err(|endless| self.endless(endless))?;
                 self.take_word(end);
+            }
+            None => {
+                self.operator("\n");
+                self.breaks();
             }
             // The grammar says what is wrong.
             _ => self.broken = true,
@@ -417,133 +379,7 @@ impl<'a> Feeder<'a> {
         self.advance_to(end);
     }
 
-    fn here_document(&mut self, operator: &str) -> Result<(), Problem> {
-        self.at += operator.len();
-        self.operator(operator);
-        self.skip_blanks();
-        let end = scan::word(&self.text, self.at, WordKind::Plain, self.reading)
-            .map_err(|endless| self.endless(endless))?;
-        if end == self.at {
-            self.broken = true;
-            return Ok(());
-        }
-        let source = self.text.get(self.at..end).unwrap_or_default().to_vec();
-        let quoted = source.iter().any(|byte| matches!(byte, b'\'' | b'"' | b'\\'));
-        let tag = super::quote::removed(&source, self.reading);
-        let strips_tabs = operator == "<<-";
-        let (text, line) = (Vec::new(), self.line);
-        let number = self.heres.len();
-        self.heres.push(Here { tag, strips_tabs, quoted, text, line, is_pending: true });
-        self.take_word(end);
-        self.here_token(number);
-        self.here_token(number);
-        if self.expect == Expect::Command {
-            self.expect = Expect::Assigned;
-        }
-        Ok(())
-    }
-
-    fn open_parenthesis(&mut self) -> Result<(), Problem> {
-        let closes_at_once = {
-            let rest = self.text.get(self.at + 1..).unwrap_or_default();
-            rest.trim_ascii_start().first() == Some(&b')')
-        };
-        match self.expect {
-            Expect::Pattern(First::Yes) => {
-                self.at += 1;
-                self.operator("(");
-                self.expect = Expect::Pattern(First::No);
-            }
-            Expect::LoopName if self.peek(1) == Some(b'(') => return self.arithmetic_for(),
-            Expect::FunctionBody(Parentheses::Possible) if closes_at_once => self.function_parentheses(),
-            Expect::Arguments if self.named && closes_at_once => self.function_parentheses(),
-            Expect::Command | Expect::FunctionBody(_) => {
-                if self.peek(1) == Some(b'(')
-                    && let Some(end) = scan::arithmetic(&self.text, self.at + 2, self.reading)
-                        .map_err(|endless| self.endless(endless))?
-                {
-                    let source = self.text.get(self.at + 2..end - 2).unwrap_or_default().to_vec();
-                    self.operator("(");
-                    self.operator("(");
-                    self.word_token(source);
-                    self.operator(")");
-                    self.operator(")");
-                    self.advance_to(end);
-                    self.expect = Expect::AfterCompound;
-                    return Ok(());
-                }
-                self.at += 1;
-                self.operator("(");
-                self.operator("\n");
-                self.stack.push(Open::Parenthesis);
-                self.expect = Expect::Command;
-            }
-            _ => {
-                self.at += 1;
-                self.operator("(");
-                self.broken = true;
-            }
-        }
-        Ok(())
-    }
-
-    fn function_parentheses(&mut self) {
-        self.operator("(");
-        while self.peek(0) != Some(b')') {
-            self.advance_to(self.at + 1);
-        }
-        self.at += 1;
-        self.operator(")");
-        self.expect = Expect::FunctionBody(Parentheses::Over);
-    }
-
-    /// `((a; b; c))` behind `for`.
-    fn arithmetic_for(&mut self) -> Result<(), Problem> {
-        let end = scan::arithmetic(&self.text, self.at + 2, self.reading)
-            .map_err(|endless| self.endless(endless))?
-            .ok_or_else(|| self.endless(Endless::Closing(b')')))?;
-        let inside = self.text.get(self.at + 2..end - 2).unwrap_or_default().to_vec();
-        self.operator("(");
-        self.operator("(");
-        for (index, piece) in inside.split(|byte| *byte == b';').enumerate() {
-            if index > 0 {
-                self.operator(";");
-            }
-            if !piece.trim_ascii().is_empty() {
-                self.word_token(piece.to_vec());
-            }
-        }
-        self.operator(")");
-        self.operator(")");
-        self.advance_to(end);
-        self.expect = Expect::LoopDo;
-        Ok(())
-    }
-
-    /// True when this closes the substitution that is read.
-    fn close_parenthesis(&mut self) -> bool {
-        self.at += 1;
-        if matches!(self.expect, Expect::Pattern(_)) && self.stack.last() == Some(&Open::Case) {
-            self.operator(")");
-            self.expect = Expect::Command;
-            return false;
-        }
-        if self.stack.is_empty() && self.until == Until::Parenthesis {
-            return true;
-        }
-        if self.stack.last() == Some(&Open::Parenthesis) {
-            self.stack.pop();
-        } else {
-            self.operator(")");
-            self.breaks();
-            return false;
-        }
-        self.operator(")");
-        self.expect = Expect::AfterCompound;
-        false
-    }
-
-    fn word(&mut self) -> Result<(), Problem> {
+    pub(super) fn word(&mut self) -> Result<(), Problem> {
         let end = scan::word(&self.text, self.at, WordKind::Plain, self.reading)
             .map_err(|endless| self.endless(endless))?;
         let source = self.text.get(self.at..end).unwrap_or_default().to_vec();
@@ -608,7 +444,7 @@ impl<'a> Feeder<'a> {
     }
 
     /// The number or the name directly before a redirection.
-    fn redirected_fd(&mut self, source: &[u8], name: Option<Bytes>, end: usize) {
+    pub(super) fn redirected_fd(&mut self, source: &[u8], name: Option<Bytes>, end: usize) {
         let text = match name {
             Some(name) => {
                 let number = VARIABLE_FD_BASE + self.words.len();
@@ -623,36 +459,8 @@ impl<'a> Feeder<'a> {
         self.at = end;
     }
 
-    fn begin_loop(&mut self, source: &[u8], end: usize) {
-        match source {
-            b"do" => {
-                self.verbatim("do");
-                self.replace_loop(Open::Do);
-            }
-            b"{" => {
-                self.verbatim("do");
-                self.replace_loop(Open::LoopBrace);
-            }
-            _ => {
-                self.take_word(end);
-                self.broken = true;
-            }
-        }
-        self.advance_to(end);
-        self.expect = Expect::Command;
-    }
-
-    fn replace_loop(&mut self, with: Open) {
-        if self.stack.last() == Some(&Open::Loop) {
-            self.stack.pop();
-        } else {
-            self.broken = true;
-        }
-        self.stack.push(with);
-    }
-
     /// Puts an alias's text in its place; false when the word is none.
-    fn expand_alias(&mut self, source: &[u8], end: usize) -> bool {
+    pub(super) fn expand_alias(&mut self, source: &[u8], end: usize) -> bool {
         let Some(aliases) = self.aliases else { return false };
         let at = self.at;
         self.expanding.retain(|(_, end)| *end > at);
@@ -676,169 +484,10 @@ impl<'a> Feeder<'a> {
             self.again_at = Some(value_end);
         }
         self.expanding.push((source.to_vec(), value_end));
+        if again {
+            // What the text begins with may be an alias in its turn.
+            self.again_at = Some(at);
+        }
         true
-    }
-
-    /// A word where a command may begin, or where a compound command has ended.
-    fn command_word(&mut self, source: &[u8], end: usize) -> Result<(), Problem> {
-        let begins = self.expect != Expect::AfterCompound;
-        match source {
-            b"[[" if begins => {
-                self.at = end;
-                self.test()?;
-                self.expect = Expect::AfterCompound;
-            }
-            b"if" | b"while" | b"until" | b"for" | b"select" | b"case" | b"function" | b"{" | b"!"
-            | b"time" | b"coproc"
-                if begins =>
-            {
-                self.reserved(source, end);
-            }
-            b"then" | b"else" | b"elif" | b"fi" | b"do" | b"done" | b"esac" | b"}" => {
-                self.reserved(source, end)
-            }
-            _ => {
-                let assigns = super::word::is_assignment(source, self.reading);
-                self.take_word(end);
-                // After a compound command, the grammar says what is wrong.
-                self.broken |= !begins;
-                self.named = !assigns;
-                self.expect = if assigns { Expect::Assigned } else { Expect::Arguments };
-            }
-        }
-        Ok(())
-    }
-
-    fn close(&mut self, open: Open) {
-        if self.stack.last() == Some(&open) {
-            self.stack.pop();
-        } else {
-            self.breaks();
-        }
-        self.expect = Expect::AfterCompound;
-    }
-
-    fn reserved(&mut self, source: &[u8], end: usize) {
-        let text = String::from_utf8_lossy(source).into_owned();
-        self.expect = Expect::Command;
-        let misplaced = self.is_misplaced(source);
-        match source {
-            b"select" => {
-                self.selects.insert(self.tokens.len());
-                self.verbatim("for");
-            }
-            b"}" if self.stack.last() == Some(&Open::LoopBrace) => self.verbatim("done"),
-            b"esac" => {
-                let is_closed = matches!(self.tokens.last(),
-                    Some(Token::Operator(text, _)) if matches!(text.as_str(), ";;" | ";&" | ";;&"));
-                let is_empty = matches!(self.tokens.last(), Some(Token::Word(text, _)) if text == "in");
-                // The grammar reads a last branch without its end twice, so it gets one.
-                if self.stack.last() == Some(&Open::Case) && !is_closed && !is_empty && !self.ended_branch() {
-                    self.operator(";;");
-                }
-                self.verbatim("esac");
-            }
-            _ => self.verbatim(&text),
-        }
-        if misplaced {
-            self.breaks();
-        }
-        match source {
-            b"if" => self.stack.push(Open::If),
-            b"while" | b"until" => self.stack.push(Open::Loop),
-            b"for" | b"select" => {
-                self.stack.push(Open::Loop);
-                self.expect = Expect::LoopName;
-            }
-            b"case" => self.expect = Expect::CaseSubject,
-            b"function" => self.expect = Expect::FunctionName,
-            b"{" => self.stack.push(Open::Brace),
-            b"do" => self.replace_loop(Open::Do),
-            b"fi" => self.close(Open::If),
-            b"done" => self.close(Open::Do),
-            b"esac" => self.close(Open::Case),
-            b"}" if self.stack.last() == Some(&Open::LoopBrace) => self.close(Open::LoopBrace),
-            b"}" => self.close(Open::Brace),
-            _ => {}
-        }
-        self.advance_to(end);
-        match source {
-            b"time" => self.time_option(),
-            b"coproc" => self.coprocess_name(),
-            _ => {}
-        }
-    }
-
-    /// Whether a word that goes on with a compound command, or ends it, comes where there is nothing to go on with.
-    fn is_misplaced(&self, source: &[u8]) -> bool {
-        let wanted = match source {
-            b"then" | b"else" | b"elif" | b"fi" => Open::If,
-            b"do" => Open::Loop,
-            b"done" => Open::Do,
-            b"esac" => return false,
-            b"}" => {
-                return !matches!(self.stack.last(), Some(Open::Brace | Open::LoopBrace))
-                    || self.awaits_command();
-            }
-            _ => return false,
-        };
-        self.stack.last() != Some(&wanted) || self.awaits_command()
-    }
-
-    /// Whether the last token, newlines apart, wants a command behind it.
-    fn awaits_command(&self) -> bool {
-        let last = self.tokens.iter().rev().find(|token| token.to_str() != "\n");
-        match last {
-            None => true,
-            Some(Token::Operator(text, _)) => matches!(text.as_str(), "&&" | "||" | "|" | "|&" | "("),
-            Some(Token::Word(text, _)) => {
-                matches!(
-                    text.as_str(),
-                    "if" | "then" | "else" | "elif" | "while" | "until" | "do" | "{" | "!"
-                )
-            }
-        }
-    }
-
-    /// Whether, blank lines apart, the last branch of a `case` has its end, or there is none.
-    fn ended_branch(&self) -> bool {
-        let mut back = self.tokens.iter().rev().filter(|token| token.to_str() != "\n");
-        match back.next() {
-            Some(Token::Operator(text, _)) => matches!(text.as_str(), ";;" | ";&" | ";;&"),
-            Some(Token::Word(text, _)) => text == "in",
-            None => true,
-        }
-    }
-
-    /// The name of a coprocess: a word before a brace or a parenthesis.
-    fn coprocess_name(&mut self) {
-        self.skip_blanks();
-        let end = scan::name_end(&self.text, self.at);
-        let rest = self.text.get(end..).unwrap_or_default();
-        let is_name = end > self.at && matches!(rest.trim_ascii_start().first(), Some(b'{' | b'('));
-        if is_name && rest.first() != Some(&b'(') {
-            self.take_word(end);
-        }
-    }
-
-    fn time_option(&mut self) {
-        self.skip_blanks();
-        let Ok(end) = scan::word(&self.text, self.at, WordKind::Plain, self.reading) else { return };
-        if self.text.get(self.at..end) == Some(b"-p".as_slice()) {
-            self.verbatim("-p");
-            self.at = end;
-        }
-    }
-}
-
-/// Removing tabs only.
-trait TrimTabs {
-    fn trim_ascii_start_tabs(&self) -> &[u8];
-}
-
-impl TrimTabs for [u8] {
-    fn trim_ascii_start_tabs(&self) -> &[u8] {
-        let tabs = self.iter().take_while(|byte| **byte == b'\t').count();
-        self.get(tabs..).unwrap_or_default()
     }
 }
