@@ -259,9 +259,15 @@ fn find_or_create(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> R
     let last = if exclusive { LastLink::Keep } else { how.last };
     for _ in 0..RACES_MAX {
         let entry = start.walk_to_entry(ctx, path, last)?;
-        // The root, or what a link leads to that no path can say (`/dev/fd/N`).
         if entry.name.is_empty() {
-            return if exclusive { Err(Errno::EEXIST) } else { Ok((entry.dir, Origin::Found)) };
+            // A link of /proc leads to an open file, which may have no name.
+            let is_directory = entry.dir.inode.metadata().kind == FileKind::Directory;
+            return match (exclusive, is_directory, entry.wants_directory) {
+                (true, ..) => Err(Errno::EEXIST),
+                (false, true, _) => Err(Errno::EISDIR),
+                (false, false, true) => Err(Errno::ENOTDIR),
+                (false, false, false) => Ok((entry.dir, Origin::Found)),
+            };
         }
         match look_up(ctx, &entry) {
             Ok(_) if exclusive => return Err(Errno::EEXIST),

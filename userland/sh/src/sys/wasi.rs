@@ -85,6 +85,7 @@ pub(crate) fn is_open(fd: u32) -> bool {
 
 /// Whether a descriptor is a terminal.
 pub(crate) fn is_terminal(fd: u32) -> bool {
+    // Not what std asks: to it every character device is one.
     terminal::attributes(fd).is_ok()
 }
 
