@@ -1,7 +1,7 @@
 //! A menu at a place of the screen: for windows, files and processes. It takes the keyboard while it is open, gives it
 //! back when it closes, and closes on a choice, Escape, Tab, or a press anywhere else.
 
-use crate::ui::{after_draw, focus_in, focused};
+use crate::ui::{focus_in, focused};
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -77,10 +77,9 @@ fn Opened(open: RwSignal<Option<MenuPlace>>, place: MenuPlace) -> impl IntoView 
     let (x, y) = (place.x, place.y);
     Effect::new(move |_| {
         let Some(list) = list.get() else { return };
-        after_draw(move || {
-            keep_on_screen(&list, x, y);
-            focus_in(&list, "[role=menuitem]:not([aria-disabled=true])");
-        });
+        // At once: the next key may follow in the same frame.
+        keep_on_screen(&list, x, y);
+        focus_in(&list, "[role=menuitem]:not([aria-disabled=true])");
     });
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();

@@ -32,7 +32,8 @@ function font() {
  * the screen; `dispose()` takes the terminal away, and its shell is hung up on.
  */
 export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
-  const view = new TerminalView(parent, { theme: theme(), ...font() });
+  let looks = font();
+  const view = new TerminalView(parent, { theme: theme(), ...looks });
   let disposed = false;
   let tellShown;
   const shown = new Promise((resolve) => { tellShown = resolve; });
@@ -47,7 +48,11 @@ export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
   function restyle() {
     if (disposed) return;
     view.setTheme(theme());
-    Object.assign(view, font());
+    // Another size of the page's text is another size here; a size that was chosen by keys stays until then.
+    const wanted = font();
+    if (wanted.fontFamily !== looks.fontFamily) view.fontFamily = wanted.fontFamily;
+    if (wanted.fontSize !== looks.fontSize) view.fontSize = wanted.fontSize;
+    looks = wanted;
   }
   const attributes = new MutationObserver(restyle);
   attributes.observe(document.documentElement, { attributes: true });

@@ -104,6 +104,25 @@ fn lines_are_connected_inside() {
 }
 
 #[test]
+fn corners_are_whole() {
+    for size in SIZES {
+        for c in "┌┐└┘┏┓┗┛┍┎┑┒┕┖┙┚".chars() {
+            let rows = drawn(c, size);
+            let covered = |x: usize, y: usize| rows[y][x] > 0;
+            // The arms' own width: where they leave the cell.
+            let [left, top, right, bottom] = edges(c, size);
+            let across: Vec<usize> = (0..size.width).filter(|x| top[*x] || bottom[*x]).collect();
+            let along: Vec<usize> = (0..size.height).filter(|y| left[*y] || right[*y]).collect();
+            let missing = across
+                .iter()
+                .flat_map(|x| along.iter().map(move |y| (*x, *y)))
+                .find(|(x, y)| !covered(*x, *y));
+            assert_eq!(missing, None, "{c} at {size:?}");
+        }
+    }
+}
+
+#[test]
 fn blocks_fill_their_cells() {
     for size in SIZES {
         assert!(drawn('█', size).iter().flatten().all(|share| *share == 255));

@@ -86,11 +86,15 @@ impl Fonts {
         self.set_style(style);
         self.context.clear_rect(0.0, 0.0, 2.0 * size.width as f64, size.height as f64);
         let natural = self.context.measure_text(text)?.width();
-        // Other fonts' glyphs are centred; the text font's own keep their place.
+        // The text font's advance is rarely a whole number of pixels: what is less than one too wide keeps its shape and
+        // loses nothing but air. Other fonts' glyphs may be far too wide for their cells; they are made narrower.
         let margin = (width as f64 - natural) / 2.0;
-        let x = if natural > width as f64 { 0.0 } else { margin };
-        // What is too wide for its cells is made narrower.
-        self.context.fill_text_with_max_width(text, x, size.baseline as f64, width as f64)?;
+        let baseline = size.baseline as f64;
+        if margin > -0.5 {
+            self.context.fill_text(text, margin, baseline)?;
+        } else {
+            self.context.fill_text_with_max_width(text, 0.0, baseline, width as f64)?;
+        }
         let image = self.context.get_image_data(0.0, 0.0, width as f64, size.height as f64)?;
         Ok(Bitmap { width, height: size.height, pixels: image.data().0 })
     }

@@ -151,7 +151,9 @@ impl TerminalWorker {
             match event {
                 Event::Title(title) => self.host.post("title", &title.into()),
                 Event::Bell => self.host.post("bell", &JsValue::NULL),
-                Event::Open(path) => self.host.post("open", &js_sys::Uint8Array::from(path.as_slice()).into()),
+                Event::Open(path) => {
+                    self.host.post("open", &js_sys::Uint8Array::from(path.as_slice()).into())
+                }
                 Event::Clipboard(text) => self.host.post("clipboard", &text.into()),
             }
         }

@@ -19,8 +19,8 @@ mod run;
 mod server;
 mod session;
 mod sink;
-mod window;
 mod steps;
+mod window;
 
 pub use browser::{Browser, Size, Theme};
 pub use dirs::DirMap;
@@ -30,5 +30,5 @@ pub use run::{Ending, Output, RunSpec, Stdin, View};
 pub use server::{Asked, Isolation, StaticServer};
 pub use session::{Offline, Options, Session, block_on};
 pub use sink::Sink;
-pub use window::Window;
 pub use steps::{Step, parse as parse_steps};
+pub use window::Window;

@@ -104,7 +104,8 @@ impl Session {
                 server
             }
         };
-        let window = Window::open(options.browser, options.profile.as_deref(), options.size, options.theme).await?;
+        let window =
+            Window::open(options.browser, options.profile.as_deref(), options.size, options.theme).await?;
         let session = Session { options, server, window, runs: AtomicU64::new(0) };
         session.navigate().await?;
         Ok(session)

@@ -13,7 +13,9 @@ const AT_PROMPT: &str = "
     await tabula.mkdir(home);
     const start = async (env = {}) => {
       const terminal = await Terminal.open({ cols: 60, rows: 40 });
-      const shell = await terminal.spawn(['sh', '-i'], { cwd: home, env: { HOME: home, PS1: '$ ', TERM: 'xterm', ...env } });
+      const usual = { HOME: home, PATH: '/usr/bin:/bin', PS1: '$ ', TERM: 'xterm', ...env };
+      if (usual.PS1 === null) delete usual.PS1;
+      const shell = await terminal.spawn(['sh', '-i'], { cwd: home, env: usual });
       // A prompt is there when the terminal has been told to mark pastes so often, and no command runs.
       let prompts = 0;
       terminal.prompt = async () => {
@@ -156,6 +158,56 @@ fn names_are_completed_in_their_quotes() {
         assert!(whole.contains("$ cat my\\ folder/deep\\ file\nfound it\n"), "{whole}");
         assert!(whole.contains("$ cat \"my folder/deep file\"\nfound it\n"), "{whole}");
         assert!(whole.contains("$ ls alpine\nalpine\n"), "{whole}");
+    });
+}
+
+#[test]
+fn enter_goes_on_until_a_command_is_whole() {
+    block_on(async {
+        let output = at_prompt(
+            "const terminal = await start();
+             await terminal.prompt();
+             await terminal.enter('cat <<E\\rhello\\rE');
+             await terminal.enter('if true; then\\recho \\'a\\rb\\'\\rfi');
+             await terminal.enter('echo one \\\\\\rtwo');
+             await terminal.enter('echo )');
+             await terminal.type('exit\\r');
+             await terminal.leave();
+             return terminal.text;",
+        )
+        .await;
+        let whole = shown(&output).join("\n");
+        assert!(
+            whole.starts_with(
+                "$ cat <<E\n> hello\n> E\nhello\n$ if true; then\n> echo 'a\n> b'\n> fi\na\nb\n"
+            ),
+            "{whole}"
+        );
+        assert!(whole.contains("$ echo one \\\n> two\none two\n"), "{whole}");
+        // What is wrong is not waited for to become right.
+        assert!(whole.contains("$ echo )\nsh: "), "{whole}");
+    });
+}
+
+#[test]
+fn the_usual_prompt_tells_where_one_is_and_what_failed() {
+    block_on(async {
+        let output = at_prompt(
+            "const terminal = await start({ PS1: null });
+             await terminal.prompt();
+             await terminal.enter('cd /usr/bin');
+             await terminal.enter('(exit 3)');
+             await terminal.enter('no-such-command');
+             await terminal.enter('true');
+             await terminal.type('exit\\r');
+             await terminal.leave();
+             return terminal.text;",
+        )
+        .await;
+        let rows = shown(&output);
+        let prompts: Vec<&str> =
+            rows.iter().filter_map(|row| row.split_once("$ ")).map(|(prompt, _)| prompt).collect();
+        assert_eq!(prompts, ["~ ", "/usr/bin ", "/usr/bin 3", "/usr/bin 127", "/usr/bin "], "{rows:?}");
     });
 }
 

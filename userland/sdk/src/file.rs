@@ -21,12 +21,20 @@ pub struct Stat {
     pub uid: u32,
     /// Its group.
     pub gid: u32,
+    /// The device that it stands for.
+    pub rdev: u64,
     /// Its size in bytes.
     pub size: u64,
+    /// What is best read and written at once, in bytes.
+    pub block_bytes: u32,
+    /// The room it takes, in 512 bytes.
+    pub blocks: u64,
     /// When it was read last, in nanoseconds since 1970.
     pub accessed_ns: u64,
     /// When its contents changed last, in nanoseconds since 1970.
     pub modified_ns: u64,
+    /// When it changed last in any way, in nanoseconds since 1970.
+    pub changed_ns: u64,
 }
 
 impl Stat {
@@ -40,9 +48,13 @@ impl Stat {
             nlink: word(20),
             uid: word(24),
             gid: word(28),
+            rdev: long(32),
             size: long(40),
+            block_bytes: word(48),
+            blocks: long(56),
             accessed_ns: long(64),
             modified_ns: long(72),
+            changed_ns: long(80),
         }
     }
 }

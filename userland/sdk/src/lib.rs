@@ -5,7 +5,6 @@
 
 mod raw;
 
-pub mod descriptor;
 pub mod dir;
 pub mod file;
 pub mod inode;
@@ -17,7 +16,6 @@ pub mod signal;
 pub mod system;
 pub mod terminal;
 pub mod trace;
-pub mod who;
 pub mod window;
 
 pub use tabula_abi::{Errno, Result};

@@ -1,7 +1,7 @@
 //! Terminal settings: modes and special characters; and the terminal's name.
 
 use crate::raw::files as raw;
-use crate::{Errno, Result, check};
+use crate::{Errno, Result, check, terminal};
 
 pub use tabula_abi::termios;
 pub use tabula_abi::termios::{Termios, Winsize};
@@ -11,20 +11,15 @@ pub use tabula_abi::termios::{Termios, Winsize};
 /// # Errors
 /// `ENOTTY`, `EBADF`.
 pub fn get(fd: u32) -> Result<Termios> {
-    let mut wire = [0; Termios::SIZE];
-    // SAFETY: the buffer has the size of the structure.
-    check(unsafe { raw::tcgetattr(fd, wire.as_mut_ptr()) })?;
-    Ok(Termios::from_bytes(&wire))
+    terminal::attributes(fd).map(|wire| Termios::from_bytes(&wire))
 }
 
-/// Changes a terminal's settings; `when` is one of `TCSANOW`, `TCSADRAIN` and `TCSAFLUSH`.
+/// Changes a terminal's settings, once all output has been written.
 ///
 /// # Errors
 /// `ENOTTY`, `EBADF`, `EINTR`, `EIO` from the background.
-pub fn set(fd: u32, when: u32, settings: &Termios) -> Result<()> {
-    let wire = settings.to_bytes();
-    // SAFETY: the buffer has the size of the structure.
-    check(unsafe { raw::tcsetattr(fd, when, wire.as_ptr()) })
+pub fn set(fd: u32, settings: &Termios) -> Result<()> {
+    terminal::set_attributes(fd, &settings.to_bytes())
 }
 
 /// The path of the terminal that a descriptor is open on.

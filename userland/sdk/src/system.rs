@@ -3,6 +3,9 @@
 use crate::{Result, check, raw};
 use tabula_abi::posix::{RUSAGE_CHILDREN, RUSAGE_SELF, UTSNAME_BYTES, UTSNAME_TEXT_BYTES};
 
+/// The most groups that are asked for.
+const GROUPS_MAX: usize = 256;
+
 /// The caller's user.
 pub fn user() -> u32 {
     let mut id = 0;
@@ -17,6 +20,19 @@ pub fn group() -> u32 {
     // SAFETY: the address is that of a variable here. The call does not fail.
     let _ = check(unsafe { raw::getgid(&mut id) });
     id
+}
+
+/// All groups of the caller, its own first.
+pub fn groups() -> Vec<u32> {
+    let mut further = vec![0; GROUPS_MAX];
+    let mut count = 0;
+    // SAFETY: the range is the list's, and the count's address is that of a variable here.
+    let answer = check(unsafe { raw::files::getgroups(further.len(), further.as_mut_ptr(), &mut count) });
+    further.truncate(if answer.is_ok() { count as usize } else { 0 });
+    let own = group();
+    let mut groups = vec![own];
+    groups.extend(further.into_iter().filter(|group| *group != own));
+    groups
 }
 
 /// The machine's name.

@@ -1,9 +1,10 @@
-//! Starting other programs: the environment that they get, where they are looked for, and what a failure means.
+//! Starting other programs: the environment that they get, where they are looked for, and what a failure means; and what
+//! files are made with.
 
 use std::os::wasi::ffi::OsStringExt;
 
 use tabula_sdk::process::{Change, Command};
-use tabula_sdk::{Errno, inode};
+use tabula_sdk::{Errno, file};
 use utils::mode::{KIND, REGULAR};
 use utils::shown;
 
@@ -23,6 +24,13 @@ pub(crate) fn environment() -> Vec<(Vec<u8>, Vec<u8>)> {
     std::env::vars_os().map(|(name, value)| (name.into_vec(), value.into_vec())).collect()
 }
 
+/// The permission bits that new files do not get. It can only be learnt by setting it.
+pub(crate) fn umask() -> u32 {
+    let mask = file::set_umask(0);
+    file::set_umask(mask);
+    mask
+}
+
 /// The folders of a `PATH`.
 pub(crate) fn search_path() -> Vec<u8> {
     variable("PATH").unwrap_or_else(|| DEFAULT_PATH.to_vec())
@@ -30,8 +38,8 @@ pub(crate) fn search_path() -> Vec<u8> {
 
 /// Whether a file is one that the caller may run.
 pub(crate) fn is_program(path: &[u8]) -> bool {
-    let is_plain = inode::of(path, inode::LastLink::Follow).is_ok_and(|inode| inode.mode & KIND == REGULAR);
-    is_plain && inode::access(path, 1).is_ok()
+    let is_plain = file::stat(path, file::Links::Follow).is_ok_and(|found| found.mode & KIND == REGULAR);
+    is_plain && file::access(path, 1).is_ok()
 }
 
 /// The files that a name means along a search path, in order. A name with a slash is a path already.

@@ -3,6 +3,7 @@
 //! bytes that may be anything.
 
 pub mod accounts;
+pub mod cat;
 pub mod duration;
 pub mod escape;
 pub mod find;

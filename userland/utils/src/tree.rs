@@ -5,7 +5,7 @@ use std::io;
 use std::os::wasi::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 
-use tabula_sdk::inode::{self, Inode, LastLink};
+use tabula_sdk::file::{self, Links, Stat};
 use tabula_sdk::{Errno, Result};
 use utils::mode::{DIRECTORY, KIND};
 
@@ -40,7 +40,7 @@ pub(crate) fn base_name(path: &[u8]) -> &[u8] {
 /// What comes by in a walk.
 pub(crate) enum Found {
     /// A file, or a folder before what is in it.
-    Entry(Vec<u8>, Inode),
+    Entry(Vec<u8>, Stat),
     /// A path of which nothing is known, and why.
     Lost(Vec<u8>, Errno),
     /// A folder that cannot be read, and why.
@@ -70,6 +70,6 @@ pub(crate) fn walk(start: &[u8], visit: &mut dyn FnMut(Found)) {
 }
 
 /// What is known of a path itself.
-pub(crate) fn known(path: &[u8]) -> Result<Inode> {
-    inode::of(path, LastLink::Keep)
+pub(crate) fn known(path: &[u8]) -> Result<Stat> {
+    file::stat(path, Links::Keep)
 }

@@ -70,7 +70,7 @@ pub(super) fn Terminal(id: WindowId) -> impl IntoView {
     });
     // Its field for typing is made by the library; the window's focus finds it there.
     view! {
-        <div class="terminal" node_ref=place></div>
+        <div class="terminal"><div class="terminal-place" node_ref=place></div></div>
         {move || problem.get().map(|problem| view! { <p class="empty" role="alert">{problem}</p> })}
     }
 }

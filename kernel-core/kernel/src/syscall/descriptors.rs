@@ -260,8 +260,14 @@ fn find_or_create(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> R
     for _ in 0..RACES_MAX {
         let entry = start.walk_to_entry(ctx, path, last)?;
         if entry.name.is_empty() {
-            let errno = if exclusive { Errno::EEXIST } else { Errno::EISDIR };
-            return Err(errno);
+            // A link of /proc leads to an open file, which may have no name.
+            let is_directory = entry.dir.inode.metadata().kind == FileKind::Directory;
+            return match (exclusive, is_directory, entry.wants_directory) {
+                (true, ..) => Err(Errno::EEXIST),
+                (false, true, _) => Err(Errno::EISDIR),
+                (false, false, true) => Err(Errno::ENOTDIR),
+                (false, false, false) => Ok((entry.dir, Origin::Found)),
+            };
         }
         match look_up(ctx, &entry) {
             Ok(_) if exclusive => return Err(Errno::EEXIST),

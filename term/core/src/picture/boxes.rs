@@ -63,7 +63,11 @@ fn draw_arms(arms: u16, size: CellSize, bitmap: &mut Bitmap) {
         let start = match (arm.opposite, doubles) {
             (0, 2) => stroke,
             (0, 1) => -stroke,
-            (0, _) => -((thickest as isize - 1).max(0) * stroke / 2),
+            // As far as the line across is wide; on one side of the middle it may be a pixel wider.
+            (0, _) => {
+                let wider = (thickest as isize - 1).max(0) * stroke;
+                if which < 2 { wider / 2 - wider } else { -(wider / 2) }
+            }
             _ => 0,
         };
         strip(bitmap, size, which, start, arm.weight as isize * stroke, true);

@@ -187,3 +187,45 @@ impl Sources for Language<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_are_not_whole_go_on() {
+        let shell = Shell::new(b"sh".to_vec(), Vec::new());
+        let language = Language::new(&shell);
+        let whole = [
+            "",
+            "ls",
+            "ls # \\",
+            "echo )",
+            "if x; then y; fi",
+            "cat <<E\na\nE",
+            "echo '\\'",
+            "a\nb",
+            "echo \\\\",
+        ];
+        for text in whole {
+            assert_eq!(language.validate(text), Verdict::Complete, "{text}");
+        }
+        let open = [
+            "ls \\",
+            "echo 'a",
+            "echo \"a",
+            "if x",
+            "for x in a; do",
+            "a &&",
+            "a |",
+            "cat <<E\na",
+            "f() {",
+            "(",
+            "echo $(ls",
+            "[[ a",
+        ];
+        for text in open {
+            assert_eq!(language.validate(text), Verdict::Incomplete, "{text}");
+        }
+    }
+}

@@ -47,6 +47,8 @@ pub(crate) struct Here {
 /// Cuts a text into tokens.
 pub(crate) struct Feeder<'a> {
     pub(super) text: Cow<'a, [u8]>,
+    /// Where reading began.
+    pub(super) begin: usize,
     pub(super) at: usize,
     pub(super) line: u32,
     pub(crate) reading: Reading,
@@ -68,6 +70,8 @@ pub(crate) struct Feeder<'a> {
     pub(super) expanding: Vec<(Bytes, usize)>,
     /// Where an alias's text ended with a blank: the next word may be an alias too.
     pub(super) again_at: Option<usize>,
+    /// Where the last comment ended: a backslash in it joins no lines.
+    pub(super) comment_end: Option<usize>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -83,6 +87,7 @@ impl<'a> Feeder<'a> {
     ) -> Feeder<'a> {
         Feeder {
             text: Cow::Borrowed(text),
+            begin: at,
             at,
             line,
             reading,
@@ -100,6 +105,7 @@ impl<'a> Feeder<'a> {
             broken_at: None,
             expanding: Vec::new(),
             again_at: None,
+            comment_end: None,
             warnings: Vec::new(),
         }
     }
@@ -135,6 +141,12 @@ impl<'a> Feeder<'a> {
     /// The first token that cannot stand where it stands.
     pub(crate) fn broken_at(&self) -> Option<usize> {
         self.broken_at
+    }
+
+    /// The last word, if nothing is open: what is missing is missing before it.
+    pub(crate) fn last_if_closed(&self) -> Option<usize> {
+        let closed = self.stack.is_empty() && self.expect.is_settled() && !self.continues();
+        closed.then(|| self.tokens.iter().rposition(|token| token.to_str() != "\n")).flatten()
     }
 
     /// The line behind the text's last one.
@@ -267,7 +279,12 @@ impl<'a> Feeder<'a> {
             });
         }
         self.read_heres()?;
-        let complete = self.stack.is_empty() && self.expect.is_settled() && !self.continues();
+        // A line that ends with a backslash goes on.
+        let line = self.text.strip_suffix(b"\n").unwrap_or_default();
+        let is_escaped = line.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0;
+        let is_new = self.begin < self.text.len() && self.comment_end != Some(line.len());
+        let goes_on = self.continues() || (is_new && !is_escaped);
+        let complete = self.stack.is_empty() && self.expect.is_settled() && !goes_on;
         if complete || self.more == More::Never { Ok(()) } else { Err(self.incomplete()) }
     }
 
@@ -280,6 +297,7 @@ impl<'a> Feeder<'a> {
                     while self.peek(0).is_some_and(|byte| byte != b'\n') {
                         self.at += 1;
                     }
+                    self.comment_end = Some(self.at);
                 }
                 _ => return,
             }
@@ -288,7 +306,8 @@ impl<'a> Feeder<'a> {
 
     /// Whether the last token wants another command.
     pub(super) fn continues(&self) -> bool {
-        matches!(self.tokens.last(), Some(Token::Operator(text, _)) if matches!(text.as_str(), "&&" | "||" | "|" | "|&"))
+        let last = self.tokens.iter().rev().find(|token| token.to_str() != "\n");
+        matches!(last, Some(Token::Operator(text, _)) if matches!(text.as_str(), "&&" | "||" | "|" | "|&"))
     }
 
     /// True at the end of a complete command.
@@ -350,6 +369,10 @@ impl<'a> Feeder<'a> {
                 let end = scan::word(&self.text, self.at, WordKind::Plain, self.reading)
                     .map_err(|endless| self.endless(endless))?;
                 self.take_word(end);
+            }
+            None => {
+                self.operator("\n");
+                self.breaks();
             }
             // The grammar says what is wrong.
             _ => self.broken = true,
@@ -471,6 +494,10 @@ impl<'a> Feeder<'a> {
             self.again_at = Some(value_end);
         }
         self.expanding.push((source.to_vec(), value_end));
+        if again {
+            // What the text begins with may be an alias in its turn.
+            self.again_at = Some(at);
+        }
         true
     }
 }

@@ -65,6 +65,22 @@ impl Feeder<'_> {
         Ok(())
     }
 
+    /// The next part of an `if`.
+    fn go_on(&mut self, part: Open) {
+        if matches!(self.stack.last(), Some(Open::If | Open::Then | Open::Else)) {
+            self.stack.pop();
+        }
+        self.stack.push(part);
+    }
+
+    fn close_if(&mut self) {
+        match self.stack.last() {
+            Some(Open::If | Open::Then | Open::Else) => drop(self.stack.pop()),
+            _ => self.breaks(),
+        }
+        self.expect = Expect::AfterCompound;
+    }
+
     pub(super) fn close(&mut self, open: Open) {
         if self.stack.last() == Some(&open) {
             self.stack.pop();
@@ -110,7 +126,10 @@ impl Feeder<'_> {
             b"function" => self.expect = Expect::FunctionName,
             b"{" => self.stack.push(Open::Brace),
             b"do" => self.replace_loop(Open::Do),
-            b"fi" => self.close(Open::If),
+            b"then" => self.go_on(Open::Then),
+            b"else" => self.go_on(Open::Else),
+            b"elif" => self.go_on(Open::If),
+            b"fi" => self.close_if(),
             b"done" => self.close(Open::Do),
             b"esac" => self.close(Open::Case),
             b"}" if self.stack.last() == Some(&Open::LoopBrace) => self.close(Open::LoopBrace),
@@ -127,18 +146,14 @@ impl Feeder<'_> {
 
     /// Whether a word that goes on with a compound command, or ends it, comes where there is nothing to go on with.
     pub(super) fn is_misplaced(&self, source: &[u8]) -> bool {
-        let wanted = match source {
-            b"then" | b"else" | b"elif" | b"fi" => Open::If,
-            b"do" => Open::Loop,
-            b"done" => Open::Do,
-            b"esac" => return false,
-            b"}" => {
-                return !matches!(self.stack.last(), Some(Open::Brace | Open::LoopBrace))
-                    || self.awaits_command();
-            }
+        let fits = match (source, self.stack.last()) {
+            (b"then", Some(Open::If)) | (b"else" | b"elif", Some(Open::Then)) => true,
+            (b"fi", Some(Open::Then | Open::Else)) | (b"do", Some(Open::Loop)) => true,
+            (b"done", Some(Open::Do)) | (b"}", Some(Open::Brace | Open::LoopBrace)) => true,
+            (b"then" | b"else" | b"elif" | b"fi" | b"do" | b"done" | b"}", _) => false,
             _ => return false,
         };
-        self.stack.last() != Some(&wanted) || self.awaits_command()
+        !fits || self.awaits_command()
     }
 
     /// Whether the last token, newlines apart, wants a command behind it.

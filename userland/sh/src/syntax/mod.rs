@@ -108,9 +108,8 @@ pub(crate) fn next_command(
             // The grammar wants more than the feeder thought.
             Err(ParseError::ParsingAtEndOfInput) if !feeder.is_at_end() && !feeder.is_broken() => {}
             Err(ParseError::ParsingAtEndOfInput) => {
-                return Err(feeder
-                    .broken_at()
-                    .map_or_else(|| feeder.incomplete(), |at| feeder.unexpected(at)));
+                let wrong = feeder.broken_at().or_else(|| feeder.last_if_closed());
+                return Err(wrong.map_or_else(|| feeder.incomplete(), |at| feeder.unexpected(at)));
             }
             Err(ParseError::ParsingNear(position)) => {
                 let index = feeder.broken_at().map_or(position.index, |at| at.min(position.index));

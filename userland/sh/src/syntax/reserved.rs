@@ -11,8 +11,12 @@ pub(crate) enum Open {
     Brace,
     /// `{` in the place of `do`.
     LoopBrace,
-    /// `if`, up to `fi`.
+    /// `if` and `elif`, up to `then`.
     If,
+    /// `then`, up to `elif`, `else` or `fi`.
+    Then,
+    /// `else`, up to `fi`.
+    Else,
     /// `while`, `until`, `for`, `select`, up to `do`.
     Loop,
     /// `do`, up to `done`.

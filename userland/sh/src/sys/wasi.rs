@@ -6,7 +6,7 @@ use super::{
 };
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal};
+use std::io;
 use std::os::fd::AsRawFd;
 use std::os::wasi::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
@@ -85,7 +85,8 @@ pub(crate) fn is_open(fd: u32) -> bool {
 
 /// Whether a descriptor is a terminal.
 pub(crate) fn is_terminal(fd: u32) -> bool {
-    borrowed(fd).is_terminal()
+    // Not what std asks: to it every character device is one.
+    terminal::attributes(fd).is_ok()
 }
 
 /// What a path leads to.

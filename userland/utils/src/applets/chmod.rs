@@ -1,11 +1,13 @@
 //! `chmod`: changes permission bits.
 
-use tabula_sdk::inode::{self, LastLink};
+use tabula_sdk::file::{self, Links};
+use tabula_sdk::inode;
 use utils::mode::{self, Change};
 use utils::options::Order;
 use utils::shown;
 
 use crate::call::{Applet, Call, Out, why};
+use crate::launch;
 use crate::tree::{self, Found};
 
 pub(super) const CHMOD: Applet = Applet {
@@ -58,7 +60,7 @@ fn run(call: &Call) -> u8 {
     if let Err(why) = plan.read(call.operands()) {
         return call.wrong(why);
     }
-    let umask = inode::umask();
+    let umask = launch::umask();
     let mut out = Out::new(call.name);
     let mut failed = false;
     for file in &plan.files {
@@ -75,7 +77,7 @@ fn run(call: &Call) -> u8 {
                 }
             });
         } else {
-            match inode::of(file, LastLink::Follow) {
+            match file::stat(file, Links::Follow) {
                 Ok(known) => failed |= !plan.one(call, file, known.mode, umask, &mut out),
                 Err(errno) => {
                     failed = true;
@@ -136,7 +138,7 @@ impl Plan {
     }
 
     fn refer(&mut self, file: &[u8]) -> Result<(), String> {
-        let known = inode::of(file, LastLink::Follow);
+        let known = file::stat(file, Links::Follow);
         let known =
             known.map_err(|errno| format!("failed to get attributes of '{}': {errno}", shown(file)))?;
         self.reference = Some(known.mode & mode::ALL);

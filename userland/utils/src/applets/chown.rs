@@ -1,6 +1,7 @@
 //! `chown` and `chgrp`: give files to other users and groups.
 
-use tabula_sdk::inode::{self, LastLink};
+use tabula_sdk::file::{self, Links};
+use tabula_sdk::inode;
 use utils::options::Order;
 use utils::{accounts, shown};
 
@@ -54,7 +55,7 @@ Changes the group of files.
 fn run(call: &Call) -> u8 {
     let mut files = call.operands().to_vec();
     let ids = match call.line.value("reference") {
-        Some(file) => match inode::of(file, LastLink::Follow) {
+        Some(file) => match file::stat(file, Links::Follow) {
             Ok(known) => (Some(known.uid).filter(|_| call.name == "chown"), Some(known.gid)),
             Err(errno) => {
                 call.failed(file, errno);
@@ -73,7 +74,7 @@ fn run(call: &Call) -> u8 {
     if files.is_empty() {
         return call.wrong("missing operand: no file");
     }
-    let link = if call.line.has("h") || call.line.has("R") { LastLink::Keep } else { LastLink::Follow };
+    let link = if call.line.has("h") || call.line.has("R") { Links::Keep } else { Links::Follow };
     let mut out = Out::new(call.name);
     let mut status = 0;
     let mut fails = |path: &[u8], why: &dyn std::fmt::Display| {

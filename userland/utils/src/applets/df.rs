@@ -1,6 +1,7 @@
 //! `df`: the room in file systems.
 
-use tabula_sdk::inode::{self, LastLink, Space};
+use tabula_sdk::file::{self, Links};
+use tabula_sdk::inode::{self, Space};
 use utils::options::Order;
 use utils::{shown, size};
 
@@ -75,7 +76,7 @@ fn run(call: &Call) -> u8 {
         }
     }
     for file in call.operands() {
-        let found = inode::of(file, LastLink::Follow).and_then(|known| Ok((known.dev, inode::space(file)?)));
+        let found = file::stat(file, Links::Follow).and_then(|known| Ok((known.dev, inode::space(file)?)));
         match found {
             Err(errno) => {
                 call.failed(file, errno);
@@ -83,7 +84,7 @@ fn run(call: &Call) -> u8 {
             }
             Ok((device, space)) => {
                 let is_it = |mount: &&Mount| {
-                    inode::of(&mount.at, LastLink::Follow).is_ok_and(|root| root.dev == device)
+                    file::stat(&mount.at, Links::Follow).is_ok_and(|root| root.dev == device)
                 };
                 match mounts.iter().rev().find(is_it) {
                     Some(mount) => rows.push((mount, space)),

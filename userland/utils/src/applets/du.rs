@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tabula_sdk::inode::{self, Inode, LastLink};
+use tabula_sdk::file::{self, Links, Stat};
 use utils::mode::{DIRECTORY, KIND};
 use utils::options::Order;
 use utils::{shown, size};
@@ -126,8 +126,8 @@ fn run(call: &Call) -> u8 {
 
 impl Count<'_> {
     fn start(&mut self, file: &[u8]) -> u64 {
-        let link = if self.call.line.has("L") { LastLink::Follow } else { LastLink::Keep };
-        let known = match inode::of(file, link) {
+        let link = if self.call.line.has("L") { Links::Follow } else { Links::Keep };
+        let known = match file::stat(file, link) {
             Ok(known) => known,
             Err(errno) => {
                 self.fails("access", file, &errno);
@@ -145,7 +145,7 @@ impl Count<'_> {
         self.folder(file, &known)
     }
 
-    fn folder(&mut self, start: &[u8], root: &Inode) -> u64 {
+    fn folder(&mut self, start: &[u8], root: &Stat) -> u64 {
         let mut open = vec![self.enter(start.to_vec(), root)];
         while let Some(top) = open.last_mut() {
             let Some(name) = top.names.next() else {
@@ -187,7 +187,7 @@ impl Count<'_> {
         0
     }
 
-    fn enter(&mut self, path: Vec<u8>, known: &Inode) -> Open {
+    fn enter(&mut self, path: Vec<u8>, known: &Stat) -> Open {
         let names = tree::names(&path).unwrap_or_else(|error| {
             self.fails("read directory", &path, &why(&error));
             Vec::new()
@@ -197,12 +197,12 @@ impl Count<'_> {
     }
 
     /// Whether a file has not been counted under another name.
-    fn is_new(&mut self, known: &Inode) -> bool {
+    fn is_new(&mut self, known: &Stat) -> bool {
         let may_return = known.nlink > 1 && known.mode & KIND != DIRECTORY && !self.call.line.has("l");
         !may_return || self.seen.insert((known.dev, known.ino))
     }
 
-    fn bytes(&self, known: &Inode) -> u64 {
+    fn bytes(&self, known: &Stat) -> u64 {
         if self.of_contents { known.size } else { known.blocks.saturating_mul(512) }
     }
 

@@ -2,13 +2,14 @@
 
 use std::fs;
 
-use tabula_sdk::inode::{self, LastLink};
+use tabula_sdk::file::{self, Links};
+use tabula_sdk::inode;
 use utils::mode::{Change, DIRECTORY, KIND, REGULAR};
 use utils::options::Order;
 use utils::{accounts, shown};
 
 use crate::call::{Applet, Call, Out, why};
-use crate::{proc, tree};
+use crate::{launch, proc, tree};
 
 pub(super) const MKFIFO: Applet = Applet {
     name: "mkfifo",
@@ -74,7 +75,7 @@ fn mkfifo(call: &Call) -> u8 {
     for name in call.operands() {
         let made = inode::make_fifo(name, 0o666).and_then(|()| match &change {
             // The umask has no say in a mode that was asked for.
-            Some(change) => inode::set_mode(name, change.apply(0o666, inode::umask())),
+            Some(change) => inode::set_mode(name, change.apply(0o666, launch::umask())),
             None => Ok(()),
         });
         if let Err(errno) = made {
@@ -131,7 +132,7 @@ fn attributes(call: &Call) -> Result<Attributes, String> {
 impl Attributes {
     fn give(&self, path: &[u8]) -> Result<(), String> {
         let owner = if self.uid.is_some() || self.gid.is_some() {
-            inode::set_owner(path, self.uid, self.gid, LastLink::Follow)
+            inode::set_owner(path, self.uid, self.gid, Links::Follow)
         } else {
             Ok(())
         };
@@ -163,7 +164,7 @@ fn folders(call: &Call, attributes: &Attributes, out: &mut Out) -> Result<u8, St
 fn copies(call: &Call, attributes: &Attributes, out: &mut Out) -> Result<u8, String> {
     let mut sources = call.operands().to_vec();
     let is_folder =
-        |path: &[u8]| inode::of(path, LastLink::Follow).is_ok_and(|found| found.mode & KIND == DIRECTORY);
+        |path: &[u8]| file::stat(path, Links::Follow).is_ok_and(|found| found.mode & KIND == DIRECTORY);
     let (target, into) = match call.line.value("t") {
         Some(folder) => {
             if call.line.has("D") {
@@ -204,7 +205,7 @@ fn copy(call: &Call, from: &[u8], to: &[u8]) -> Result<(), String> {
     {
         fs::create_dir_all(above).map_err(|error| why(&error))?;
     }
-    if let (Ok(one), Ok(other)) = (inode::of(from, LastLink::Follow), inode::of(to, LastLink::Follow))
+    if let (Ok(one), Ok(other)) = (file::stat(from, Links::Follow), file::stat(to, Links::Follow))
         && (one.dev, one.ino) == (other.dev, other.ino)
     {
         return Err("they are the same file".into());

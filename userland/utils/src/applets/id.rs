@@ -1,6 +1,6 @@
 //! `id`, `groups`, `whoami`, `logname`: who one is.
 
-use tabula_sdk::who;
+use tabula_sdk::system;
 use utils::accounts::{self, Account};
 use utils::options::Order;
 use utils::shown;
@@ -78,7 +78,7 @@ struct Who {
 }
 
 fn caller() -> Who {
-    Who { user: who::user(), group: who::group(), groups: who::groups() }
+    Who { user: system::user(), group: system::group(), groups: system::groups() }
 }
 
 fn named(text: &str, users: &[Account], groups: &[Account]) -> Option<Who> {
@@ -168,7 +168,7 @@ fn groups(call: &Call) -> u8 {
 }
 
 fn whoami(call: &Call) -> u8 {
-    let user = who::user();
+    let user = system::user();
     let users = proc::users();
     match users.iter().find(|account| account.id == user) {
         Some(account) => {

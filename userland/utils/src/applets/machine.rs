@@ -2,7 +2,7 @@
 
 use std::fs::File;
 
-use tabula_sdk::{inode, who};
+use tabula_sdk::{inode, system};
 use utils::moment::Moment;
 use utils::options::Order;
 use utils::{shown, size};
@@ -78,7 +78,7 @@ fn hostname(call: &Call) -> u8 {
         call.complain("the machine's name cannot be changed: Operation not permitted");
         return 1;
     }
-    let mut name = who::host_name();
+    let mut name = system::host_name();
     if call.line.has("s") {
         name = name.split(|byte| *byte == b'.').next().unwrap_or_default().to_vec();
     }

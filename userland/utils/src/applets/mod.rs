@@ -1,5 +1,6 @@
 //! The utilities: a row for each name.
 
+mod cat;
 mod chmod;
 mod chown;
 mod df;
@@ -25,6 +26,7 @@ use crate::call::Applet;
 
 /// All of them.
 pub(crate) const APPLETS: &[Applet] = &[
+    cat::CAT,
     chown::CHGRP,
     chmod::CHMOD,
     chown::CHOWN,

@@ -1,10 +1,10 @@
 //! `nohup`: runs a command that goes on when its terminal is gone.
 
 use std::fs::{File, OpenOptions};
-use std::io::IsTerminal;
+use std::os::fd::IntoRawFd;
 
-use tabula_sdk::descriptor;
 use tabula_sdk::signal::{self, Disposition, Signal};
+use tabula_sdk::{file, settings};
 use utils::options::Order;
 use utils::shown;
 
@@ -30,8 +30,8 @@ fn run(call: &Call) -> u8 {
     if call.operands().is_empty() {
         return call.wrong("missing operand");
     }
-    let (input, output, errors) =
-        (std::io::stdin().is_terminal(), std::io::stdout().is_terminal(), std::io::stderr().is_terminal());
+    // A device that is none is nothing that could hang up.
+    let [input, output, errors] = [0, 1, 2].map(|fd| settings::get(fd).is_ok());
     let fails = |what: &str, why: &dyn std::fmt::Display| {
         call.complain(format_args!("failed to {what}: {why}"));
         125
@@ -64,8 +64,8 @@ fn run(call: &Call) -> u8 {
     launch::exec(call, &launch::plain(call.operands()))
 }
 
-fn place(file: File, fd: u32) -> Result<(), String> {
-    descriptor::put_in_place(file, fd).map_err(|errno| errno.to_string())
+fn place(opened: File, fd: u32) -> Result<(), String> {
+    file::renumber(opened.into_raw_fd() as u32, fd).map_err(|errno| errno.to_string())
 }
 
 fn open_output() -> Result<(File, Vec<u8>), String> {

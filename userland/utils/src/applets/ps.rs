@@ -1,6 +1,6 @@
 //! `ps`: shows processes.
 
-use tabula_sdk::{process, who};
+use tabula_sdk::{process, system};
 use utils::accounts::{self, Account};
 use utils::options::Order;
 use utils::process::{Column, Process, table};
@@ -199,7 +199,7 @@ impl Wanted {
             return true;
         }
         if self.at_terminals || self.of_caller {
-            return self.at_terminals && is_at_terminal || self.of_caller && process.uid == who::user();
+            return self.at_terminals && is_at_terminal || self.of_caller && process.uid == system::user();
         }
         !names_some
             && process.uid == own.uid

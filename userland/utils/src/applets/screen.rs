@@ -57,7 +57,7 @@ fn reset(call: &Call) -> u8 {
         if let Ok(mut found) = settings::get(fd) {
             let words = ["sane".to_owned()];
             let changed = stty::apply(&words, &mut found, &mut Winsize::default()).is_ok();
-            if changed && let Err(errno) = settings::set(fd, settings::termios::TCSADRAIN, &found) {
+            if changed && let Err(errno) = settings::set(fd, &found) {
                 call.complain(errno);
             }
             break;

@@ -1,6 +1,7 @@
 //! `stat`: what is known of files and of the file systems that they are in.
 
-use tabula_sdk::inode::{self, Inode, LastLink, Space};
+use tabula_sdk::file::{self, Links, Stat};
+use tabula_sdk::inode::{self, Space};
 use utils::escape::{self, Field};
 use utils::moment::Moment;
 use utils::options::Order;
@@ -61,14 +62,14 @@ fn run(call: &Call) -> u8 {
     };
     let mut out = Out::new(call.name);
     let mut status = 0;
-    let link = if call.line.has("L") { LastLink::Follow } else { LastLink::Keep };
+    let link = if call.line.has("L") { Links::Follow } else { Links::Keep };
     for file in call.operands() {
         let answer = if of_system {
             inode::space(file).map(|space| fill(&format, &|letter| of_space(file, &space, letter)))
         } else if file == b"-" {
-            inode::of_fd(0).map(|known| fill(&format, &|letter| of_file(file, &known, letter)))
+            file::stat_fd(0).map(|known| fill(&format, &|letter| of_file(file, &known, letter)))
         } else {
-            inode::of(file, link).map(|known| fill(&format, &|letter| of_file(file, &known, letter)))
+            file::stat(file, link).map(|known| fill(&format, &|letter| of_file(file, &known, letter)))
         };
         match answer {
             Ok(text) => out.bytes(&text),
@@ -106,7 +107,7 @@ fn fill(format: &[u8], value: &dyn Fn(u8) -> Option<Vec<u8>>) -> Vec<u8> {
     out
 }
 
-fn of_file(path: &[u8], known: &Inode, letter: u8) -> Option<Vec<u8>> {
+fn of_file(path: &[u8], known: &Stat, letter: u8) -> Option<Vec<u8>> {
     let seconds = |ns: u64| (ns / 1_000_000_000).to_string();
     let full = |ns: u64| Moment::from_ns(ns).full();
     let text = match letter {
@@ -154,7 +155,7 @@ fn of_space(path: &[u8], space: &Space, letter: u8) -> Option<Vec<u8>> {
         b's' | b'S' => space.block_bytes,
         b'n' => return Some(path.to_vec()),
         b'T' => {
-            let device = inode::of(path, LastLink::Follow).map_or(0, |known| known.dev);
+            let device = file::stat(path, Links::Follow).map_or(0, |known| known.dev);
             return Some(
                 mount_of(device).map_or_else(|| b"unknown".to_vec(), |mount| mount.kind.into_bytes()),
             );
@@ -164,7 +165,7 @@ fn of_space(path: &[u8], space: &Space, letter: u8) -> Option<Vec<u8>> {
     Some(number.to_string().into_bytes())
 }
 
-fn quoted(path: &[u8], known: &Inode) -> Vec<u8> {
+fn quoted(path: &[u8], known: &Stat) -> Vec<u8> {
     let mut text = [b"'", path, b"'"].concat();
     if known.mode & mode::KIND == mode::LINK
         && let Ok(target) = std::fs::read_link(tree::path(path))
@@ -176,7 +177,7 @@ fn quoted(path: &[u8], known: &Inode) -> Vec<u8> {
 
 fn mount_of(device: u64) -> Option<proc::Mount> {
     let is_it =
-        |mount: &proc::Mount| inode::of(&mount.at, LastLink::Follow).is_ok_and(|root| root.dev == device);
+        |mount: &proc::Mount| file::stat(&mount.at, Links::Follow).is_ok_and(|root| root.dev == device);
     proc::mounts().into_iter().rev().find(is_it)
 }
 

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::os::fd::AsRawFd;
 
-use tabula_sdk::settings::termios::TCSADRAIN;
 use tabula_sdk::{settings, window};
 use utils::options::Order;
 use utils::shown;
@@ -86,7 +85,7 @@ fn run(call: &Call) -> u8 {
         Ok(shows) => shows,
         Err(why) => return call.wrong(why),
     };
-    let changed = if new == old { Ok(()) } else { settings::set(fd, TCSADRAIN, &new) };
+    let changed = if new == old { Ok(()) } else { settings::set(fd, &new) };
     let resized = if size == window { Ok(()) } else { window::set_size(fd, size) };
     if let Err(errno) = changed.and(resized) {
         call.complain(format_args!("{name}: {errno}"));

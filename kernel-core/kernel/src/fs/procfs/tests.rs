@@ -9,6 +9,7 @@ use crate::fs::path::{Confinement, LastLink, Permission, check_permission, path_
 use crate::ipc::pipe::pipe;
 use crate::kernel::Ctx;
 use crate::sync::Arc;
+use crate::syscall::descriptors::{OpenHow, Start, open_from};
 use crate::task::Task;
 use crate::task::process::ExitStatus;
 use crate::testing::Machine;
@@ -17,7 +18,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
-use tabula_abi::wasi::Rights;
+use tabula_abi::wasi::{FdFlags, OFlags, Rights};
 use tabula_abi::{Errno, Result};
 
 const OWNERSHIP: Ownership = Ownership { mode: 0o755, uid: 0, gid: 0 };
@@ -223,6 +224,26 @@ fn descriptors_lead_to_what_is_open() {
     assert_eq!(shared.write(&ctx, &mut b"through".as_slice()), Ok(7));
     let read_end = task.process().descriptors().get(2).expect("open").file.clone();
     assert_eq!(read_end.file().available_bytes(), 7);
+
+    // Opened as what is to be created if it is not there, it is there; only not to be made anew.
+    let start = Start { at: root.clone(), confinement: Confinement::Namespace, inheriting: Rights::all() };
+    let open = |path: &str, oflags: OFlags| {
+        let how = OpenHow {
+            last: LastLink::Follow,
+            oflags,
+            rights: Rights::FD_WRITE,
+            inheriting: Rights::empty(),
+            flags: FdFlags::empty(),
+            on_exec: OnExec::Close,
+        };
+        open_from(&ctx, &start, path.as_bytes(), &how).map(|descriptor| descriptor.file)
+    };
+    let written = open("/proc/self/fd/3", OFlags::CREAT | OFlags::TRUNC).expect("opened");
+    assert_eq!(written.write(&ctx, &mut b"more".as_slice()), Ok(4));
+    assert_eq!(read_end.file().available_bytes(), 11);
+    assert_eq!(open("/proc/self/fd/3", OFlags::CREAT | OFlags::EXCL).err(), Some(Errno::EEXIST));
+    assert_eq!(open("/proc/self/fd/3/", OFlags::CREAT).err(), Some(Errno::ENOTDIR));
+    assert_eq!(open("/proc/self/fd/1", OFlags::CREAT).err(), Some(Errno::EISDIR));
 
     root.inode
         .rename(b"file", &root.inode, b"renamed", crate::fs::inode::RenameMode::Replace)

@@ -11,7 +11,7 @@ const FILES: &[(&str, &[&str])] = &[
     ("", &["src", "script.sh", "my file.txt", "my folder", ".hidden", "notes.md", "a'b"]),
     ("/", &["home", "usr"]),
     ("/usr/", &["bin"]),
-    ("/home/user/", &["work", "note"]),
+    ("/home/user/", &["wares", "note"]),
     ("my folder/", &["deep one", "deep two"]),
     ("src/", &["main.rs"]),
 ];
@@ -45,7 +45,7 @@ impl Sources for System {
     fn leads(&self, path: &str) -> Leads {
         match path {
             "script.sh" => Leads::ToProgram,
-            "src" | "my folder" | "/home" | "/usr" | "/usr/bin" | "/home/user/work" | ".." => {
+            "src" | "my folder" | "/home" | "/usr" | "/usr/bin" | "/home/user/wares" | ".." => {
                 Leads::ToDirectory
             }
             _ => Leads::Elsewhere,
@@ -89,7 +89,7 @@ fn lines_become_what_they_may() {
         ("cat <no", &["cat <notes.md "]),
         ("X=no", &["X=notes.md "]),
         ("PATH=/a:/us", &["PATH=/a:/usr/"]),
-        ("ls ~/w", &["ls ~/work/"]),
+        ("ls ~/w", &["ls ~/wares/"]),
         ("ls $HOME/n", &["ls $HOME/note "]),
         ("ls \"$HOME/n", &["ls \"$HOME/note\" "]),
         ("ls ~u", &["ls ~user/"]),

@@ -1,6 +1,6 @@
 //! Asking and doing what the expression says with one file.
 
-use tabula_sdk::inode::{self, Inode, LastLink};
+use tabula_sdk::file::{self, Links, Stat};
 use utils::find::expression::{AgeUnit, Stamp};
 use utils::find::{Action, Compare, Expression, Test};
 use utils::mode::{DIRECTORY, KIND, REGULAR};
@@ -41,7 +41,7 @@ impl Search<'_> {
         }
         for name in names {
             let known =
-                inode::of(&name, LastLink::Follow).map_err(|errno| format!("'{}': {errno}", shown(&name)))?;
+                file::stat(&name, Links::Follow).map_err(|errno| format!("'{}': {errno}", shown(&name)))?;
             self.newer.insert(name, known);
         }
         Ok(())
@@ -90,7 +90,7 @@ impl Search<'_> {
                 self.newer.get(other).is_some_and(|other| time(known, *stamp) > other.modified_ns)
             }
             Test::Permissions(wanted) => wanted.fits(known.mode),
-            Test::Access(mode) => inode::access(&file.path, *mode).is_ok(),
+            Test::Access(mode) => file::access(&file.path, *mode).is_ok(),
             Test::User(name) => accounts::id_of(&self.users, &shown(name)) == Some(known.uid),
             Test::Group(name) => accounts::id_of(&self.groups, &shown(name)) == Some(known.gid),
             Test::NoUser => !self.users.iter().any(|user| user.id == known.uid),
@@ -103,7 +103,7 @@ impl Search<'_> {
         }
     }
 
-    fn age(&self, known: &Inode, stamp: Stamp, unit: AgeUnit, number: Compare) -> bool {
+    fn age(&self, known: &Stat, stamp: Stamp, unit: AgeUnit, number: Compare) -> bool {
         let unit_ns = if unit == AgeUnit::Days { NS_PER_DAY } else { 60 * NS_PER_S };
         number.fits(self.now_ns.saturating_sub(time(known, stamp)) / unit_ns)
     }
@@ -155,7 +155,7 @@ impl Search<'_> {
 }
 
 /// A moment of a file.
-fn time(known: &Inode, stamp: Stamp) -> u64 {
+fn time(known: &Stat, stamp: Stamp) -> u64 {
     match stamp {
         Stamp::Accessed => known.accessed_ns,
         Stamp::Modified => known.modified_ns,

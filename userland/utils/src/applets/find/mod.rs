@@ -7,7 +7,7 @@ mod output;
 
 use std::collections::HashSet;
 
-use tabula_sdk::inode::{self, Inode, LastLink};
+use tabula_sdk::file::{self, Links, Stat};
 use utils::find::{Expression, Settings, parse};
 use utils::mode::{DIRECTORY, KIND, LINK};
 use utils::options::Order;
@@ -54,7 +54,7 @@ struct File {
     path: Vec<u8>,
     start_len: usize,
     depth: usize,
-    known: Inode,
+    known: Stat,
 }
 
 /// What goes on after a file.
@@ -76,7 +76,7 @@ struct Search<'a> {
     out: Out,
     commands: Commands,
     now_ns: u64,
-    newer: std::collections::HashMap<Vec<u8>, Inode>,
+    newer: std::collections::HashMap<Vec<u8>, Stat>,
     users: Vec<utils::accounts::Account>,
     groups: Vec<utils::accounts::Account>,
     failed: bool,
@@ -141,8 +141,8 @@ struct Open {
 
 impl Search<'_> {
     fn walk(&mut self, start: &[u8]) {
-        let link = if self.follow == Follow::None { LastLink::Keep } else { LastLink::Follow };
-        let known = match inode::of(start, link).or_else(|_| tree::known(start)) {
+        let link = if self.follow == Follow::None { Links::Keep } else { Links::Follow };
+        let known = match file::stat(start, link).or_else(|_| tree::known(start)) {
             Ok(known) => known,
             Err(errno) => {
                 self.complain(start, &errno);
@@ -163,8 +163,8 @@ impl Search<'_> {
                 Some(name) => {
                     let path = tree::join(&top.file.path, &name);
                     let (start_len, depth) = (top.file.start_len, top.file.depth + 1);
-                    let link = if self.follow == Follow::All { LastLink::Follow } else { LastLink::Keep };
-                    match inode::of(&path, link).or_else(|_| tree::known(&path)) {
+                    let link = if self.follow == Follow::All { Links::Follow } else { Links::Keep };
+                    match file::stat(&path, link).or_else(|_| tree::known(&path)) {
                         Ok(known) => {
                             let file = File { path, start_len, depth, known };
                             self.arrive(file, device, &mut open, &mut above);
