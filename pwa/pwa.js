@@ -8,6 +8,8 @@ const here = new URL('.', import.meta.url).href;
 const pinned = /^(.*\/)build\/([0-9a-f]{16})\/$/.exec(here);
 const root = pinned?.[1] ?? here;
 const CHECK_AGAIN_MS = 3_600_000;
+// What is fetched for later waits until a boot's last steps (a first terminal, say) are over.
+const CALM_MS = 2000;
 
 const off = new URLSearchParams(location.search).get('offline') === 'off';
 const container = off ? undefined : navigator.serviceWorker;
@@ -118,6 +120,7 @@ async function confirm() {
   if (!container) return;
   try {
     learn(await ask('confirm', { build: state.build }));
+    await new Promise((calm) => setTimeout(calm, CALM_MS));
     await check();
   } catch (error) {
     problem(error);
