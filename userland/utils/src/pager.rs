@@ -148,7 +148,7 @@ impl Pager {
                     }
                     out.extend_from_slice(line);
                     // Where a row is full, erasing would take its last character.
-                    out.extend_from_slice(if width(line) % self.columns == 0 && !line.is_empty() {
+                    out.extend_from_slice(if !line.is_empty() && width(line).is_multiple_of(self.columns) {
                         b"\r\n".as_slice()
                     } else {
                         b"\x1b[K\r\n"
