@@ -214,14 +214,21 @@ async function start(options) {
 // A part of the base system that may come after the boot. When it cannot be had, programs that need it fail, and it is
 // asked for again, ever less often.
 async function fetchPart(name, index, retryMs) {
+  let bytes;
   try {
-    const bytes = new Uint8Array(await (await fetchFile(`parts/${name}`)).arrayBuffer());
-    if (!guarded(() => kernel.provide_part(index, bytes))) throw new Error('it is of another version; reload the page');
+    bytes = new Uint8Array(await (await fetchFile(`parts/${name}`)).arrayBuffer());
   } catch (error) {
-    postMessage({ log: { level: 0, line: `a part of the base system did not come: ${name}: ${error.message}` } });
-    guarded(() => kernel.part_failed(index));
+    partFailed(name, index, error.message);
     setTimeout(() => fetchPart(name, index, Math.min(2 * retryMs, PART_RETRY_MAX_MS)), retryMs);
+    return;
   }
+  // Asking again would only bring the same: a part belongs to its image for good.
+  if (!guarded(() => kernel.provide_part(index, bytes))) partFailed(name, index, 'it is of another version; reload the page');
+}
+
+function partFailed(name, index, why) {
+  postMessage({ log: { level: 0, line: `a part of the base system did not come: ${name}: ${why}` } });
+  guarded(() => kernel.part_failed(index));
 }
 
 onmessage = ({ data }) => {

@@ -159,6 +159,10 @@ pub fn task_return_to_kernel() -> bool {
 #[wasm_bindgen]
 pub fn task_fail(message: &str, code: u32) {
     with_ctx(|ctx| {
+        // What ended the task is the reason then, and said already.
+        if ctx.task.must_end() {
+            return;
+        }
         let stderr = ctx.process().descriptors().get(2).map(|descriptor| descriptor.file.clone());
         if let Ok(stderr) = stderr {
             // Nobody may be reading, and a message is not worth waiting for.

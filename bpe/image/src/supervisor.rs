@@ -177,7 +177,10 @@ pub fn worker_idle(slot: usize, generation: u32) {
 /// A worker's task has replaced its program: it gets the new one, from the cache if it is there.
 #[wasm_bindgen]
 pub fn worker_exec(slot: usize, generation: u32) {
-    let task = current(&mut slots::lock().list, slot, generation).and_then(|place| place.task.clone());
+    let task = current(&mut slots::lock().list, slot, generation).and_then(|place| {
+        place.attempts = 0;
+        place.task.clone()
+    });
     if let Some(task) = task {
         post(slot as u32, &task);
     }
@@ -189,6 +192,10 @@ pub fn worker_exec(slot: usize, generation: u32) {
 pub fn worker_out_of_memories(slot: usize, generation: u32) -> bool {
     let mut slots = slots::lock();
     let mut ended = Vec::new();
+    let attempts = current(&mut slots.list, slot, generation).map_or(0, |place| place.attempts);
+    if attempts + 1 >= ATTEMPTS_MAX {
+        return false;
+    }
     for (index, place) in slots.list.iter_mut().enumerate() {
         if place.state == State::Idle {
             place.state = State::Dying;
@@ -200,9 +207,8 @@ pub fn worker_out_of_memories(slot: usize, generation: u32) -> bool {
     if may_improve
         && let Some(place) = current(&mut slots.list, slot, generation)
         && let Some(task) = place.task.clone()
-        && place.attempts + 1 < ATTEMPTS_MAX
     {
-        let attempts = place.attempts + 1;
+        let attempts = attempts + 1;
         place.state = State::Dying;
         ended.push((slot as u32, generation));
         slots.waiting.push_front(Waiting { task, attempts });

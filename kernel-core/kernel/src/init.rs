@@ -180,7 +180,10 @@ fn copy_missing(ctx: &Ctx<'_>, image: &InodeRef, root: &Location) -> Result<()> 
                     let size = usize::try_from(found.size).map_err(|_| Errno::EFBIG)?;
                     left = left.checked_sub(size).ok_or(Errno::EFBIG)?;
                     let mut bytes = Vec::new();
-                    source.read_at(0, &mut VecSink::new(&mut bytes, size))?;
+                    // Of a part only the beginning is there: what is copied at the boot cannot come later.
+                    if source.read_at(0, &mut VecSink::new(&mut bytes, size))? != size {
+                        return Err(Errno::EINVAL);
+                    }
                     let copy = to.inode.create(&name, NewInode::Regular, ownership)?;
                     copy.write_at(0, &mut bytes.as_slice())?;
                 }

@@ -132,7 +132,7 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
             shell.write_error(&line);
         }
         pending.extend(line);
-        if !ends_here || joins_next_line(&pending) {
+        if !ends_here {
             continue;
         }
         if let Err(flow) = run_pending(shell, &mut pending, &mut line_number, More::Possible, &mut here_tag) {
@@ -144,12 +144,6 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
             }
         }
     }
-}
-
-/// Whether a text ends with a backslash and a line feed, which the next line takes the place of.
-fn joins_next_line(text: &[u8]) -> bool {
-    let line = text.strip_suffix(b"\n").unwrap_or_default();
-    line.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
 fn has_stopped(shell: &mut Shell) -> bool {

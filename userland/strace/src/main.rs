@@ -2,7 +2,7 @@
 //! kernel writes the lines; this only says where they go, and becomes the command.
 
 use std::ffi::OsString;
-use std::os::fd::{AsRawFd, IntoRawFd};
+use std::os::fd::AsRawFd;
 use std::os::wasi::ffi::{OsStrExt, OsStringExt};
 use std::process::ExitCode;
 use tabula_sdk::process::Command;
@@ -58,26 +58,26 @@ fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, String> {
         (true, true, _) => Err("neither a command nor a process".to_owned()),
         (false, false, _) => Err("either a command or processes".to_owned()),
         (true, _, true) => Err("-d needs -p".to_owned()),
+        (false, _, true) if request.output.is_some() => Err("-d writes nothing".to_owned()),
         _ => Ok(request),
     }
 }
 
 /// Does it; answers only when it fails or nothing is to be run.
 fn run(request: Request) -> Result<(), (u8, String)> {
-    let output = match &request.output {
-        None => std::io::stderr().as_raw_fd(),
-        Some(path) => match std::fs::File::create(path) {
-            // Left open: the command may write to what it inherits, but the kernel's lines do not need it.
-            Ok(file) => file.into_raw_fd(),
-            Err(error) => return Err((1, format!("{}: {error}", path.display()))),
-        },
+    let file = match &request.output {
+        None => None,
+        Some(path) => {
+            let made = std::fs::File::create(path);
+            Some(made.map_err(|error| (1, format!("{}: {error}", path.display())))?)
+        }
     };
-    let output = (!request.detach).then_some(output.cast_unsigned());
+    let fd = file.as_ref().map_or_else(|| std::io::stderr().as_raw_fd(), |file| file.as_raw_fd());
+    let output = (!request.detach).then_some(fd.cast_unsigned());
     for pid in &request.pids {
         trace::watch(*pid, output).map_err(|errno| (1, format!("process {pid}: {errno}")))?;
     }
     let Some(name) = request.command.first() else { return Ok(()) };
-    trace::watch(0, output).map_err(|errno| (1, errno.to_string()))?;
     let variable = |(name, value): (OsString, OsString)| [name.into_vec(), value.into_vec()].join(&b'=');
     let command = Command {
         name: name.as_bytes().to_vec(),
@@ -86,6 +86,9 @@ fn run(request: Request) -> Result<(), (u8, String)> {
         path: std::env::var_os("PATH").map(OsString::into_vec).unwrap_or_default(),
         ..Command::default()
     };
+    trace::watch(0, output).map_err(|errno| (1, errno.to_string()))?;
+    // The kernel's lines do not need the descriptor, and the command does not expect it.
+    drop(file);
     let errno = command.exec();
     // What is said about it is no call of the command's.
     let _ = trace::watch(0, None);

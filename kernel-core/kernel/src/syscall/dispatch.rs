@@ -21,7 +21,7 @@ pub fn dispatch<R: IntoResult>(
     args: &[u64],
     handler: impl FnOnce(&Ctx<'_>) -> R,
 ) -> i32 {
-    if !ctx.kernel.is_tracing() {
+    if !ctx.kernel.is_tracing() || !(ctx.kernel.logs_calls() || ctx.process().is_watched()) {
         return handler(ctx).into_result();
     }
     let begun_ns = ctx.kernel.host().monotonic_ns();
@@ -35,7 +35,7 @@ pub fn dispatch<R: IntoResult>(
     result
 }
 
-/// One line of the trace: `[7] path_unlink_file(fd=3, path="tmp/a") = 44 (ENOENT) <12 us>`.
+/// One line of the trace: `[7] path_unlink_file(fd=3, path="tmp/a") = 44 ENOENT (No such file or directory) <12 us>`.
 fn trace_line(ctx: &Ctx<'_>, call: &Call, args: &[u64], result: i32, took_us: u64) -> String {
     let mut line = format!("[{}] {}(", ctx.task.tid(), call.name);
     let mut params = call.params.iter().zip(args).peekable();

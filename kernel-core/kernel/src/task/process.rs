@@ -198,6 +198,11 @@ impl Process {
         self.tracer.lock().clone()
     }
 
+    /// Whether anybody watches its calls.
+    pub fn is_watched(&self) -> bool {
+        self.tracer.lock().is_some()
+    }
+
     /// Sets who watches its calls; answers who did.
     pub fn set_tracer(&self, tracer: Option<Tracer>) -> Option<Tracer> {
         core::mem::replace(&mut *self.tracer.lock(), tracer)

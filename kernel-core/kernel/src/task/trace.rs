@@ -7,8 +7,8 @@ use crate::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
 };
-use crate::syscall::io;
 use crate::task::process::Process;
+use crate::wait::block_on;
 use tabula_abi::{Errno, Result};
 
 /// An open file that watches. There is one for each process that it watches.
@@ -45,13 +45,17 @@ pub fn watch(ctx: &Ctx<'_>, process: &Process, file: Option<Arc<OpenFile>>) {
     drop(old);
 }
 
-/// Gives a line to whoever watches the calling process. It waits for room, so that nothing is missed; a watcher that does
-/// not read any more is forgotten.
+/// Gives a line to whoever watches the calling process. It waits for room, whether or not the file is open so, and only a
+/// signal cuts a line off; a watcher that does not read any more, or whose file is full, is forgotten.
 pub fn tell(ctx: &Ctx<'_>, line: &str) {
     let Some(tracer) = ctx.process().tracer() else { return };
     let mut source = line.as_bytes();
     while !source.is_empty() {
-        let written: Result<usize> = io::waiting(ctx, &tracer.file, || tracer.file.write(ctx, &mut source));
+        let mut attempt = || tracer.file.write(ctx, &mut source);
+        let written: Result<usize> = match (attempt(), tracer.file.file().queue()) {
+            (Err(Errno::EAGAIN), Some(queue)) => block_on(ctx.task, queue, attempt),
+            (first, _) => first,
+        };
         match written {
             Ok(0) | Err(Errno::EINTR) => return,
             Ok(_) => {}

@@ -4,7 +4,6 @@
 use super::colour;
 use super::complete::{self, Leads, Names, Sources};
 use super::quote::{Quoting, quoted};
-use super::scan::{Role, scan};
 use crate::builtins::{self, names::RESERVED};
 use crate::options::{OPTIONS, SHOPTS};
 use crate::shell::Shell;
@@ -97,18 +96,8 @@ impl<'a> Language<'a> {
     }
 }
 
-/// Whether a text ends with a backslash that joins the next line to it.
-fn continues(line: &str) -> bool {
-    let backslashes = line.len() - line.trim_end_matches('\\').len();
-    let is_comment = || scan(line).at_end.is_some_and(|end| end.role == Role::Comment);
-    backslashes % 2 == 1 && !is_comment()
-}
-
 impl Validator for Language<'_> {
     fn validate(&self, line: &str) -> Verdict {
-        if continues(line) {
-            return Verdict::Incomplete;
-        }
         let reading = self.shell.reading();
         let aliases = |name: &[u8]| self.shell.state.aliases.get(name).cloned();
         let mut text = std::borrow::Cow::Owned([line.as_bytes(), b"\n"].concat());

@@ -47,6 +47,8 @@ pub(crate) struct Here {
 /// Cuts a text into tokens.
 pub(crate) struct Feeder<'a> {
     pub(super) text: Cow<'a, [u8]>,
+    /// Where reading began.
+    pub(super) begin: usize,
     pub(super) at: usize,
     pub(super) line: u32,
     pub(crate) reading: Reading,
@@ -68,6 +70,8 @@ pub(crate) struct Feeder<'a> {
     pub(super) expanding: Vec<(Bytes, usize)>,
     /// Where an alias's text ended with a blank: the next word may be an alias too.
     pub(super) again_at: Option<usize>,
+    /// Where the last comment ended: a backslash in it joins no lines.
+    pub(super) comment_end: Option<usize>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -83,6 +87,7 @@ impl<'a> Feeder<'a> {
     ) -> Feeder<'a> {
         Feeder {
             text: Cow::Borrowed(text),
+            begin: at,
             at,
             line,
             reading,
@@ -100,6 +105,7 @@ impl<'a> Feeder<'a> {
             broken_at: None,
             expanding: Vec::new(),
             again_at: None,
+            comment_end: None,
             warnings: Vec::new(),
         }
     }
@@ -274,7 +280,10 @@ impl<'a> Feeder<'a> {
         }
         self.read_heres()?;
         // A line that ends with a backslash goes on.
-        let goes_on = self.continues() || self.text.ends_with(b"\\\n");
+        let line = self.text.strip_suffix(b"\n").unwrap_or_default();
+        let is_escaped = line.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0;
+        let is_new = self.begin < self.text.len() && self.comment_end != Some(line.len());
+        let goes_on = self.continues() || (is_new && !is_escaped);
         let complete = self.stack.is_empty() && self.expect.is_settled() && !goes_on;
         if complete || self.more == More::Never { Ok(()) } else { Err(self.incomplete()) }
     }
@@ -288,6 +297,7 @@ impl<'a> Feeder<'a> {
                     while self.peek(0).is_some_and(|byte| byte != b'\n') {
                         self.at += 1;
                     }
+                    self.comment_end = Some(self.at);
                 }
                 _ => return,
             }

@@ -75,7 +75,9 @@ fn a_command_that_goes_on_is_incomplete() {
         let read = next_command(text.as_bytes(), 0, 1, READING, None, More::Possible);
         assert!(matches!(read, Err(Problem::Incomplete { .. })), "{text:?}: {read:?}");
     }
-    for text in ["a\n", "a; b\n", "if a; then b; fi\n", "a & \n", "f() { a; }\n", "cat <<E\nx\nE\n"] {
+    for text in
+        ["a\n", "a; b\n", "a \\\\\n", "if a; then b; fi\n", "a & \n", "f() { a; }\n", "cat <<E\nx\nE\n"]
+    {
         let read = next_command(text.as_bytes(), 0, 1, READING, None, More::Possible);
         assert!(read.is_ok_and(|complete| complete.list.is_some()), "{text:?}");
     }

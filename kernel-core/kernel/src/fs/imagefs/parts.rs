@@ -1,5 +1,5 @@
 //! The parts of an image that come after it. A large program of the base system need not be there for the machine to boot:
-//! its entry holds the beginning of the file, and the pax records `TABULA.part` (what the host calls the rest) and
+//! its entry holds the beginning of the file, and the pax records `TABULA.part` (what the host calls the file) and
 //! `TABULA.size` (the whole file's bytes). The host is told which parts there are and hands each over, whole, when it has
 //! it; until then, reading past the beginning answers `EAGAIN`, and who may wait does so on [`Part::arrivals`].
 

@@ -45,7 +45,7 @@ pub enum Content {
     Part {
         /// The beginning.
         head: Range<usize>,
-        /// What the host calls the rest.
+        /// What the host calls the file.
         name: Vec<u8>,
         /// Bytes of the whole file.
         size: u64,

@@ -13,7 +13,7 @@ pub(super) struct Overrides<'i> {
     pub(super) uid: Option<u32>,
     pub(super) gid: Option<u32>,
     pub(super) mtime_ns: Option<u64>,
-    /// What the host calls the rest of the file (Tabula's own record).
+    /// What the host calls the file of the file (Tabula's own record).
     pub(super) part: Option<&'i [u8]>,
     /// Bytes of the whole file, when the rest lies outside the image (Tabula's own record).
     pub(super) part_size: Option<u64>,
