@@ -14,6 +14,8 @@ const LARGEST_FONT_PX = 48;
 /** How long a screen reader is left to finish before it is given more. */
 const SPEAK_MS = 400;
 const SPOKEN_LINES = 12;
+/** Keys that are kept until there is a pseudo-terminal. */
+const EARLY_MAX = 1000;
 /** Kinds of addresses that a click opens. */
 const OPENED = ['http:', 'https:', 'mailto:'];
 const MONOSPACE = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, "DejaVu Sans Mono", Consolas, monospace';
@@ -43,6 +45,8 @@ export class TerminalView extends EventTarget {
   #cell = { width: 1, height: 1 };
   #place = { column: 0, row: 0 };
   #pty;
+  /** What was typed before there was a pseudo-terminal to type at; nothing once there has been one. */
+  #early = [];
   #reader;
   #underway = 0;
   #waiting = [];
@@ -176,7 +180,8 @@ export class TerminalView extends EventTarget {
       this.#isReady.resolve(this);
     },
     input: (bytes) => {
-      this.#quietly(this.#pty?.write(bytes));
+      if (this.#pty) this.#quietly(this.#pty.write(bytes));
+      else if (this.#early?.length < EARLY_MAX) this.#early.push(bytes);
       this.#tell('input', bytes);
     },
     taken: (bytes) => {
@@ -298,6 +303,8 @@ export class TerminalView extends EventTarget {
     this.detach();
     this.#pty = pty;
     this.#quietly(pty.resize(this.cols, this.rows));
+    for (const bytes of this.#early ?? []) this.#quietly(pty.write(bytes));
+    this.#early = undefined;
     const reader = pty.output.getReader();
     this.#reader = reader;
     try {

@@ -34,6 +34,8 @@ function font() {
 export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
   let looks = font();
   const view = new TerminalView(parent, { theme: theme(), ...looks });
+  // Whoever goes to its window types here.
+  parent.querySelector('textarea')?.setAttribute('data-autofocus', '');
   let disposed = false;
   let tellShown;
   const shown = new Promise((resolve) => { tellShown = resolve; });

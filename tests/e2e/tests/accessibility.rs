@@ -16,6 +16,10 @@ async fn violations(desk: &Desk) -> Vec<String> {
     let axe = std::fs::read_to_string(&axe).unwrap_or_else(|error| panic!("{}: {error}", axe.display()));
     let script = format!(
         "if (!globalThis.axe) (0, eval)({});
+         // What is still fading in has another contrast.
+         const ends = ({{ effect }}) => effect.getComputedTiming().endTime !== Infinity;
+         const moving = () => document.getAnimations().filter((one) => one.playState === 'running' && ends(one));
+         while (moving().length > 0) await Promise.allSettled(moving().map((one) => one.finished));
          const {{ violations }} = await axe.run(document);
          return violations.flatMap(({{ id, nodes }}) => nodes.map(({{ target, failureSummary }}) => `${{id}}: ${{target.join(' ')}}: ${{failureSummary}}`));",
         json!(axe)

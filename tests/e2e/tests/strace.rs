@@ -50,7 +50,8 @@ fn a_process_that_runs_is_watched_and_left_alone_again() {
     let seen = block_on(async { eval(session().await, script).await });
     assert_eq!(seen[0], json!([0, 0, 1]), "{seen}");
     let lines = seen[1].as_str().unwrap_or_default();
-    assert!(lines.contains("fd_read(fd=0, ") && lines.contains("fd_write(fd=1, "), "{lines}");
+    // The read that waited when it was not watched yet is not among them.
+    assert!(lines.contains("fd_write(fd=1, "), "{lines}");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use fantoccini::Locator;
 use serde_json::{Value, json};
-use tabula_e2e::{block_on, eval, own_session, session};
+use tabula_drive::{Options, Session};
+use tabula_e2e::{block_on, browser, eval, session};
 
 /// Runs a script with `view`, its `recorder` and its `element`.
 async fn in_view(options: &str, body: &str) -> Value {
@@ -15,9 +16,10 @@ async fn in_view(options: &str, body: &str) -> Value {
 #[test]
 fn a_shell_is_typed_at() {
     block_on(async {
-        let session = own_session().await;
+        let options = Options { browser: browser(), page: "bare.html".to_owned(), ..Options::default() };
+        let session = Session::start(options).await.unwrap_or_else(|error| panic!("{error}"));
         let shows = "const shows = (text) => until(`${text} on the screen`,
-            () => document.querySelector('#terminal .terminal-rows').textContent.includes(text));";
+            () => document.querySelector('#terminal .terminal-rows')?.textContent.includes(text));";
         eval(&session, &format!("{shows} await shows('$');")).await;
         let area = session.webdriver().find(Locator::Css("#terminal textarea")).await.unwrap();
         area.send_keys("echo one two | tr o 0\u{e007}").await.unwrap();

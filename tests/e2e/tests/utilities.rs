@@ -437,6 +437,50 @@ fn awk_and_the_world() {
     ]);
 }
 
+#[test]
+fn files_and_pipes_are_shown() {
+    check(&[
+        (
+            "printf 'a\\n\\n\\nb' > f; cat -n f; echo; cat -bs f",
+            "     1\ta\n     2\t\n     3\t\n     4\tb\n     1\ta\n\n     2\tb",
+            "",
+            0,
+        ),
+        (
+            "printf 'a\\t\\001\\n' | cat -A; cat f - < /dev/null",
+            "a^I^A$\n",
+            "cat: f: No such file or directory\n",
+            1,
+        ),
+        ("mkfifo p; echo through > p & cat p; cat /dev/null; echo x | cat /dev/stdin", "through\nx\n", "", 0),
+        ("cat /", "", "cat: /: Is a directory\n", 1),
+        ("echo x > f; cat f >> f", "", "cat: f: input file is output file\n", 1),
+        ("seq 100 | less | tail -n 1; seq 3 > f; more f", "100\n1\n2\n3\n", "", 0),
+        ("less none", "", "less: none: No such file or directory\n", 1),
+    ]);
+}
+
+#[test]
+fn a_pager_answers_to_keys() {
+    let script = "const lines = Array.from({ length: 30 }, (_, index) => `row ${index + 1}!\\n`);
+        await tabula.writeFile('/tmp/paged', lines.join(''));
+        const terminal = await Terminal.open({ cols: 40, rows: 6 });
+        const child = await terminal.spawn(['less', '/tmp/paged']);
+        await terminal.shows('/tmp/paged 16%');
+        const first = terminal.text.includes('row 5!') && !terminal.text.includes('row 6!');
+        await terminal.type(' ');
+        await terminal.shows('row 9!');
+        await terminal.type('/row 20\\r');
+        await terminal.shows('row 24!');
+        await terminal.type('G');
+        await terminal.shows('(END)');
+        await terminal.type('q');
+        const { exitCode } = await ended(child);
+        return [first, exitCode];";
+    let seen = block_on(async { eval(session().await, script).await });
+    assert_eq!(seen, json!([true, 0]));
+}
+
 /// Terminals: settings are shown, changed, kept in a form to give back, and brought back to sanity.
 #[test]
 fn terminal_settings() {

@@ -173,8 +173,9 @@ hash cat; hash -r; echo $?
 hash nosuch 2>/dev/null; echo $?
 
 #### hash -t and -p
-hash -p /usr/bin/cat mycat; hash -t mycat
-echo text | mycat
+printf '#!/bin/sh\necho "ran with $1"\n' > tool; chmod +x tool
+hash -p ./tool mytool; hash -t mytool
+mytool x
 
 #### umask
 umask 027; umask; umask -S

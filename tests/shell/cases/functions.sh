@@ -74,7 +74,7 @@ fib 12; echo $r
 
 #### hundreds of levels deep
 down() { (($1 == 0)) && { echo bottom; return; }; down $(($1-1)); }
-down 300
+down 200
 
 #### a function defined in a function
 f() { g() { echo inner; }; }

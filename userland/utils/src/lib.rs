@@ -10,6 +10,7 @@ pub mod find;
 pub mod mode;
 pub mod moment;
 pub mod options;
+pub mod pager;
 pub mod pattern;
 pub mod process;
 pub mod signals;

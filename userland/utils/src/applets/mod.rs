@@ -12,6 +12,7 @@ mod id;
 mod kill;
 mod machine;
 mod nohup;
+mod pager;
 mod pgrep;
 mod ps;
 mod screen;
@@ -41,8 +42,10 @@ pub(crate) const APPLETS: &[Applet] = &[
     id::ID,
     files::INSTALL,
     kill::KILL,
+    pager::LESS,
     id::LOGNAME,
     files::MKFIFO,
+    pager::MORE,
     nohup::NOHUP,
     pgrep::PGREP,
     pgrep::PKILL,
