@@ -4,6 +4,7 @@
 use crate::options;
 use crate::regex;
 use crate::shell::{EXIT_USAGE, Flow, Shell};
+use crate::syntax::test::compares;
 use crate::sys::{self, Kind, Links};
 use crate::tree::{Bytes, Test, Word};
 use crate::variables::{Attribute, Variable};
@@ -155,23 +156,7 @@ fn is_unary(word: &[u8]) -> bool {
 }
 
 fn is_binary(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"=="
-            | b"="
-            | b"!="
-            | b"<"
-            | b">"
-            | b"-eq"
-            | b"-ne"
-            | b"-lt"
-            | b"-le"
-            | b"-gt"
-            | b"-ge"
-            | b"-nt"
-            | b"-ot"
-            | b"-ef"
-    )
+    compares(word) || matches!(word, b"<" | b">")
 }
 
 /// `test` and `[`, without the name and the closing bracket; answers the status.

@@ -14,7 +14,7 @@ mod parentheses;
 pub(crate) mod quote;
 mod reserved;
 pub(crate) mod scan;
-mod test;
+pub(crate) mod test;
 pub(crate) mod unparse;
 pub(crate) mod word;
 

@@ -142,24 +142,12 @@ pub(crate) fn arithmetic(text: &[u8], mut at: usize, reading: Reading) -> Result
             Some(b')') if depth > 0 => depth -= 1,
             Some(b')') if text.get(at + 1) == Some(&b')') => return Ok(Some(at + 2)),
             Some(b')') => return Ok(None),
-            Some(b'\\') => at += 1,
-            Some(b'\'') => {
-                at = single(text, at + 1)?;
-                continue;
+            Some(_) => {
+                if let Some(end) = piece(text, at, reading)? {
+                    at = end;
+                    continue;
+                }
             }
-            Some(b'"') => {
-                at = double(text, at + 1, reading)?;
-                continue;
-            }
-            Some(b'`') => {
-                at = backquote(text, at + 1)?;
-                continue;
-            }
-            Some(b'$') => {
-                at = dollar(text, at + 1, Quotes::Double, reading)?;
-                continue;
-            }
-            Some(_) => {}
         }
         at += 1;
     }
@@ -203,6 +191,19 @@ pub(crate) fn brace(text: &[u8], mut at: usize, quotes: Quotes, reading: Reading
     }
 }
 
+/// Over what is quoted or expanded from here on, with `$` as between double quotes; nothing for any other byte.
+fn piece(text: &[u8], at: usize, reading: Reading) -> Result<Option<usize>, Endless> {
+    let end = match text.get(at) {
+        Some(b'\\') => at + 2,
+        Some(b'\'') => single(text, at + 1)?,
+        Some(b'"') => double(text, at + 1, reading)?,
+        Some(b'`') => backquote(text, at + 1)?,
+        Some(b'$') => dollar(text, at + 1, Quotes::Double, reading)?,
+        _ => return Ok(None),
+    };
+    Ok(Some(end))
+}
+
 /// From behind `[`: a subscript.
 pub(crate) fn bracket(text: &[u8], mut at: usize, reading: Reading) -> Place {
     let reading = deeper(reading)?;
@@ -213,24 +214,12 @@ pub(crate) fn bracket(text: &[u8], mut at: usize, reading: Reading) -> Place {
             Some(b'[') => depth += 1,
             Some(b']') if depth == 0 => return Ok(at + 1),
             Some(b']') => depth -= 1,
-            Some(b'\\') => at += 1,
-            Some(b'\'') => {
-                at = single(text, at + 1)?;
-                continue;
+            Some(_) => {
+                if let Some(end) = piece(text, at, reading)? {
+                    at = end;
+                    continue;
+                }
             }
-            Some(b'"') => {
-                at = double(text, at + 1, reading)?;
-                continue;
-            }
-            Some(b'`') => {
-                at = backquote(text, at + 1)?;
-                continue;
-            }
-            Some(b'$') => {
-                at = dollar(text, at + 1, Quotes::Double, reading)?;
-                continue;
-            }
-            Some(_) => {}
         }
         at += 1;
     }

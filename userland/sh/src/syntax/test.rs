@@ -5,24 +5,17 @@ use super::Problem;
 use super::feed::Feeder;
 use super::scan::{self, WordKind};
 
-/// What a byte string is between operands.
-fn is_binary(word: &[u8]) -> bool {
+/// Whether a word is an operator between operands in `test` as in `[[`.
+pub(crate) fn compares(word: &[u8]) -> bool {
     matches!(
         word,
-        b"=="
-            | b"="
-            | b"!="
-            | b"=~"
-            | b"-eq"
-            | b"-ne"
-            | b"-lt"
-            | b"-le"
-            | b"-gt"
-            | b"-ge"
-            | b"-nt"
-            | b"-ot"
-            | b"-ef"
+        b"==" | b"=" | b"!=" | b"-eq" | b"-ne" | b"-lt" | b"-le" | b"-gt" | b"-ge" | b"-nt" | b"-ot" | b"-ef"
     )
+}
+
+/// Whether a word is an operator between operands. `<` and `>` are no words here.
+fn is_binary(word: &[u8]) -> bool {
+    compares(word) || word == b"=~"
 }
 
 /// Whether a word is an operator before an operand.
