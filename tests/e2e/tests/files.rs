@@ -182,7 +182,8 @@ fn folders_of_the_host_are_taken_in_whole() {
         let content = json!({ "a.txt": "one", "b": {}, "c": { "deep": { "d.txt": "two" }, "e": "three" }, "..": "never" });
         let all =
             "(await tabula.exec('find /tmp/host | sort; cat /tmp/host/inner/photos/c/deep/d.txt')).stdout";
-        let drop = format!("(() => {{ {HOST_FOLDER} dropOn('{}', 'photos', {content}); }})()", row("inner"));
+        let drop =
+            format!("(() => {{ {HOST_FOLDER} dropOn({}, 'photos', {content}); }})()", json!(row("inner")));
         desk.look(&drop).await;
         let wanted = "/tmp/host\n/tmp/host/inner\n/tmp/host/inner/photos\n/tmp/host/inner/photos/a.txt\n\
             /tmp/host/inner/photos/b\n/tmp/host/inner/photos/c\n/tmp/host/inner/photos/c/deep\n\
@@ -256,7 +257,7 @@ fn a_folder_is_downloaded_as_an_archive() {
               const [name, bytes] = await downloads[0];
               await tabula.mountImage('/mnt/packed', bytes);
               const list = async (folder) => (await tabula.exec(`cd ${folder} && find . -printf '%M %s %l %p\\\\0'`)).stdout.split('\\0').sort();
-              const sizes = (lines) => lines.map((line) => line.replace(/^(d\\S*) \\d+/, '$1'));
+              const sizes = (lines) => lines.map((line) => line.replace(/^(d\\S*) \\d+/, '$1')).sort();
               const [first, second] = [sizes(await list('/tmp/packed/tree')), sizes(await list('/mnt/packed/tree'))];
               return [name, first.length, first.join('|') === second.join('|') || [first, second]];
             })()")
