@@ -440,16 +440,17 @@ impl Shell {
         self.write_error(text.as_bytes());
     }
 
-    /// Waits until some child changes, for `wait`. False when there is none, or a trapped signal has come.
-    pub(crate) fn wait_any(&mut self) -> bool {
+    /// Waits until some child changes, or a signal comes, for `wait`.
+    ///
+    /// # Errors
+    /// When there is no child.
+    pub(crate) fn wait_any(&mut self) -> Result<(), Errno> {
         match sys::wait(-1, Patience::Wait) {
-            Ok(Some((pid, change))) => {
-                self.jobs.note(pid, change);
-                true
-            }
-            Ok(None) => true,
-            Err(_) => false,
+            Ok(Some((pid, change))) => self.jobs.note(pid, change),
+            Ok(None) | Err(Errno::EINTR) => {}
+            Err(error) => return Err(error),
         }
+        Ok(())
     }
 }
 
