@@ -41,7 +41,10 @@ const WINDOWS: [&str; 10] =
     ["terminal", "settings", "editor", "monitor", "welcome", "files", "files", "files", "files", "files"];
 /// What the terminal prints without end.
 const ENDLESS: &str = "yes the quick brown fox jumps over the lazy dog";
-/// Every row of the terminal has it.
+/// The terminal has the keyboard, and its first row is a prompt.
+const PROMPT: &str = "const row = document.querySelector('.terminal-rows > div');
+    return Boolean(row?.textContent.trim().endsWith('$') && document.activeElement.closest('.terminal'));";
+/// Every row of the terminal has what it prints.
 const SCROLLED: &str = "const rows = Array.from(document.querySelectorAll('.terminal-rows > div'));
     return rows.length > 9 && rows.slice(0, -1).every((row) => row.textContent.includes('lazy dog'));";
 /// How often the pointer moves: more often than there are frames, as a mouse does.
@@ -101,6 +104,7 @@ async fn drag_in(session: &Session) -> Result<Drag> {
         session.act(&[Step::Open(app.to_owned())]).await?;
         session.wait_for(&format!(".window-focused[data-app={app}]:not(.window-hidden)")).await?;
         if app == "terminal" {
+            session.wait_until("the prompt", PROMPT, "").await?;
             session.act(&[Step::Type(ENDLESS.to_owned()), Step::Key("Enter".to_owned())]).await?;
             session.wait_until("endless output", SCROLLED, "").await?;
         }
