@@ -1,0 +1,64 @@
+//! The device below a volume: bytes at offsets, with a length and a flush. Everything is synchronous. A write that has
+//! returned may be lost, torn or reordered by a crash until a later flush has returned; a flush covers every write that
+//! returned before it was called. Below the trait: memory, a file of the host, and a disk that fails on purpose.
+
+mod faulty;
+mod file;
+mod memory;
+
+pub use faulty::{FaultPlan, FaultyDevice};
+pub use file::FileDevice;
+pub use memory::MemoryDevice;
+
+/// Why a device did not do as asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DeviceError {
+    /// It cannot grow, or what it grew by has no room after all.
+    NoSpace,
+    /// Anything else.
+    Failed,
+}
+
+/// The result of an operation on a device.
+pub type DeviceResult<T> = core::result::Result<T, DeviceError>;
+
+/// Bytes that stay. Operations may come from several threads at once, never two writes to the same place.
+pub trait BlockDevice: Send + Sync {
+    /// Reads; what lies past the end reads as zero.
+    ///
+    /// # Errors
+    /// [`DeviceError::Failed`].
+    fn read_at(&self, offset: u64, out: &mut [u8]) -> DeviceResult<()>;
+
+    /// Writes all of it, growing the device if it reaches past the end.
+    ///
+    /// # Errors
+    /// [`DeviceError`]; then any part of it may have been written.
+    fn write_at(&self, offset: u64, bytes: &[u8]) -> DeviceResult<()>;
+
+    /// Its length in bytes.
+    ///
+    /// # Errors
+    /// [`DeviceError::Failed`].
+    fn len(&self) -> DeviceResult<u64>;
+
+    /// Whether it has no bytes yet.
+    ///
+    /// # Errors
+    /// [`DeviceError::Failed`].
+    fn is_empty(&self) -> DeviceResult<bool> {
+        Ok(self.len()? == 0)
+    }
+
+    /// Makes it so long; new bytes are zero.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSpace`] when it may not grow so far.
+    fn set_len(&self, len: u64) -> DeviceResult<()>;
+
+    /// Returns when every write that returned before is durable.
+    ///
+    /// # Errors
+    /// [`DeviceError`]; then any of those writes may be lost.
+    fn flush(&self) -> DeviceResult<()>;
+}

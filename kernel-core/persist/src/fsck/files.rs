@@ -1,0 +1,108 @@
+//! Pages of files: where files may have them, as many as they say, none twice; the history's versions; the pages' seals.
+
+use super::tree::Inodes;
+use super::{Finding, Report, Scope, for_each};
+use crate::error::Result;
+use crate::format::PAGE_BYTES;
+use crate::limits::EXTENT_PAGES_MAX;
+use crate::snapshot::{VERSIONED, version_of};
+use crate::store::HISTORY;
+use crate::tree::extents::Extent;
+use crate::tree::inode::Kind;
+use crate::tree::key;
+use crate::tree::state::State;
+use crate::volume::Fetch;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Pages of the device to which something refers.
+pub(super) type Used = BTreeSet<u64>;
+
+pub(super) fn check(state: &mut State, inodes: &Inodes, scope: Scope, report: &mut Report) -> Result<Used> {
+    let seal_bytes = state.medium.sealer.seal_bytes();
+    let mut extents: Vec<(u64, Extent)> = Vec::new();
+    for_each(state, key::EXTENT, &mut |key, record| {
+        let decoded =
+            key::numbers(key).and_then(|(ino, _)| Ok((ino, Extent::decode(key, &record.bytes, seal_bytes)?)));
+        extents.extend(report.readable(key, decoded));
+    })?;
+    let mut used = Used::new();
+    let mut counted: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut before: Option<(u64, u64)> = None;
+    for (ino, extent) in &extents {
+        let limit = match inodes.get(ino) {
+            Some(inode) if inode.kind() == Kind::Regular => inode.size.div_ceil(PAGE_BYTES),
+            _ => 0,
+        };
+        let overlaps = before.is_some_and(|(file, end)| file == *ino && extent.first < end);
+        if extent.end() > limit || overlaps {
+            report.add(Finding::StrayPages { ino: *ino, page: extent.first });
+        }
+        before = Some((*ino, extent.end()));
+        *counted.entry(*ino).or_default() += extent.run.count;
+        if !state.medium.space.may_hold(extent.run) {
+            report.add(Finding::SharedPage { at: extent.run.start });
+        }
+        for at in extent.run.start..extent.run.start + extent.run.count {
+            if !used.insert(at) {
+                report.add(Finding::SharedPage { at });
+            }
+        }
+    }
+    for (ino, inode) in inodes {
+        let counted = counted.get(ino).copied().unwrap_or(0);
+        if inode.pages != counted {
+            report.add(Finding::PageCount { ino: *ino, recorded: inode.pages, counted });
+        }
+    }
+    report.pages = used.len() as u64;
+    extents.extend(history(state, report)?);
+    for (_, extent) in &extents {
+        used.extend(extent.run.start..extent.run.start + extent.run.count);
+    }
+    if scope == Scope::Everything {
+        for (ino, extent) in &extents {
+            seals(state, *ino, extent, report)?;
+        }
+    }
+    Ok(used)
+}
+
+/// Checks the versions that snapshots show; answers the extents among them.
+fn history(state: &mut State, report: &mut Report) -> Result<Vec<(u64, Extent)>> {
+    let seal_bytes = state.medium.sealer.seal_bytes();
+    let generation = state.store.generation;
+    let shown: Vec<u32> = state.snapshots()?.iter().map(|snapshot| snapshot.generation).collect();
+    if shown.iter().any(|shown| *shown >= generation) || state.meta.generation != generation {
+        report.add(Finding::Counters);
+    }
+    let mut extents = Vec::new();
+    for_each(state, HISTORY, &mut |key, record| {
+        let Some((kept, ended)) = report.readable(key, version_of(key)) else { return };
+        let is_shown = shown.iter().any(|shown| (record.birth..ended).contains(shown));
+        if !is_shown || ended > generation || !kept.first().is_some_and(|kind| VERSIONED.contains(kind)) {
+            report.add(Finding::History { key: key.to_vec() });
+        }
+        if kept.first() == Some(&key::EXTENT) {
+            let decoded = key::numbers(kept)
+                .and_then(|(ino, _)| Ok((ino, Extent::decode(kept, &record.bytes, seal_bytes)?)));
+            extents.extend(report.readable(key, decoded));
+        }
+    })?;
+    Ok(extents)
+}
+
+/// Reads the pages of an extent; pages that are still on their way to the device are in memory.
+fn seals(state: &mut State, ino: u64, extent: &Extent, report: &mut Report) -> Result<()> {
+    let whole = Fetch::new(extent, extent.first, EXTENT_PAGES_MAX);
+    if whole.is_some_and(|fetch| fetch.read(&state.medium, ino).is_ok()) {
+        return Ok(());
+    }
+    for page in extent.first..extent.end() {
+        let is_in_memory = state.pages.state(ino, page).is_some();
+        let fetch = Fetch::new(extent, page, 1);
+        if !is_in_memory && fetch.is_none_or(|fetch| fetch.read(&state.medium, ino).is_err()) {
+            report.add(Finding::DamagedPage { ino, page });
+        }
+    }
+    Ok(())
+}

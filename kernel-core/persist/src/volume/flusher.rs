@@ -1,0 +1,368 @@
+//! Making things durable. One commit is: dirty pages go out to new places; then, at one instant under the state's lock, the
+//! last of them get theirs and a cut takes every change so far; then a record of the log, and one flush. When the log is
+//! half full, or the changes in memory are many, the cut also freezes what redb does not have, and that goes into redb in
+//! one transaction. A cut that is too large for the log goes into redb at once.
+//!
+//! When the device fails, nothing is lost: what was cut is pending again, what was written since the last good flush is
+//! written once more by the next commit, and every sync that waited gets the error.
+
+use super::Volume;
+use crate::error::{Error, Result};
+use crate::limits::CHANGED_BYTES_DUE;
+use crate::log::{Fresh, Log, LogPosition};
+use crate::medium::Medium;
+use crate::store::{Cut, Database, Freeze, apply};
+use crate::sync::lock;
+use crate::tree::key;
+use crate::tree::state::State;
+use crate::tree::write_back::PageWrite;
+use std::sync::Arc;
+
+/// Dirty pages that are placed in one go, so that the state's lock is free between them.
+const PIECE_PAGES: usize = 512;
+/// Unflushed pages past which they are flushed by themselves, instead of being looked at when the log is replayed.
+const FRESH_PAGES_MAX: u64 = 256;
+/// How old a change gets before a commit is due.
+const DIRTY_AGE_MAX_NS: u64 = 5_000_000_000;
+
+/// How far writers are ahead of the device.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Pressure {
+    /// Nothing to do.
+    None,
+    /// A commit should begin.
+    Commit,
+    /// Writers get [`Error::Busy`] until a commit has ended.
+    Wait,
+}
+
+/// What the flusher should do now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Due {
+    /// Nothing before this time (nanoseconds since 1970-01-01 UTC), or before something changes.
+    Nothing(Option<u64>),
+    /// [`Volume::commit`].
+    Commit,
+    /// [`Volume::checkpoint`].
+    Checkpoint,
+}
+
+/// What a sync waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SyncTicket(u64);
+
+/// What only the one who makes things durable uses.
+pub(super) struct Flusher {
+    log: Log,
+    /// Pages that were written and that no flush has covered.
+    unflushed: Vec<PageWrite>,
+    /// Some of them may not have been written, or have been dropped by the device.
+    must_rewrite: bool,
+}
+
+/// Whether a commit also brings redb up to date.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Wanted {
+    Durability,
+    Checkpoint,
+}
+
+/// What a commit does after the cut.
+struct Plan {
+    cut: Cut,
+    epoch: u64,
+    /// The way through the log; else into redb at once.
+    through_log: bool,
+    database: Option<Arc<Database>>,
+}
+
+impl Flusher {
+    pub(super) fn new(log: Log) -> Self {
+        Self { log, unflushed: Vec::new(), must_rewrite: false }
+    }
+
+    fn write(&mut self, medium: &Medium, writes: Vec<PageWrite>) -> Result<()> {
+        let from = if self.must_rewrite { 0 } else { self.unflushed.len() };
+        self.unflushed.extend(writes);
+        // Until all of it has been written.
+        self.must_rewrite = true;
+        for write in self.unflushed.get(from..).unwrap_or_default() {
+            medium.device.write_at(write.run.offset(), &write.bytes)?;
+        }
+        self.must_rewrite = false;
+        Ok(())
+    }
+
+    fn unflushed_pages(&self) -> u64 {
+        self.unflushed.iter().map(|write| write.run.count).sum()
+    }
+
+    fn flush_pages(&mut self, medium: &Medium) -> Result<()> {
+        if let Err(error) = medium.device.flush() {
+            self.must_rewrite = true;
+            return Err(error.into());
+        }
+        self.unflushed.clear();
+        Ok(())
+    }
+}
+
+impl Volume {
+    /// Makes everything durable that was done before.
+    ///
+    /// # Errors
+    /// [`Error::Device`], [`Error::NoSpace`]: then it is not durable, and the next call tries again.
+    pub fn sync(&self) -> Result<()> {
+        match self.ticket(None) {
+            Some(ticket) => self.wait_durable(ticket),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes an inode durable: content, attributes, and the names that it got or lost (`fsync`, `fdatasync`).
+    ///
+    /// # Errors
+    /// As [`Volume::sync`].
+    pub fn sync_file(&self, ino: u64) -> Result<()> {
+        match self.ticket(Some(ino)) {
+            Some(ticket) => self.wait_durable(ticket),
+            None => Ok(()),
+        }
+    }
+
+    /// What must become durable for an inode, or for everything; none when it is. For callers that let a flusher of their
+    /// own call [`Volume::commit`].
+    pub fn ticket(&self, ino: Option<u64>) -> Option<SyncTicket> {
+        let state = lock(&self.state);
+        let epoch = match ino {
+            Some(ino) => state.awaited_epoch(ino)?,
+            None if state.is_dirty() => state.epoch,
+            None => state.epoch.saturating_sub(1),
+        };
+        (epoch > state.durable_epoch).then_some(SyncTicket(epoch))
+    }
+
+    /// Whether what a sync waits for is durable.
+    pub fn is_durable(&self, ticket: SyncTicket) -> bool {
+        lock(&self.state).durable_epoch >= ticket.0
+    }
+
+    fn wait_durable(&self, ticket: SyncTicket) -> Result<()> {
+        let mut flusher = lock(&self.flusher);
+        // Somebody else's commit may have covered it while this one waited for its turn.
+        if self.is_durable(ticket) {
+            return Ok(());
+        }
+        self.commit_with(&mut flusher, Wanted::Durability, |_| Ok(()))
+    }
+
+    /// Makes everything durable that was done before, whoever waits for it.
+    ///
+    /// # Errors
+    /// As [`Volume::sync`].
+    pub fn commit(&self) -> Result<()> {
+        let mut flusher = lock(&self.flusher);
+        if self.ticket(None).is_none() {
+            return Ok(());
+        }
+        self.commit_with(&mut flusher, Wanted::Durability, |_| Ok(()))
+    }
+
+    /// The same, and brings redb up to date, which empties the log and the memory that changes take.
+    ///
+    /// # Errors
+    /// As [`Volume::sync`].
+    pub fn checkpoint(&self) -> Result<()> {
+        let mut flusher = lock(&self.flusher);
+        if self.ticket(None).is_none()
+            && flusher.log.is_empty()
+            && lock(&self.state).store.changed_records() == 0
+        {
+            return Ok(());
+        }
+        self.commit_with(&mut flusher, Wanted::Checkpoint, |_| Ok(()))
+    }
+
+    /// Does what an operation that got [`Error::Busy`] waits for.
+    ///
+    /// # Errors
+    /// As [`Volume::sync`].
+    pub fn relieve(&self) -> Result<()> {
+        let is_much = lock(&self.state).store.changed_records() > 64;
+        if is_much { self.checkpoint() } else { self.commit() }
+    }
+
+    /// How far writers are ahead of the device.
+    pub fn pressure(&self) -> Pressure {
+        let state = lock(&self.state);
+        let held = state.pages.held_count();
+        if held >= state.dirty_pages_max || state.admit_change().is_err() {
+            Pressure::Wait
+        } else if held >= state.dirty_pages_max / 2 || state.store.changed_bytes() > CHANGED_BYTES_DUE {
+            Pressure::Commit
+        } else {
+            Pressure::None
+        }
+    }
+
+    /// What the flusher should do at a time (nanoseconds since 1970-01-01 UTC).
+    pub fn due(&self, now_ns: u64) -> Due {
+        if self.pressure() >= Pressure::Commit {
+            let is_much = lock(&self.state).store.changed_bytes() > CHANGED_BYTES_DUE;
+            return if is_much { Due::Checkpoint } else { Due::Commit };
+        }
+        let since = lock(&self.state).dirty_since_ns;
+        match since.map(|since| since.saturating_add(DIRTY_AGE_MAX_NS)) {
+            Some(at) if at <= now_ns => Due::Commit,
+            at => Due::Nothing(at),
+        }
+    }
+
+    /// Makes everything durable, brings redb up to date and lets go of the device.
+    ///
+    /// # Errors
+    /// As [`Volume::sync`]; the volume is gone all the same, as after a crash.
+    pub fn unmount(self) -> Result<()> {
+        self.checkpoint()
+    }
+
+    /// One commit; `work` is done at its instant, when no page is dirty any more, and is part of it.
+    pub(super) fn commit_with<T>(
+        &self,
+        flusher: &mut Flusher,
+        wanted: Wanted,
+        work: impl FnOnce(&mut State) -> Result<T>,
+    ) -> Result<T> {
+        let (mut plan, result) = self.prepare(flusher, wanted, work)?;
+        let committed = match plan.through_log {
+            true => self.commit_to_log(flusher, &plan),
+            false => flusher.flush_pages(&self.medium),
+        };
+        if let Err(error) = committed {
+            drop(plan.database.take());
+            let mut state = lock(&self.state);
+            state.store.undo_cut(plan.cut);
+            state.dirty_since_ns = state.dirty_since_ns.or(Some(0));
+            return Err(error);
+        }
+        if plan.through_log {
+            flusher.unflushed.clear();
+            lock(&self.state).set_durable(plan.epoch);
+        }
+        let position = if plan.through_log { flusher.log.head() } else { flusher.log.bypass() };
+        let Some(checkpointed) = self.commit_to_tree(&mut plan, position) else { return Ok(result) };
+        let mut state = lock(&self.state);
+        match checkpointed {
+            Ok(()) => {
+                flusher.log.release(position);
+                let thawed = state.store.thaw();
+                state.set_durable(plan.epoch);
+                if thawed.is_err() {
+                    state.store.recover();
+                }
+                Ok(result)
+            }
+            Err(error) => {
+                if plan.through_log {
+                    state.store.unfreeze();
+                } else {
+                    state.store.undo_cut(plan.cut);
+                    state.dirty_since_ns = state.dirty_since_ns.or(Some(0));
+                }
+                state.store.recover();
+                // What was asked for is durable if it went through the log.
+                if plan.through_log && wanted == Wanted::Durability { Ok(result) } else { Err(error) }
+            }
+        }
+    }
+
+    /// Everything before the cut, and the cut.
+    fn prepare<T>(
+        &self,
+        flusher: &mut Flusher,
+        wanted: Wanted,
+        work: impl FnOnce(&mut State) -> Result<T>,
+    ) -> Result<(Plan, T)> {
+        if flusher.must_rewrite {
+            flusher.write(&self.medium, Vec::new())?;
+        }
+        // Others go on writing meanwhile; the last round takes whatever there is.
+        let mut rounds = lock(&self.state).pages.dirty_count() / PIECE_PAGES;
+        while rounds > 0 {
+            rounds -= 1;
+            let writes = lock(&self.state).write_back(PIECE_PAGES)?;
+            flusher.write(&self.medium, writes)?;
+        }
+        let mut state = lock(&self.state);
+        let writes = state.write_back(usize::MAX)?;
+        if state.pages.dirty_count() > 0 {
+            drop(state);
+            flusher.write(&self.medium, writes)?;
+            return Err(Error::NoSpace);
+        }
+        let result = match state.atomically(work) {
+            Ok(result) => result,
+            Err(error) => {
+                drop(state);
+                flusher.write(&self.medium, writes)?;
+                return Err(error);
+            }
+        };
+        if core::mem::take(&mut state.is_meta_dirty) {
+            let meta = state.meta.encode();
+            state.store.set_unversioned(key::META, Some(&meta));
+        }
+        let new_pages: u64 = writes.iter().map(|write| write.run.count).sum();
+        let unflushed = flusher.unflushed_pages() + new_pages;
+        let fresh = if unflushed > FRESH_PAGES_MAX { 0 } else { flusher.unflushed.len() + writes.len() };
+        let is_much = state.store.changed_bytes() > CHANGED_BYTES_DUE || flusher.log.is_half_full();
+        let mut freeze = if is_much || wanted == Wanted::Checkpoint { Freeze::Yes } else { Freeze::No };
+        let mut cut = state.store.cut(freeze);
+        let through_log = flusher.log.has_room(cut.bytes.len(), fresh);
+        if !through_log && freeze == Freeze::No {
+            state.store.undo_cut(cut);
+            freeze = Freeze::Yes;
+            cut = state.store.cut(freeze);
+        }
+        let database = match freeze {
+            Freeze::No => None,
+            Freeze::Yes => state.store.database().ok(),
+        };
+        let epoch = state.epoch;
+        state.epoch += 1;
+        state.dirty_since_ns = None;
+        drop(state);
+        let plan = Plan { cut, epoch, through_log, database };
+        if let Err(error) = flusher.write(&self.medium, writes) {
+            let mut state = lock(&self.state);
+            state.store.undo_cut(plan.cut);
+            state.dirty_since_ns = state.dirty_since_ns.or(Some(0));
+            return Err(error);
+        }
+        Ok((plan, result))
+    }
+
+    fn commit_to_log(&self, flusher: &mut Flusher, plan: &Plan) -> Result<()> {
+        if flusher.unflushed_pages() > FRESH_PAGES_MAX {
+            flusher.flush_pages(&self.medium)?;
+        }
+        let fresh: Vec<Fresh> = flusher
+            .unflushed
+            .iter()
+            .map(|write| Fresh { run: write.run, sum: crc32fast::hash(&write.bytes) })
+            .collect();
+        let appended = flusher.log.append(&fresh, &plan.cut.bytes);
+        if appended.is_err() {
+            flusher.must_rewrite = true;
+        }
+        appended
+    }
+
+    /// Brings what was frozen into redb; none if nothing was.
+    fn commit_to_tree(&self, plan: &mut Plan, position: LogPosition) -> Option<Result<()>> {
+        let frozen = plan.cut.frozen.as_ref()?;
+        let Some(database) = plan.database.take() else { return Some(Err(Error::Device)) };
+        let position = position.encode();
+        Some(apply(&database, frozen, &[(key::LOG_POSITION, &position)]))
+    }
+}

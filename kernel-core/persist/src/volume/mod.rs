@@ -1,0 +1,41 @@
+//! A mounted volume: the tree, the page cache, the log and the flusher behind two locks. Operations take the lock of the
+//! state, briefly; whoever makes things durable takes the flusher's first, so that many who wait for a sync share one
+//! flush. No flush and no write to the device happens under the state's lock, except that the device grows there. Reads of
+//! pages wait for the device without it; reads of the tree that redb has not cached, and of a page that is changed in part,
+//! wait for it with the lock held.
+
+mod flusher;
+mod mount;
+mod operations;
+mod read;
+mod snapshots;
+
+pub use flusher::{Due, Pressure, SyncTicket};
+pub use mount::{FormatOptions, MountOptions};
+pub use operations::SpaceInfo;
+pub(crate) use read::Fetch;
+pub use snapshots::SnapshotReader;
+
+use crate::error::Result;
+use crate::medium::Medium;
+use crate::sync::lock;
+use crate::tree::state::State;
+use flusher::Flusher;
+use std::sync::{Arc, Mutex};
+
+/// A mounted volume.
+pub struct Volume {
+    medium: Arc<Medium>,
+    state: Mutex<State>,
+    flusher: Mutex<Flusher>,
+}
+
+impl Volume {
+    pub(crate) fn with_state<T>(&self, work: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
+        work(&mut lock(&self.state))
+    }
+
+    fn change<T>(&self, work: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
+        lock(&self.state).atomically(work)
+    }
+}
