@@ -168,7 +168,8 @@ impl Volume {
         })?;
         medium.space.set_known();
         state.atomically(State::erase_orphans)?;
-        Ok(Volume { medium, state: Mutex::new(state), flusher: Mutex::new(Flusher::new(log)) })
+        let mark = medium.mark();
+        Ok(Volume { medium, state: Mutex::new(state), flusher: Mutex::new(Flusher::new(log, mark)) })
     }
 }
 
