@@ -181,12 +181,9 @@ impl Volume {
     }
 
     fn wait_durable(&self, ticket: SyncTicket) -> Result<()> {
-        let mut flusher = lock(&self.flusher);
-        // Somebody else's commit may have covered it while this one waited for its turn.
-        if self.is_durable(ticket) {
-            return Ok(());
-        }
-        self.commit_with(&mut flusher, Wanted::Durability, |_| Ok(()))
+        // Somebody else's commit may cover it while this one waits for its turn.
+        let Some(mut turn) = self.flusher.take_unless(&|| self.is_durable(ticket)) else { return Ok(()) };
+        self.commit_with(&mut turn.value, Wanted::Durability, |_| Ok(()))
     }
 
     /// Makes everything durable that was done before, whoever waits for it.
@@ -194,11 +191,11 @@ impl Volume {
     /// # Errors
     /// As [`Volume::sync`].
     pub fn commit(&self) -> Result<()> {
-        let mut flusher = lock(&self.flusher);
+        let mut turn = self.flusher.take();
         if self.ticket(None).is_none() {
             return Ok(());
         }
-        self.commit_with(&mut flusher, Wanted::Durability, |_| Ok(()))
+        self.commit_with(&mut turn.value, Wanted::Durability, |_| Ok(()))
     }
 
     /// The same, and brings redb up to date, which empties the log and the memory that changes take.
@@ -206,14 +203,14 @@ impl Volume {
     /// # Errors
     /// As [`Volume::sync`].
     pub fn checkpoint(&self) -> Result<()> {
-        let mut flusher = lock(&self.flusher);
+        let mut turn = self.flusher.take();
         if self.ticket(None).is_none()
-            && flusher.log.is_empty()
+            && turn.value.log.is_empty()
             && lock(&self.state).store.changed_records() == 0
         {
             return Ok(());
         }
-        self.commit_with(&mut flusher, Wanted::Checkpoint, |_| Ok(()))
+        self.commit_with(&mut turn.value, Wanted::Checkpoint, |_| Ok(()))
     }
 
     /// Does what an operation that got [`Error::Busy`] waits for.
