@@ -90,6 +90,7 @@ pub fn run(seed: u64, steps: u32) {
     let volume = Volume::mount(disk, later, options(seed)).expect("mounts after the crash");
     check(&volume, "after the crash");
     let found = observe(&volume);
+    assert_eq!(volume.space().inodes_used, found.nodes.len() as u64, "what had no name is gone");
     assert!(
         instants.contains(&found),
         "the volume is none of {} instants since the last sync; found {found:#?}, last {:#?}",
