@@ -22,7 +22,12 @@ pub(crate) struct Medium {
     pub(crate) space: Space,
     capacity_bytes: AtomicU64,
     growing: Mutex<()>,
+    failed_flushes: AtomicU64,
 }
+
+/// How many flushes had failed when something was written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct FlushMark(u64);
 
 impl Medium {
     pub(crate) fn new(
@@ -33,7 +38,33 @@ impl Medium {
         capacity_bytes: u64,
     ) -> Self {
         let capacity_bytes = AtomicU64::new(capacity_bytes);
-        Self { device, environment, sealer, space, capacity_bytes, growing: Mutex::new(()) }
+        Self {
+            device,
+            environment,
+            sealer,
+            space,
+            capacity_bytes,
+            growing: Mutex::new(()),
+            failed_flushes: AtomicU64::new(0),
+        }
+    }
+
+    /// To be taken before something is written that a flush shall cover.
+    pub(crate) fn mark(&self) -> FlushMark {
+        FlushMark(self.failed_flushes.load(Ordering::SeqCst))
+    }
+
+    /// Makes durable what has been written since a mark.
+    ///
+    /// # Errors
+    /// The device's; also when anybody's flush has failed since the mark, because a device may have dropped everything
+    /// that was not durable then. It must be written once more.
+    pub(crate) fn flush_since(&self, mark: FlushMark) -> Result<()> {
+        if let Err(error) = self.device.flush() {
+            self.failed_flushes.fetch_add(1, Ordering::SeqCst);
+            return Err(error.into());
+        }
+        if self.mark() == mark { Ok(()) } else { Err(Error::Device) }
     }
 
     /// Bytes to which the device may grow, whole segments; never less than it has.

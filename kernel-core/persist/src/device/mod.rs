@@ -62,3 +62,14 @@ pub trait BlockDevice: Send + Sync {
     /// [`DeviceError`]; then any of those writes may be lost.
     fn flush(&self) -> DeviceResult<()>;
 }
+
+impl core::fmt::Display for DeviceError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            DeviceError::NoSpace => "the device cannot grow",
+            DeviceError::Failed => "the device failed",
+        })
+    }
+}
+
+impl core::error::Error for DeviceError {}

@@ -53,7 +53,7 @@ pub(crate) enum Sealer {
     /// Check sums only.
     Plain,
     /// Encryption.
-    Encrypted(LessSafeKey),
+    Encrypted(Box<LessSafeKey>),
 }
 
 /// The seal does not fit the bytes and their place.
@@ -80,7 +80,7 @@ impl Sealer {
             .and_then(|material| material.fill(&mut bytes))
             .map_err(|_| Broken)?;
         let key = UnboundKey::new(&CHACHA20_POLY1305, &bytes).map_err(|_| Broken)?;
-        Ok(Sealer::Encrypted(LessSafeKey::new(key)))
+        Ok(Sealer::Encrypted(Box::new(LessSafeKey::new(key))))
     }
 
     /// Bytes of a seal that are stored.

@@ -70,7 +70,7 @@ impl Superblock {
         if version > FORMAT_VERSION {
             return Err(Error::Version(version));
         }
-        if (LOG_OFFSET + log_bytes.min(1 << 40)) % SEGMENT_BYTES != 0 {
+        if !(LOG_OFFSET + log_bytes.min(1 << 40)).is_multiple_of(SEGMENT_BYTES) {
             return Err(damaged);
         }
         let key_check = is_encrypted.then_some(key_check);

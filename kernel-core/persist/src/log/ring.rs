@@ -5,7 +5,7 @@ use super::record::{self, Fresh, HEAD_BYTES};
 use crate::error::{Damage, Result};
 use crate::format::LOG_OFFSET;
 use crate::format::codec::Reader;
-use crate::medium::Medium;
+use crate::medium::{FlushMark, Medium};
 use crate::store::Store;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -85,13 +85,13 @@ impl Log {
         bytes <= self.bytes / 4 && self.place(bytes).is_some()
     }
 
-    /// Writes the next record and returns when it, and everything written before, is durable. The caller has asked
+    /// Writes the next record and returns when it, and everything written since the mark, is durable. The caller has asked
     /// whether there is room.
     ///
     /// # Errors
     /// `NoSpace` if there was no room; the device's. Then the record may count after a crash or not; the next attempt
     /// must contain all its changes.
-    pub(crate) fn append(&mut self, fresh: &[Fresh], changes: &[u8]) -> Result<()> {
+    pub(crate) fn append(&mut self, mark: FlushMark, fresh: &[Fresh], changes: &[u8]) -> Result<()> {
         let seq = self.head.seq + 1;
         let bytes = record::encode(&self.medium, &self.volume, seq, fresh, changes)?;
         let (at, taken) = self.place(bytes.len() as u64).ok_or(crate::error::Error::NoSpace)?;
@@ -99,12 +99,12 @@ impl Log {
         if let Some(stale) = self.attempt.filter(|stale| *stale != at) {
             // An earlier attempt elsewhere must not be taken for this record.
             device.write_at(LOG_OFFSET + stale, &[0; HEAD_BYTES])?;
-            device.flush()?;
+            self.medium.flush_since(mark)?;
             self.attempt = None;
         }
         self.attempt = Some(at);
         device.write_at(LOG_OFFSET + at, &bytes)?;
-        device.flush()?;
+        self.medium.flush_since(mark)?;
         self.attempt = None;
         self.note(seq, at, bytes.len() as u64, taken);
         Ok(())

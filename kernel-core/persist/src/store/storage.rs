@@ -14,10 +14,11 @@ use crate::error::{Damage, Error, Result};
 use crate::format::seal::{Place, SEAL_BYTES};
 use crate::format::superblock::{Superblock, TREE_SEGMENTS_MAX};
 use crate::format::{PAGE, PAGE_BYTES, SEGMENT_BYTES, SEGMENT_PAGES};
-use crate::medium::Medium;
+use crate::medium::{FlushMark, Medium};
 use crate::sync::lock;
 use core::fmt;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -54,7 +55,8 @@ struct Inner {
     /// Pieces that are not part of the tree's storage any more once the superblock says so.
     leaving: Vec<u32>,
     unsynced: Vec<(u64, Vec<u8>)>,
-    has_failed: bool,
+    /// From before the first of these was written.
+    mark: FlushMark,
 }
 
 /// The tree's part of the device.
@@ -82,7 +84,7 @@ impl TreeStorage {
             sides: BTreeMap::new(),
             leaving: Vec::new(),
             unsynced: Vec::new(),
-            has_failed: false,
+            mark: medium.mark(),
         };
         Ok(Self { medium, inner: Mutex::new(inner) })
     }
@@ -102,12 +104,15 @@ impl TreeStorage {
         if segment == 0 {
             return Ok(None);
         }
-        if !inner.sides.contains_key(&piece) {
-            let mut bytes = vec![0; SIDE_BLOCKS as usize * PAGE].into_boxed_slice();
-            self.medium.device.read_at(u64::from(segment) * SEGMENT_BYTES, &mut bytes)?;
-            inner.sides.insert(piece, Side { bytes, is_dirty: false });
-        }
-        Ok(inner.sides.get_mut(&piece).map(|side| work(side, segment)))
+        let side = match inner.sides.entry(piece) {
+            Entry::Occupied(side) => side.into_mut(),
+            Entry::Vacant(place) => {
+                let mut bytes = vec![0; SIDE_BLOCKS as usize * PAGE].into_boxed_slice();
+                self.medium.device.read_at(u64::from(segment) * SEGMENT_BYTES, &mut bytes)?;
+                place.insert(Side { bytes, is_dirty: false })
+            }
+        };
+        Ok(Some(work(side, segment)))
     }
 
     /// Gives a piece of the storage a segment, unless it has one.
@@ -139,6 +144,9 @@ impl TreeStorage {
     }
 
     fn put(&self, inner: &mut Inner, offset: u64, bytes: Vec<u8>) -> Result<()> {
+        if inner.unsynced.is_empty() {
+            inner.mark = self.medium.mark();
+        }
         let written = self.medium.device.write_at(offset, &bytes);
         inner.unsynced.push((offset, bytes));
         Ok(written?)
@@ -244,13 +252,9 @@ impl TreeStorage {
 
     /// Makes everything durable that was written.
     fn flush(&self) -> Result<()> {
-        let result = self.write_out().and_then(|()| Ok(self.medium.device.flush()?));
+        let mark = self.write_out()?;
+        self.medium.flush_since(mark)?;
         let mut inner = lock(&self.inner);
-        if result.is_err() {
-            inner.has_failed = true;
-            return result;
-        }
-        inner.has_failed = false;
         inner.unsynced.clear();
         for side in inner.sides.values_mut() {
             side.is_dirty = false;
@@ -264,12 +268,18 @@ impl TreeStorage {
         Ok(())
     }
 
-    fn write_out(&self) -> Result<()> {
-        let inner = lock(&self.inner);
-        if inner.has_failed {
+    /// Writes what redb does not know of, and again what may have been dropped.
+    fn write_out(&self) -> Result<FlushMark> {
+        let mut inner = lock(&self.inner);
+        let mark = self.medium.mark();
+        if inner.unsynced.is_empty() {
+            inner.mark = mark;
+        }
+        if inner.mark != mark {
             for (offset, bytes) in &inner.unsynced {
                 self.medium.device.write_at(*offset, bytes)?;
             }
+            inner.mark = mark;
         }
         for (piece, side) in inner.sides.iter().filter(|(_, side)| side.is_dirty) {
             let segment = inner.superblock.tree_segments.get(*piece).copied().unwrap_or(0);
@@ -280,7 +290,7 @@ impl TreeStorage {
         if inner.is_superblock_dirty {
             inner.superblock.write_next(&*self.medium.device)?;
         }
-        Ok(())
+        Ok(mark)
     }
 }
 

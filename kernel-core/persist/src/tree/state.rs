@@ -237,15 +237,16 @@ impl State {
     /// Somebody lets go of it; the last one erases it if it has no name.
     pub(crate) fn release(&mut self, ino: u64) -> Result<()> {
         let Some(holds) = self.holds.get_mut(&ino) else { return Ok(()) };
-        *holds = holds.saturating_sub(1);
-        if *holds > 0 {
+        if *holds > 1 {
+            *holds = holds.saturating_sub(1);
             return Ok(());
         }
-        self.holds.remove(&ino);
         match self.inode(ino) {
-            Ok(inode) if inode.nlink == 0 => self.erase(&inode),
-            Ok(_) | Err(Error::NotFound) => Ok(()),
-            Err(error) => Err(error),
+            Ok(inode) if inode.nlink == 0 => self.erase(&inode)?,
+            Ok(_) | Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
         }
+        self.holds.remove(&ino);
+        Ok(())
     }
 }

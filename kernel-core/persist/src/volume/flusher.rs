@@ -8,9 +8,11 @@
 
 use super::Volume;
 use crate::error::{Error, Result};
+use crate::format::PAGE;
 use crate::limits::CHANGED_BYTES_DUE;
 use crate::log::{Fresh, Log, LogPosition};
-use crate::medium::Medium;
+use crate::medium::{FlushMark, Medium};
+use crate::space::Run;
 use crate::store::{Cut, Database, Freeze, apply};
 use crate::sync::lock;
 use crate::tree::key;
@@ -56,7 +58,9 @@ pub(super) struct Flusher {
     log: Log,
     /// Pages that were written and that no flush has covered.
     unflushed: Vec<PageWrite>,
-    /// Some of them may not have been written, or have been dropped by the device.
+    /// From before the first of them was written.
+    mark: FlushMark,
+    /// Some of them may not have been written.
     must_rewrite: bool,
 }
 
@@ -74,15 +78,47 @@ struct Plan {
     /// The way through the log; else into redb at once.
     through_log: bool,
     database: Option<Arc<Database>>,
+    /// Runs that came and went since the last commit: they may be overwritten as soon as this one is durable.
+    gone: Vec<Run>,
+}
+
+fn sorted(freed: &[(u64, Run)]) -> Vec<Run> {
+    let mut runs: Vec<Run> = freed.iter().map(|(_, run)| *run).collect();
+    runs.sort_by_key(|run| run.start);
+    runs
+}
+
+/// The parts of a write that something still refers to, which are what a record is answerable for.
+fn fresh_parts(write: &PageWrite, gone: &[Run]) -> Vec<Fresh> {
+    let is_gone = |page: u64| {
+        let before = gone.partition_point(|run| run.start <= page);
+        let run = before.checked_sub(1).and_then(|index| gone.get(index));
+        run.is_some_and(|run| page < run.start + run.count)
+    };
+    let mut parts: Vec<Run> = Vec::new();
+    for page in (write.run.start..write.run.start + write.run.count).filter(|page| !is_gone(*page)) {
+        match parts.last_mut() {
+            Some(part) if part.start + part.count == page => part.count += 1,
+            _ => parts.push(Run { start: page, count: 1 }),
+        }
+    }
+    let with_sum = |run: Run| {
+        let from = (run.start - write.run.start) as usize * PAGE;
+        let bytes = write.bytes.get(from..from + run.count as usize * PAGE);
+        Fresh { run, sum: crc32fast::hash(bytes.unwrap_or_default()) }
+    };
+    parts.into_iter().map(with_sum).collect()
 }
 
 impl Flusher {
-    pub(super) fn new(log: Log) -> Self {
-        Self { log, unflushed: Vec::new(), must_rewrite: false }
+    pub(super) fn new(log: Log, mark: FlushMark) -> Self {
+        Self { log, unflushed: Vec::new(), mark, must_rewrite: false }
     }
 
     fn write(&mut self, medium: &Medium, writes: Vec<PageWrite>) -> Result<()> {
-        let from = if self.must_rewrite { 0 } else { self.unflushed.len() };
+        let is_doubtful = self.must_rewrite || self.mark != medium.mark();
+        let from = if is_doubtful { 0 } else { self.unflushed.len() };
+        self.mark = medium.mark();
         self.unflushed.extend(writes);
         // Until all of it has been written.
         self.must_rewrite = true;
@@ -98,10 +134,7 @@ impl Flusher {
     }
 
     fn flush_pages(&mut self, medium: &Medium) -> Result<()> {
-        if let Err(error) = medium.device.flush() {
-            self.must_rewrite = true;
-            return Err(error.into());
-        }
+        medium.flush_since(self.mark)?;
         self.unflushed.clear();
         Ok(())
     }
@@ -148,12 +181,9 @@ impl Volume {
     }
 
     fn wait_durable(&self, ticket: SyncTicket) -> Result<()> {
-        let mut flusher = lock(&self.flusher);
-        // Somebody else's commit may have covered it while this one waited for its turn.
-        if self.is_durable(ticket) {
-            return Ok(());
-        }
-        self.commit_with(&mut flusher, Wanted::Durability, |_| Ok(()))
+        // Somebody else's commit may cover it while this one waits for its turn.
+        let Some(mut turn) = self.flusher.take_unless(&|| self.is_durable(ticket)) else { return Ok(()) };
+        self.commit_with(&mut turn.value, Wanted::Durability, |_| Ok(()))
     }
 
     /// Makes everything durable that was done before, whoever waits for it.
@@ -161,11 +191,11 @@ impl Volume {
     /// # Errors
     /// As [`Volume::sync`].
     pub fn commit(&self) -> Result<()> {
-        let mut flusher = lock(&self.flusher);
+        let mut turn = self.flusher.take();
         if self.ticket(None).is_none() {
             return Ok(());
         }
-        self.commit_with(&mut flusher, Wanted::Durability, |_| Ok(()))
+        self.commit_with(&mut turn.value, Wanted::Durability, |_| Ok(()))
     }
 
     /// The same, and brings redb up to date, which empties the log and the memory that changes take.
@@ -173,14 +203,14 @@ impl Volume {
     /// # Errors
     /// As [`Volume::sync`].
     pub fn checkpoint(&self) -> Result<()> {
-        let mut flusher = lock(&self.flusher);
+        let mut turn = self.flusher.take();
         if self.ticket(None).is_none()
-            && flusher.log.is_empty()
+            && turn.value.log.is_empty()
             && lock(&self.state).store.changed_records() == 0
         {
             return Ok(());
         }
-        self.commit_with(&mut flusher, Wanted::Checkpoint, |_| Ok(()))
+        self.commit_with(&mut turn.value, Wanted::Checkpoint, |_| Ok(()))
     }
 
     /// Does what an operation that got [`Error::Busy`] waits for.
@@ -283,9 +313,7 @@ impl Volume {
         wanted: Wanted,
         work: impl FnOnce(&mut State) -> Result<T>,
     ) -> Result<(Plan, T)> {
-        if flusher.must_rewrite {
-            flusher.write(&self.medium, Vec::new())?;
-        }
+        flusher.write(&self.medium, Vec::new())?;
         // Others go on writing meanwhile; the last round takes whatever there is.
         let mut rounds = lock(&self.state).pages.dirty_count() / PIECE_PAGES;
         while rounds > 0 {
@@ -314,11 +342,12 @@ impl Volume {
         }
         let new_pages: u64 = writes.iter().map(|write| write.run.count).sum();
         let unflushed = flusher.unflushed_pages() + new_pages;
-        let fresh = if unflushed > FRESH_PAGES_MAX { 0 } else { flusher.unflushed.len() + writes.len() };
+        let fresh = if unflushed > FRESH_PAGES_MAX { 0 } else { unflushed };
+        let gone = if fresh > 0 { sorted(&state.freed) } else { Vec::new() };
         let is_much = state.store.changed_bytes() > CHANGED_BYTES_DUE || flusher.log.is_half_full();
         let mut freeze = if is_much || wanted == Wanted::Checkpoint { Freeze::Yes } else { Freeze::No };
         let mut cut = state.store.cut(freeze);
-        let through_log = flusher.log.has_room(cut.bytes.len(), fresh);
+        let through_log = flusher.log.has_room(cut.bytes.len(), fresh as usize);
         if !through_log && freeze == Freeze::No {
             state.store.undo_cut(cut);
             freeze = Freeze::Yes;
@@ -332,7 +361,7 @@ impl Volume {
         state.epoch += 1;
         state.dirty_since_ns = None;
         drop(state);
-        let plan = Plan { cut, epoch, through_log, database };
+        let plan = Plan { cut, epoch, through_log, database, gone };
         if let Err(error) = flusher.write(&self.medium, writes) {
             let mut state = lock(&self.state);
             state.store.undo_cut(plan.cut);
@@ -346,16 +375,9 @@ impl Volume {
         if flusher.unflushed_pages() > FRESH_PAGES_MAX {
             flusher.flush_pages(&self.medium)?;
         }
-        let fresh: Vec<Fresh> = flusher
-            .unflushed
-            .iter()
-            .map(|write| Fresh { run: write.run, sum: crc32fast::hash(&write.bytes) })
-            .collect();
-        let appended = flusher.log.append(&fresh, &plan.cut.bytes);
-        if appended.is_err() {
-            flusher.must_rewrite = true;
-        }
-        appended
+        let fresh: Vec<Fresh> =
+            flusher.unflushed.iter().flat_map(|write| fresh_parts(write, &plan.gone)).collect();
+        flusher.log.append(flusher.mark, &fresh, &plan.cut.bytes)
     }
 
     /// Brings what was frozen into redb; none if nothing was.

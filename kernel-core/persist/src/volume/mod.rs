@@ -9,6 +9,7 @@ mod mount;
 mod operations;
 mod read;
 mod snapshots;
+mod turns;
 
 pub use flusher::{Due, Pressure, SyncTicket};
 pub use mount::{FormatOptions, MountOptions};
@@ -22,12 +23,13 @@ use crate::sync::lock;
 use crate::tree::state::State;
 use flusher::Flusher;
 use std::sync::{Arc, Mutex};
+use turns::Turns;
 
 /// A mounted volume.
 pub struct Volume {
     medium: Arc<Medium>,
     state: Mutex<State>,
-    flusher: Mutex<Flusher>,
+    flusher: Turns<Flusher>,
 }
 
 impl Volume {

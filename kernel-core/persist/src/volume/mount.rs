@@ -3,6 +3,7 @@
 
 use super::Volume;
 use super::flusher::Flusher;
+use super::turns::Turns;
 use crate::device::BlockDevice;
 use crate::environment::Environment;
 use crate::error::{Damage, Error, Result};
@@ -168,7 +169,8 @@ impl Volume {
         })?;
         medium.space.set_known();
         state.atomically(State::erase_orphans)?;
-        Ok(Volume { medium, state: Mutex::new(state), flusher: Mutex::new(Flusher::new(log)) })
+        let mark = medium.mark();
+        Ok(Volume { medium, state: Mutex::new(state), flusher: Turns::new(Flusher::new(log, mark)) })
     }
 }
 

@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::format::PAGE_BYTES;
 use crate::limits::EXTENT_PAGES_MAX;
 use crate::snapshot::SnapshotInfo;
-use crate::sync::lock;
 use crate::tree::extents::Extent;
 use crate::tree::inode::{Body, Metadata};
 use crate::tree::key;
@@ -22,8 +21,8 @@ impl Volume {
     /// [`Error::Exists`], [`Error::Invalid`] for what is no name, [`Error::TooManyLinks`] past 256 snapshots,
     /// [`Error::NoSpace`]; the device's.
     pub fn create_snapshot(&self, name: &[u8]) -> Result<()> {
-        let mut flusher = lock(&self.flusher);
-        self.commit_with(&mut flusher, Wanted::Durability, |state| state.create_snapshot(name))
+        let mut turn = self.flusher.take();
+        self.commit_with(&mut turn.value, Wanted::Durability, |state| state.create_snapshot(name))
     }
 
     /// All snapshots, oldest first.
@@ -39,8 +38,8 @@ impl Volume {
     /// # Errors
     /// [`Error::NotFound`]; the device's.
     pub fn delete_snapshot(&self, name: &[u8]) -> Result<()> {
-        let mut flusher = lock(&self.flusher);
-        self.commit_with(&mut flusher, Wanted::Durability, |state| state.delete_snapshot(name))
+        let mut turn = self.flusher.take();
+        self.commit_with(&mut turn.value, Wanted::Durability, |state| state.delete_snapshot(name))
     }
 
     /// Makes the volume what a snapshot shows. Snapshots stay. Inodes that did not exist then are gone, also for who holds
@@ -49,8 +48,8 @@ impl Volume {
     /// # Errors
     /// [`Error::NotFound`]; the device's.
     pub fn restore_snapshot(&self, name: &[u8]) -> Result<()> {
-        let mut flusher = lock(&self.flusher);
-        self.commit_with(&mut flusher, Wanted::Durability, |state| state.restore_snapshot(name))
+        let mut turn = self.flusher.take();
+        self.commit_with(&mut turn.value, Wanted::Durability, |state| state.restore_snapshot(name))
     }
 
     /// Opens a snapshot for reading.

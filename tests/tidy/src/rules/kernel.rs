@@ -8,8 +8,8 @@ use super::{Sources, at, has_word};
 use crate::Finding;
 use crate::rust::Rust;
 
-/// The folder of the crate that runs inside every process.
-const KERNEL: &str = "kernel-core/kernel/src/";
+/// The folders of the crates that run inside every process.
+const KERNEL: &[&str] = &["kernel-core/kernel/src/", "kernel-core/persist/src/"];
 
 /// Calls that panic.
 const PANICS: &[&str] = &[
@@ -42,7 +42,7 @@ const HOSTS: &[&str] = &[
 pub(super) fn check(sources: &Sources<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, source) in &sources.rust {
-        if !path.starts_with(KERNEL) {
+        if !KERNEL.iter().any(|folder| path.starts_with(folder)) {
             continue;
         }
         names_no_host(path, sources.project.text(path).unwrap_or(""), &mut findings);

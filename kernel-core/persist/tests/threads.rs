@@ -1,0 +1,61 @@
+//! Many threads on one volume: what each has synced is there, in order, and they share flushes.
+
+mod common;
+
+use common::*;
+use std::sync::Arc;
+use tabula_persist::device::{FaultPlan, FaultyDevice};
+use tabula_persist::{FormatOptions, ROOT, Volume};
+
+const CAPACITY: u64 = 64 << 20;
+const WRITERS: u64 = 8;
+const APPENDS: u64 = 60;
+
+fn record(writer: u64, number: u64) -> Vec<u8> {
+    vec![(writer * 31 + number) as u8; 700]
+}
+
+#[test]
+fn writers_that_sync_share_flushes_and_lose_nothing() {
+    let plan = FaultPlan { max_bytes: CAPACITY, ..FaultPlan::default() };
+    let device = Arc::new(FaultyDevice::new(5, plan));
+    Volume::format(device.clone(), environment(1), FormatOptions { capacity_bytes: CAPACITY, key: None })
+        .expect("formatted");
+    let volume = mount(device.clone(), CAPACITY, None);
+    let files: Vec<u64> = (0..WRITERS).map(|writer| file(&volume, ROOT, &format!("w{writer}"))).collect();
+    volume.sync().expect("synced");
+    let shared = file(&volume, ROOT, "shared");
+    let volume = &volume;
+    std::thread::scope(|scope| {
+        for (writer, ino) in (0..WRITERS).zip(files.iter().copied()) {
+            scope.spawn(move || {
+                for number in 0..APPENDS {
+                    patiently(volume, || volume.append(ino, &record(writer, number))).expect("appended");
+                    volume.sync_file(ino).expect("synced");
+                    patiently(volume, || volume.append(shared, &[writer as u8; 10])).expect("appended");
+                    assert_eq!(volume.metadata(ino).expect("there").size, (number + 1) * 700);
+                }
+            });
+        }
+        scope.spawn(move || {
+            for _ in 0..100 {
+                for ino in volume.read_dir(ROOT, 0, 100).expect("listed").iter().map(|entry| entry.ino) {
+                    read(volume, ino).expect("read");
+                }
+                volume.drop_caches();
+            }
+        });
+    });
+    assert_sound(volume);
+    // Every append of every writer was synced by its own thread: a power loss now takes none.
+    let crashed = mount(Arc::new(device.after_power_loss()), CAPACITY, None);
+    for (writer, ino) in (0..WRITERS).zip(files) {
+        let content = read(&crashed, ino).expect("read");
+        let expected: Vec<u8> = (0..APPENDS).flat_map(|number| record(writer, number)).collect();
+        assert!(content == expected, "writer {writer}");
+    }
+    let pieces = read(volume, shared).expect("read");
+    assert_eq!(pieces.len() as u64, WRITERS * APPENDS * 10);
+    assert!(pieces.chunks(10).all(|piece| piece.iter().all(|byte| *byte == piece[0])), "appends are whole");
+    assert_sound(&crashed);
+}
