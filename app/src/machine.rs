@@ -12,6 +12,8 @@ extern "C" {
     #[derive(Clone)]
     pub(crate) type Machine;
 
+    #[wasm_bindgen(method, getter)]
+    fn storage(this: &Machine) -> JsValue;
     #[wasm_bindgen(method, js_name = readDir)]
     fn read_dir_promise(this: &Machine, path: &JsValue) -> Promise;
     #[wasm_bindgen(method, js_name = stat)]
@@ -176,6 +178,11 @@ fn text(value: &JsValue, name: &str) -> String {
 }
 
 impl Machine {
+    /// Why files are not kept on the disk that was asked for, if they are not.
+    pub(crate) fn storage_problem(&self) -> Option<String> {
+        js_sys::Reflect::get(&self.storage(), &"problem".into()).ok()?.as_string()
+    }
+
     /// A directory's entries, in no order.
     pub(crate) async fn entries(&self, directory: &[u8]) -> Answer<Vec<Entry>> {
         let list = Array::from(&done(self.read_dir_promise(&path(directory))).await?);

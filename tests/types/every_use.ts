@@ -3,14 +3,14 @@
 import {
   boot, Process, Pty, Tabula,
   type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type ExecOptions, type ExecResult,
-  type FileType, type Path, type PoolCounts, type ProcessInfo, type SpawnOptions, type Stat, type TabulaError,
+  type FileType, type Path, type PoolCounts, type ProcessInfo, type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
 
 // A member that comes or goes is an error here, so that nothing is left out below.
 export const machine: Record<keyof Tabula, true> = {
   exec: true, spawn: true, openPty: true, readFile: true, writeFile: true, readDir: true, stat: true, remove: true,
   mkdir: true, rename: true, symlink: true, readLink: true, chmod: true, utimes: true, processes: true, kill: true,
-  mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true,
+  mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true, storage: true,
 };
 export const program: Record<keyof Process, true> = {
   pid: true, stdout: true, stderr: true, writeStdin: true, closeStdin: true, wait: true, kill: true,
@@ -24,7 +24,7 @@ const crashed = ({ where, report, error, message }: CrashReport): string => [whe
 
 export async function booting(): Promise<Tabula> {
   const options: BootOptions = {
-    base: '/build/', pool: 2, onProgress: (seen) => void progress(seen), onCrash: (seen) => void crashed(seen),
+    base: '/build/', pool: 2, storage: 'disk', onProgress: (seen) => void progress(seen), onCrash: (seen) => void crashed(seen),
     onLog: (level: number, line: string) => console.log(level, line),
   };
   await boot();
@@ -102,11 +102,13 @@ export async function looking(tabula: Tabula): Promise<number> {
   const words: string[] = list.flatMap(({ command, args }) => [command, ...args]);
   const sums = list.map((one) => one.threads + one.descriptors + one.cpuMs + one.memoryBytes + one.startedMs);
   await tabula.trace(true);
+  const storage: StorageInfo = tabula.storage;
+  const why: string | undefined = storage.kind === 'memory' ? storage.problem : undefined;
   const pool: PoolCounts = await tabula.poolCounts();
   const workers = pool.starting + pool.idle + pool.busy + pool.dying;
   const places = pool.vacant + pool.waiting + pool.made + pool.runs + pool.beganAstray + pool.endedAstray;
   const stacks: string[] = pool.stacks.map(({ lock, address }) => `${lock} ${address.toString(16)}`);
-  return computing.length + words.length + sums.length + workers + places + stacks.length;
+  return (why?.length ?? 0) + computing.length + words.length + sums.length + workers + places + stacks.length;
 }
 
 export async function failing(tabula: Tabula): Promise<string[]> {

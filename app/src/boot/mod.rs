@@ -76,8 +76,11 @@ fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>) {
             error: text(&report, "error"),
         }));
     });
-    let options =
-        object(&[("onProgress", on_progress.into_js_value()), ("onCrash", on_crash.into_js_value())]);
+    let options = object(&[
+        ("onProgress", on_progress.into_js_value()),
+        ("onCrash", on_crash.into_js_value()),
+        ("storage", storage().into()),
+    ]);
     let booting = tabula_page::boot(options, assets());
     publish(&booting);
     spawn_local(async move {
@@ -86,6 +89,13 @@ fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>) {
             Err(error) => phase.set(Phase::Failed(failure(&error))),
         }
     });
+}
+
+/// Where files are kept: on the disk, unless the page's address says `storage=memory`.
+fn storage() -> &'static str {
+    let query = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let wanted = web_sys::UrlSearchParams::new_with_str(&query).ok().and_then(|query| query.get("storage"));
+    if wanted.as_deref() == Some("memory") { "memory" } else { "disk" }
 }
 
 /// The page's other scripts find the machine there.

@@ -127,6 +127,10 @@ impl Desk {
             return;
         }
         self.open(App::Terminal);
+        if let Some(problem) = self.machine().storage_problem() {
+            let text = format!("What you save is gone when this page is closed: {problem}.");
+            self.note(NoteKind::Problem, "Files are in memory only", &text);
+        }
         if !self.settings.with_untracked(|settings| settings.welcomed) {
             self.settings.update(|settings| settings.welcomed = true);
             self.open(App::Welcome);

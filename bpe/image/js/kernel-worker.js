@@ -96,6 +96,61 @@ globalThis.tabulaHost = {
   forgetProcess: (pid) => keepMemory({ pid, memory: undefined }),
 };
 
+// The disk: a worker that opens its file while the kernel is still on its way, and later serves it, and one that makes durable
+// what was written. Answers what `kernel.boot` wants to know of it, or throws a reason why there is none.
+class Disk {
+  #worker = new Worker(new URL('disk-worker.js', import.meta.url), { type: 'module', name: 'tabula disk' });
+  #opened = Promise.withResolvers();
+  #serving = Promise.withResolvers();
+
+  constructor() {
+    this.#worker.onmessage = ({ data }) => {
+      if (data.opened) this.#opened.resolve(data.opened);
+      else if (data.refused) this.#opened.reject(new Error(data.refused));
+      else if (data.serving) this.#serving.resolve();
+      else if (data.log) postMessage({ log: data.log });
+      else if (data.failed) this.#failed(data.failed);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#failed(event.message ?? 'its script could not be loaded');
+    };
+    this.#opened.promise.catch(() => {});
+    this.#worker.postMessage({ open: true });
+  }
+
+  async ready() {
+    const { bytes, capacity } = await this.#opened.promise;
+    this.#worker.postMessage({ serve: assets });
+    await this.#serving.promise;
+    return [bytes, capacity];
+  }
+
+  flush() {
+    const flusher = new Worker(new URL('flusher-worker.js', import.meta.url), { type: 'module', name: 'tabula flusher' });
+    flusher.onmessage = ({ data }) => {
+      if (data.bell) guarded(() => kernel.on_bell());
+      else if (data.log) postMessage({ log: data.log });
+    };
+    flusher.onerror = (event) => {
+      event.preventDefault();
+      crash('flusher', new Error(event.message ?? 'its script could not be loaded'));
+    };
+    flusher.postMessage({ init: { ...assets, bootId: boot.bootId } });
+  }
+
+  close() {
+    this.#worker.terminate();
+  }
+
+  #failed(reason) {
+    this.#opened.reject(new Error(reason));
+    this.#serving.reject(new Error(reason));
+    if (wasm) guarded(() => kernel.disk_died());
+    postMessage({ log: { level: 0, line: `the disk: ${reason}` } });
+  }
+}
+
 function fromWorker(slot, generation, data) {
   if (data.bell) kernel.on_bell();
   else if (data.idle) kernel.worker_idle(slot, generation);
@@ -192,8 +247,20 @@ const compiled = Promise.all([
 ]);
 compiled.catch(() => {});
 
+// Where there is no disk to be had, the machine keeps everything in memory, and says why.
+async function diskOf(disk) {
+  if (!disk) return { storage: { kind: 'memory' } };
+  try {
+    return { storage: { kind: 'disk' }, sizes: new Float64Array(await disk.ready()) };
+  } catch (error) {
+    disk.close();
+    return { storage: { kind: 'memory', problem: error.message } };
+  }
+}
+
 async function start(options) {
   boot = options;
+  const disk = options.storage === 'disk' ? new Disk() : undefined;
   postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
   const [kernelModule, entries, probe, usercopy] = await compiled;
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
@@ -205,9 +272,12 @@ async function start(options) {
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);
   const cores = navigator.hardwareConcurrency ?? 1;
-  const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image));
+  const { sizes, storage } = await diskOf(disk);
+  const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image, sizes));
+  if (kernel.disk_problem()) Object.assign(storage, { kind: 'memory', problem: kernel.disk_problem() });
+  else if (sizes) disk.flush();
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
-  postMessage({ ready: true });
+  postMessage({ ready: { storage } });
   parts.forEach((name, index) => fetchPart(name, index, PART_RETRY_MIN_MS));
 }
 
@@ -234,6 +304,7 @@ function partFailed(name, index, why) {
 onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
+  else if (data.flush) guarded(() => kernel.flush_soon());
   else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });
   else if (data.crash) guarded(() => kernel.crash_on_purpose());
 };

@@ -9,6 +9,7 @@ mod calls;
 mod clock;
 mod crash;
 mod current;
+mod disk;
 mod futex;
 mod host;
 mod machine;

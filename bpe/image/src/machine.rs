@@ -2,17 +2,24 @@
 
 use crate::host::Browser;
 use crate::outbox::PageOutbox;
+use crate::disk::Disk;
 use crate::{clock, crash};
 use std::sync::{Arc, OnceLock};
 use tabula_kernel::Kernel;
 use tabula_kernel::fs::imagefs::parts::Parts;
+use tabula_kernel::fs::persist::{Flusher, PersistFs, World};
 use tabula_kernel::init;
 use tabula_kernel::kernel::BootOptions;
 use tabula_kernel::service::Server;
+use tabula_persist::{BlockDevice, FormatOptions, MountOptions, Volume};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 static KERNEL: OnceLock<Arc<Kernel>> = OnceLock::new();
 static SERVER: OnceLock<Server> = OnceLock::new();
+/// The disk's file system, if there is a disk.
+static DURABLE: OnceLock<Arc<PersistFs>> = OnceLock::new();
+/// Why the disk that there is is not used.
+static DISK_PROBLEM: OnceLock<String> = OnceLock::new();
 /// What of the base system comes after the boot.
 static PARTS: OnceLock<Parts> = OnceLock::new();
 
@@ -34,7 +41,9 @@ pub fn prepare_worker(origin_ms: f64) {
 }
 
 /// Boots the machine; the kernel worker calls it once. `seed` is 32 random bytes, `total_bytes` what the memory may grow
-/// to, `image` the base system as a tar archive. Answers the names of the image's parts, which are to be provided.
+/// to, `image` the base system as a tar archive, `disk` the bytes that the disk has and may have, if there is one: what the
+/// user keeps is on it, and the host has to run [`flush_for_ever`]. Answers the names of the image's parts, which are to be
+/// provided.
 ///
 /// # Errors
 /// A text that says what failed.
@@ -45,12 +54,21 @@ pub fn boot(
     total_bytes: f64,
     parallelism: u32,
     image: Vec<u8>,
+    disk: Option<Vec<f64>>,
 ) -> Result<Vec<String>, String> {
     crash::install();
     let seed: [u8; 32] = seed.try_into().map_err(|_| "the seed must have 32 bytes".to_owned())?;
     let host = Arc::new(Browser::new(total_bytes as u64, parallelism));
     let options = BootOptions { seed, processes_max: processes_max as usize };
-    let kernel = init::boot(host, &options).map_err(|errno| format!("the kernel did not boot: {errno}"))?;
+    let start = || init::boot(host.clone(), &options).map_err(|errno| format!("the kernel did not boot: {errno}"));
+    let mut kernel = start()?;
+    if let Some([bytes, capacity, ..]) = disk.as_deref()
+        && let Err(problem) = mount_disk(&kernel, *bytes as u64, *capacity as u64)
+    {
+        // A machine without its disk is better than none; what was mounted of it goes with this kernel.
+        let _ = DISK_PROBLEM.set(problem);
+        kernel = start()?;
+    }
     let parts = init::mount_base(&kernel, image)
         .map_err(|errno| format!("the base system could not be mounted: {errno}"))?;
     let server = Server::new(kernel.clone(), Arc::new(PageOutbox));
@@ -59,6 +77,46 @@ pub fn boot(
         return Err("the machine has booted already".to_owned());
     }
     Ok(names)
+}
+
+/// Mounts the disk, made anew if it has nothing yet.
+fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(), String> {
+    let random = kernel.clone();
+    let world = World::new(kernel.host().clone(), move |out| random.fill_random(out));
+    let disk: Arc<dyn BlockDevice> = Arc::new(Disk::new(bytes));
+    let mount = || {
+        if bytes == 0 {
+            Volume::format(disk.clone(), world.clone(), FormatOptions { capacity_bytes, key: None })?;
+        }
+        let options = MountOptions { capacity_bytes, ..MountOptions::default() };
+        Volume::mount(disk.clone(), world.clone(), options)
+    };
+    let volume = mount().map_err(|error| format!("the disk could not be mounted: {error}"))?;
+    let fs = PersistFs::new(kernel, init::next_dev(kernel), volume);
+    init::mount_durable(kernel, &fs).map_err(|errno| format!("the disk could not be mounted: {errno}"))?;
+    DURABLE.set(fs).map_err(|_| "the machine has a disk already".to_owned())
+}
+
+/// Why the disk that [`boot`] was told of is not used, if it is not.
+#[wasm_bindgen]
+pub fn disk_problem() -> Option<String> {
+    DISK_PROBLEM.get().cloned()
+}
+
+/// Makes what is on the disk durable whenever that is due. Comes back only when there is no disk.
+#[wasm_bindgen]
+pub fn flush_for_ever() {
+    if let Some(fs) = DURABLE.get() {
+        Flusher::run(fs);
+    }
+}
+
+/// Asks for everything on the disk to be made durable soon: the page may be gone in a moment.
+#[wasm_bindgen]
+pub fn flush_soon() {
+    if let Some(fs) = DURABLE.get() {
+        fs.flusher().ask();
+    }
 }
 
 /// A part of the base system, by its place among the names that [`boot`] answered, has come. False when it is not the one

@@ -56,6 +56,11 @@ export interface BootOptions {
   base?: string;
   /** How many workers wait ready for programs. */
   pool?: number;
+  /**
+   * Where `/home`, `/etc`, `/var` and `/usr/local` are kept: in memory (the default), or on the disk that the browser gives
+   * the page's origin, where they are found by the next boot. One page at a time has the disk; see {@link Tabula.storage}.
+   */
+  storage?: 'disk' | 'memory';
   /** Called while it boots. */
   onProgress?: (progress: BootProgress) => void;
   /**
@@ -72,6 +77,13 @@ export interface BootOptions {
  * when a part of the build is not to be had.
  */
 export function boot(options?: BootOptions): Promise<Tabula>;
+
+/** Where files are kept. */
+export interface StorageInfo {
+  kind: 'disk' | 'memory';
+  /** Why it is not the disk that was asked for. */
+  problem?: string;
+}
 
 export interface ExecOptions {
   /** What the command reads; without, nothing. */
@@ -159,6 +171,8 @@ export class Tabula {
   trace(on: boolean): Promise<void>;
   /** Ends all processes and switches the machine off: everything later rejects with `ESHUTDOWN`. */
   shutdown(): Promise<void>;
+  /** Where files are kept. */
+  readonly storage: StorageInfo;
   /** The pool of workers in numbers. For monitors and tests. */
   poolCounts(): Promise<PoolCounts>;
   /** Makes the kernel trap. For tests of what follows. */

@@ -33,6 +33,7 @@ pub fn boot(options: JsValue, assets: String) -> Promise {
 struct Options {
     base: String,
     pool: Option<u32>,
+    storage: &'static str,
     on_crash: Option<Function>,
     on_progress: Option<Function>,
     on_log: Option<Function>,
@@ -59,6 +60,12 @@ impl Options {
         Ok(Options {
             base,
             pool: js::number(options, "pool", WORKERS_MAX)?.map(|count| count as u32),
+            storage: match js::option(options, "storage")?.map(|value| value.as_string()) {
+                None => "memory",
+                Some(Some(kind)) if kind == "memory" => "memory",
+                Some(Some(kind)) if kind == "disk" => "disk",
+                Some(_) => return Err(type_error("storage must be 'disk' or 'memory'")),
+            },
             on_crash: function("onCrash")?,
             on_progress: function("onProgress")?,
             on_log: function("onLog")?,
@@ -106,6 +113,7 @@ async fn start(options: JsValue, assets: String) -> Result<Tabula> {
             ("bootId", boot_id.as_str().into()),
             ("seed", Uint8Array::from(seed.as_slice()).into()),
             ("baseImage", image.buffer().into()),
+            ("storage", options.storage.into()),
         ]);
         if let Some(pool) = options.pool {
             set(&init, "pool", &pool.into());
@@ -118,12 +126,29 @@ async fn start(options: JsValue, assets: String) -> Result<Tabula> {
         hello(&client).await
     };
     match booted.await {
-        Ok(()) => Ok(Tabula::new(client.clone())),
+        Ok(()) => {
+            flush_when_left(&client)?;
+            Ok(Tabula::new(client.clone()))
+        }
         Err(error) => {
             client.end(&error);
             Err(error)
         }
     }
+}
+
+/// A page that is not looked at may be ended without a further word.
+fn flush_when_left(client: &Rc<Client>) -> Result<()> {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return Ok(()) };
+    let weak = Rc::downgrade(client);
+    let on_change = Closure::<dyn FnMut()>::new(move || {
+        if let Some(client) = weak.upgrade() {
+            client.flush();
+        }
+    });
+    let listener = on_change.into_js_value();
+    document.add_event_listener_with_callback("visibilitychange", listener.unchecked_ref())?;
+    document.add_event_listener_with_callback("freeze", listener.unchecked_ref())
 }
 
 async fn hello(client: &Rc<Client>) -> Result<()> {
@@ -193,7 +218,8 @@ fn watch(
                 };
                 let step = Reflect::get(&boot, &"step".into()).ok().and_then(|value| value.as_string());
                 options.progress(&step.unwrap_or_default(), number("done"), number("total"));
-            } else if part("ready").is_some() {
+            } else if let Some(at_ready) = part("ready") {
+                client.set_storage(Reflect::get(&at_ready, &"storage".into()).unwrap_or_default());
                 if let Some(ready) = ready.borrow_mut().take() {
                     let _ = ready.send(Ok(()));
                 }

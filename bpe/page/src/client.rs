@@ -42,6 +42,8 @@ pub(crate) struct Client {
     on_log: Option<js_sys::Function>,
     /// Called once with the answer to a question about the pool.
     pool_counts: RefCell<Vec<oneshot::Sender<JsValue>>>,
+    /// What is known of where files are kept (`StorageInfo` in tabula.d.ts).
+    storage: RefCell<JsValue>,
 }
 
 impl Client {
@@ -55,7 +57,22 @@ impl Client {
             gone: RefCell::default(),
             on_log,
             pool_counts: RefCell::default(),
+            storage: RefCell::default(),
         })
+    }
+
+    pub(crate) fn set_storage(&self, storage: JsValue) {
+        *self.storage.borrow_mut() = storage;
+    }
+
+    /// Where files are kept.
+    pub(crate) fn storage(&self) -> JsValue {
+        self.storage.borrow().clone()
+    }
+
+    /// Asks for what is on the disk to be made durable soon.
+    pub(crate) fn flush(&self) {
+        let _ = self.worker.post_message(&crate::js::object(&[("flush", true.into())]));
     }
 
     /// Why the machine is gone, if it is.

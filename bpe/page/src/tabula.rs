@@ -149,6 +149,12 @@ impl Tabula {
         })
     }
 
+    /// Where files are kept.
+    #[wasm_bindgen(getter)]
+    pub fn storage(&self) -> JsValue {
+        self.client.storage()
+    }
+
     /// The pool of workers in numbers, as the kernel worker counts them. For monitors and tests.
     #[wasm_bindgen(js_name = poolCounts)]
     pub fn pool_counts(&self) -> Promise {

@@ -1,7 +1,7 @@
 //! The boot of the machine: the tree of files that every program expects, and the first process. That process, init, runs
 //! no program: it is there to be the parent of orphans, which the kernel reaps in its name. The base system comes as an
 //! image: its `/usr` is mounted as it is, read-only, and everything else in it is copied into the root, where the user's
-//! machine may change it.
+//! machine may change it. With a disk, `/home`, `/etc`, `/var` and `/usr/local` are on it.
 
 use crate::fs::devfs;
 use crate::fs::imagefs::{self, parts::Parts};
@@ -9,6 +9,7 @@ use crate::fs::inode::{AttributeChange, FileKind, InodeRef, NewInode, Ownership,
 use crate::fs::mount::{Location, MountAccess};
 use crate::fs::numbers::DEV_FIRST_FREE;
 use crate::fs::path::{Confinement, LastLink, walk};
+use crate::fs::persist::PersistFs;
 use crate::fs::procfs;
 use crate::fs::tmpfs::{TmpFs, TmpFsLimits};
 use crate::host::{Host, LogLevel};
@@ -54,6 +55,10 @@ const DIRECTORIES: [(&[u8], u32, u32); 17] = [
     directory(b"/usr/local", 0o755, USER),
     directory(b"/usr/local/bin", 0o755, USER),
 ];
+
+/// What lies on the disk when there is one: the directory that it covers, and its name on the disk.
+const DURABLE: [(&[u8], &[u8]); 4] =
+    [(b"/home", b"home"), (b"/etc", b"etc"), (b"/var", b"var"), (b"/usr/local", b"local")];
 
 /// The environment that a program gets when nobody says another.
 pub fn environment(cwd: &[u8]) -> Vec<Vec<u8>> {
@@ -107,10 +112,6 @@ fn space(host: &Arc<dyn Host>) -> TmpFsLimits {
     TmpFsLimits { bytes: host.memory().total_bytes / 4 * 3, inodes: INODES_MAX }
 }
 
-fn next_dev(kernel: &Arc<Kernel>) -> u64 {
-    DEV_FIRST_FREE.saturating_add(kernel.next_identity())
-}
-
 fn make_directory(ctx: &Ctx<'_>, path: &[u8], ownership: Ownership) -> Result<()> {
     let end = path.iter().rposition(|byte| *byte == b'/').unwrap_or_default();
     let (parent, name) = path.split_at_checked(end).ok_or(Errno::EINVAL)?;
@@ -125,6 +126,36 @@ fn find(ctx: &Ctx<'_>, path: &[u8]) -> Result<Location> {
 
 fn mount(ctx: &Ctx<'_>, path: &[u8], root: InodeRef, access: MountAccess, source: &[u8]) -> Result<()> {
     ctx.kernel.mounts().mount(&find(ctx, path)?, root, access, source)
+}
+
+/// Puts a durable file system below the directories that are the user's, with what the machine has there and the disk has
+/// not. Comes before [`mount_base`].
+///
+/// # Errors
+/// `ENOSPC` and `EIO` of the disk.
+pub fn mount_durable(kernel: &Arc<Kernel>, fs: &PersistFs) -> Result<()> {
+    let task = detached_task(kernel, b"init", Credentials { uid: 0, gid: 0, groups: vec![] });
+    let ctx = &Ctx { kernel, task: &task, memory: &NoMemory };
+    let disk = fs.root()?;
+    for (path, name) in DURABLE {
+        let covered = find(ctx, path)?;
+        let own = match disk.lookup(ctx, name) {
+            Err(Errno::ENOENT) => {
+                let found = covered.inode.metadata();
+                let ownership = Ownership { mode: found.mode, uid: found.uid, gid: found.gid };
+                disk.create(name, NewInode::Directory, ownership)?
+            }
+            found => found?,
+        };
+        kernel.mounts().mount(&covered, own, MountAccess::ReadWrite, b"disk")?;
+        copy_missing(ctx, &covered.inode, &kernel.mounts().arrive(covered.clone()), None)?;
+    }
+    Ok(())
+}
+
+/// A number for a file system that the host makes.
+pub fn next_dev(kernel: &Arc<Kernel>) -> u64 {
+    DEV_FIRST_FREE.saturating_add(kernel.next_identity())
 }
 
 /// Makes an image the base system: mounts its `/usr`, with the machine's own `/usr/local` in it, and copies the rest
@@ -146,7 +177,7 @@ pub fn mount_base(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<Parts> {
             kernel.log(LogLevel::Info, "the base image has no /usr/local: nothing can be installed there")
         }
     }
-    copy_missing(ctx, &image, &kernel.root())?;
+    copy_missing(ctx, &image, &kernel.root(), Some(b"usr"))?;
     Ok(parts)
 }
 
@@ -157,13 +188,13 @@ fn open_image(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<(InodeRef, Parts)>
     })
 }
 
-/// Copies what is in the image's root, except `/usr`, and not in the machine's.
-fn copy_missing(ctx: &Ctx<'_>, image: &InodeRef, root: &Location) -> Result<()> {
+/// Copies what is in a tree, but for one name at its top, and not in another.
+fn copy_missing(ctx: &Ctx<'_>, tree: &InodeRef, into: &Location, but: Option<&[u8]>) -> Result<()> {
     let mut left = COPY_BYTES_MAX;
-    let mut pending = vec![(image.clone(), root.clone())];
+    let mut pending = vec![(tree.clone(), into.clone())];
     while let Some((from, to)) = pending.pop() {
         for name in names(ctx, &from)? {
-            if Arc::ptr_eq(&from, image) && name == b"usr" {
+            if Arc::ptr_eq(&from, tree) && but.is_some_and(|but| but == name) {
                 continue;
             }
             let source = from.lookup(ctx, &name)?;

@@ -28,7 +28,7 @@ pub use error::{Error, Result};
 pub use program::Program;
 pub use run::{Ending, Output, RunSpec, Stdin, View};
 pub use server::{Asked, Isolation, StaticServer};
-pub use session::{Offline, Options, Session, block_on};
+pub use session::{Offline, Options, Session, Storage, block_on};
 pub use sink::Sink;
 pub use steps::{Step, parse as parse_steps};
 pub use window::Window;

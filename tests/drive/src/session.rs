@@ -40,6 +40,18 @@ pub struct Options {
     pub isolation: Isolation,
     /// Whether the page may install itself for offline use, which goes on beside whatever is tested or measured.
     pub offline: Offline,
+    /// Where the page's machine keeps its files, while it does nothing for its offline use.
+    pub storage: Storage,
+}
+
+/// Where a machine keeps its files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Storage {
+    /// In memory: every load of the page begins anew.
+    #[default]
+    Memory,
+    /// Where they are for everybody.
+    Disk,
 }
 
 /// What a page may do for its offline use.
@@ -64,6 +76,7 @@ impl Default for Options {
             page: String::new(),
             isolation: Isolation::default(),
             offline: Offline::default(),
+            storage: Storage::default(),
         }
     }
 }
@@ -258,9 +271,10 @@ impl Session {
 
     async fn navigate(&self) -> Result<()> {
         self.server.forget_page();
-        let query = match self.options.offline {
-            Offline::Off => "?offline=off",
-            Offline::On => "",
+        let query = match (self.options.offline, self.options.storage) {
+            (Offline::Off, Storage::Memory) => "?offline=off&storage=memory",
+            (Offline::Off, Storage::Disk) => "?offline=off",
+            (Offline::On, _) => "",
         };
         let url = format!("{}/{}{query}", self.server.origin(), self.options.page);
         self.window

@@ -189,6 +189,12 @@ pub trait Inode: Send + Sync + Any {
     /// What is known of it.
     fn metadata(&self) -> Metadata;
 
+    /// The file system's number and its own.
+    fn identity(&self) -> (u64, u64) {
+        let found = self.metadata();
+        (found.dev, found.ino)
+    }
+
     /// Its content's version, for caches: changes whenever the content does.
     fn version(&self) -> u64 {
         self.metadata().mtime_ns
@@ -345,6 +351,14 @@ pub trait Inode: Send + Sync + Any {
     /// `EIO`.
     fn sync(&self, _scope: SyncScope) -> Result<()> {
         Ok(())
+    }
+
+    /// Makes all of its file system durable.
+    ///
+    /// # Errors
+    /// `EIO`, `ENOSPC`.
+    fn sync_file_system(&self) -> Result<()> {
+        self.sync(SyncScope::All)
     }
 
     /// What opening it gives, where that is not the ordinary file over this inode: devices, named pipes, terminals.

@@ -81,11 +81,7 @@ impl Location {
 }
 
 fn same_inode(a: &InodeRef, b: &InodeRef) -> bool {
-    if Arc::ptr_eq(a, b) {
-        return true;
-    }
-    let (a, b) = (a.metadata(), b.metadata());
-    (a.dev, a.ino) == (b.dev, b.ino)
+    Arc::ptr_eq(a, b) || a.identity() == b.identity()
 }
 
 /// All mounts.

@@ -231,6 +231,10 @@ impl Inode for TmpInode {
         }
     }
 
+    fn identity(&self) -> (u64, u64) {
+        (self.fs.dev, self.ino)
+    }
+
     fn version(&self) -> u64 {
         self.attributes.lock().version
     }

@@ -1,6 +1,6 @@
 //! What is known of a file, and of the file system it is in; making everything durable.
 
-use crate::fs::inode::{Metadata, SpaceInfo, SyncScope};
+use crate::fs::inode::{Metadata, SpaceInfo};
 use crate::fs::path::LastLink;
 use crate::kernel::Ctx;
 use crate::syscall::decode::Record;
@@ -103,7 +103,7 @@ pub fn sync(ctx: &Ctx<'_>) -> Result<()> {
     let mut outcome = Ok(());
     for mount in ctx.kernel.mounts().list() {
         // One that fails does not keep the others from it.
-        outcome = outcome.and(mount.root().inode.sync(SyncScope::All));
+        outcome = outcome.and(mount.root().inode.sync_file_system());
     }
     outcome
 }

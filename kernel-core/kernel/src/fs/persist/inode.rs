@@ -1,0 +1,389 @@
+//! An inode of the durable file system: its number, and what only memory keeps of it. Everything else is asked of the volume.
+
+use super::PersistFs;
+use crate::fs::file::File;
+use crate::fs::inode::{
+    AttributeChange, DirEntry, FileKind, Inode, InodeRef, Metadata, NewInode, Ownership, RenameMode,
+    SpaceInfo, SyncScope, Visit,
+};
+use crate::fs::locks::FileLocks;
+use crate::fs::open::OpenFlags;
+use crate::ipc::fifo::Fifo;
+use crate::kernel::Ctx;
+use crate::sync::{Arc, Mutex, Weak};
+use crate::user::{Sink, Source};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::any::Any;
+use tabula_abi::{Errno, Result};
+use tabula_persist as volume;
+
+/// Bytes that go between a program and the volume in one piece.
+const PIECE_BYTES: usize = 256 << 10;
+/// Pieces up to this size need no memory of their own.
+const SMALL_BYTES: usize = 4096;
+/// Entries of a directory that are asked for at once.
+const ENTRIES: usize = 128;
+
+/// One inode.
+pub(super) struct PersistInode {
+    fs: Arc<PersistFs>,
+    this: Weak<PersistInode>,
+    ino: u64,
+    kind: FileKind,
+    /// What was known last, for when the disk fails.
+    last: Mutex<volume::Metadata>,
+    /// Where something other than a directory was found last.
+    found: Mutex<Option<(u64, Box<[u8]>)>>,
+    /// Held while several pieces are appended as one.
+    appending: Mutex<()>,
+    fifo: Option<Fifo>,
+    locks: FileLocks,
+}
+
+impl PersistInode {
+    /// The inode of a file system that holds it already.
+    pub(super) fn create(fs: Arc<PersistFs>, known: &volume::Metadata) -> Arc<PersistInode> {
+        Arc::new_cyclic(|this| PersistInode {
+            fs,
+            this: this.clone(),
+            ino: known.ino,
+            kind: kind(known.kind),
+            last: Mutex::new(*known),
+            found: Mutex::new(None),
+            appending: Mutex::new(()),
+            fifo: (known.kind == volume::Kind::Fifo).then(Fifo::new),
+            locks: FileLocks::new(),
+        })
+    }
+
+    fn known(&self) -> volume::Metadata {
+        match self.fs.volume.metadata(self.ino) {
+            Ok(known) => {
+                *self.last.lock() = known;
+                known
+            }
+            Err(_) => *self.last.lock(),
+        }
+    }
+
+    fn require_directory(&self) -> Result<()> {
+        if self.kind == FileKind::Directory { Ok(()) } else { Err(Errno::ENOTDIR) }
+    }
+
+    fn require_regular(&self) -> Result<()> {
+        match self.kind {
+            FileKind::Regular => Ok(()),
+            FileKind::Directory => Err(Errno::EISDIR),
+            _ => Err(Errno::EINVAL),
+        }
+    }
+
+    /// The inode below this directory that something is known of.
+    fn child(&self, name: &[u8], known: &volume::Metadata) -> Result<InodeRef> {
+        let inode = self.fs.inode(known)?;
+        if inode.kind != FileKind::Directory {
+            *inode.found.lock() = Some((self.ino, name.into()));
+        }
+        Ok(inode)
+    }
+
+    fn own(&self, of: &InodeRef) -> Result<u64> {
+        let inode = of.as_any().downcast_ref::<PersistInode>().ok_or(Errno::EXDEV)?;
+        if Arc::ptr_eq(&inode.fs, &self.fs) { Ok(inode.ino) } else { Err(Errno::EXDEV) }
+    }
+
+    /// Writes a source piece by piece; `write` gets each with the number of bytes before it.
+    fn write_pieces(
+        &self,
+        source: &mut dyn Source,
+        mut write: impl FnMut(usize, &[u8]) -> Result<usize>,
+    ) -> Result<usize> {
+        self.require_regular()?;
+        let mut done = 0_usize;
+        while source.remaining() > 0 {
+            let mut one = || {
+                with_piece(source.remaining(), |piece| {
+                    source.take(piece)?;
+                    let mut written = 0_usize;
+                    while let Some(rest) = piece.get(written..).filter(|rest| !rest.is_empty()) {
+                        match write(done.saturating_add(written), rest) {
+                            Ok(count) => written = written.saturating_add(count),
+                            Err(errno) if written == 0 => return Err(errno),
+                            Err(_) => break,
+                        }
+                    }
+                    Ok((written, written == piece.len()))
+                })
+            };
+            match one() {
+                Ok((count, is_all)) => {
+                    done = done.saturating_add(count);
+                    if !is_all {
+                        break;
+                    }
+                }
+                Err(errno) if done == 0 => return Err(errno),
+                Err(_) => break,
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// Does something with a buffer for so many bytes, or for as many as go in one piece.
+fn with_piece<T>(wanted: usize, work: impl FnOnce(&mut [u8]) -> Result<T>) -> Result<T> {
+    let mut small = [0; SMALL_BYTES];
+    if let Some(piece) = small.get_mut(..wanted) {
+        return work(piece);
+    }
+    let len = wanted.min(PIECE_BYTES);
+    let mut large = Vec::new();
+    large.try_reserve_exact(len).map_err(|_| Errno::ENOMEM)?;
+    large.resize(len, 0);
+    work(&mut large)
+}
+
+fn kind(kind: volume::Kind) -> FileKind {
+    match kind {
+        volume::Kind::Regular => FileKind::Regular,
+        volume::Kind::Directory => FileKind::Directory,
+        volume::Kind::Symlink => FileKind::Symlink,
+        volume::Kind::Fifo => FileKind::Fifo,
+    }
+}
+
+impl Drop for PersistInode {
+    fn drop(&mut self) {
+        self.fs.forget(self.ino);
+    }
+}
+
+impl Inode for PersistInode {
+    fn metadata(&self) -> Metadata {
+        let known = self.known();
+        Metadata {
+            dev: self.fs.dev,
+            ino: known.ino,
+            kind: kind(known.kind),
+            mode: known.mode,
+            nlink: known.nlink,
+            uid: known.uid,
+            gid: known.gid,
+            rdev: 0,
+            size: known.size,
+            blocks: known.pages.saturating_mul(volume::PAGE_BYTES / 512),
+            atime_ns: known.atime_ns,
+            mtime_ns: known.mtime_ns,
+            ctime_ns: known.ctime_ns,
+        }
+    }
+
+    fn identity(&self) -> (u64, u64) {
+        (self.fs.dev, self.ino)
+    }
+
+    fn version(&self) -> u64 {
+        self.known().version
+    }
+
+    fn set_attributes(&self, change: &AttributeChange) -> Result<()> {
+        let change = volume::AttributeChange {
+            mode: change.mode,
+            uid: change.uid,
+            gid: change.gid,
+            atime_ns: change.atime_ns,
+            mtime_ns: change.mtime_ns,
+        };
+        self.fs.change(|volume| volume.set_attributes(self.ino, &change))
+    }
+
+    fn space(&self) -> SpaceInfo {
+        self.fs.space()
+    }
+
+    fn file_system_type(&self) -> &'static str {
+        "persist"
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn lookup(&self, _ctx: &Ctx<'_>, name: &[u8]) -> Result<InodeRef> {
+        self.require_directory()?;
+        let known = self.fs.volume.lookup(self.ino, name)?;
+        self.child(name, &known)
+    }
+
+    fn parent(&self) -> Option<(InodeRef, Vec<u8>)> {
+        let (ino, name) = match self.kind {
+            FileKind::Directory => self.fs.volume.parent(self.ino).ok()??,
+            _ => self.found.lock().as_ref().map(|(ino, name)| (*ino, name.to_vec()))?,
+        };
+        let known = self.fs.volume.metadata(ino).ok()?;
+        Some((self.fs.inode(&known).ok()?, name))
+    }
+
+    fn create(&self, name: &[u8], new: NewInode<'_>, ownership: Ownership) -> Result<InodeRef> {
+        self.require_directory()?;
+        let new = match new {
+            NewInode::Regular => volume::NewInode::Regular,
+            NewInode::Directory => volume::NewInode::Directory,
+            NewInode::Symlink(target) => volume::NewInode::Symlink(target),
+            NewInode::Fifo => volume::NewInode::Fifo,
+        };
+        let by = volume::Ownership { mode: ownership.mode, uid: ownership.uid, gid: ownership.gid };
+        let known = self.fs.change(|volume| volume.create(self.ino, name, new, by))?;
+        self.child(name, &known)
+    }
+
+    fn link(&self, name: &[u8], target: &InodeRef) -> Result<()> {
+        self.require_directory()?;
+        let target = self.own(target)?;
+        self.fs.change(|volume| volume.link(self.ino, name, target))
+    }
+
+    fn unlink(&self, name: &[u8]) -> Result<()> {
+        self.require_directory()?;
+        self.fs.change(|volume| volume.unlink(self.ino, name))
+    }
+
+    fn remove_dir(&self, name: &[u8]) -> Result<()> {
+        self.require_directory()?;
+        self.fs.change(|volume| volume.remove_dir(self.ino, name))
+    }
+
+    fn rename(&self, old: &[u8], new_dir: &InodeRef, new: &[u8], mode: RenameMode) -> Result<()> {
+        self.require_directory()?;
+        let mode = match mode {
+            RenameMode::Replace => volume::RenameMode::Replace,
+            RenameMode::NoReplace => volume::RenameMode::NoReplace,
+        };
+        let to = self.own(new_dir)?;
+        self.fs.change(|volume| volume.rename(self.ino, old, to, new, mode))?;
+        // Whoever has it open learns its new name.
+        if let Ok(known) = self.fs.volume.lookup(to, new)
+            && let Ok(inode) = self.fs.inode(&known)
+            && inode.kind != FileKind::Directory
+        {
+            *inode.found.lock() = Some((to, new.into()));
+        }
+        Ok(())
+    }
+
+    fn read_dir(
+        &self,
+        _ctx: &Ctx<'_>,
+        mut cookie: u64,
+        visit: &mut dyn FnMut(DirEntry<'_>) -> Visit,
+    ) -> Result<()> {
+        self.require_directory()?;
+        loop {
+            let listed = self.fs.volume.read_dir(self.ino, cookie, ENTRIES)?;
+            for entry in &listed {
+                cookie = entry.next_cookie;
+                let shown =
+                    DirEntry { name: &entry.name, ino: entry.ino, kind: kind(entry.kind), next_cookie: cookie };
+                if visit(shown) == Visit::Full {
+                    return Ok(());
+                }
+            }
+            if listed.len() < ENTRIES {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read_link(&self, _ctx: &Ctx<'_>) -> Result<Vec<u8>> {
+        Ok(self.fs.volume.read_link(self.ino)?)
+    }
+
+    fn read_at(&self, offset: u64, sink: &mut dyn Sink) -> Result<usize> {
+        self.require_regular()?;
+        let mut done = 0_usize;
+        while sink.remaining() > 0 {
+            let mut one = || {
+                with_piece(sink.remaining(), |piece| {
+                    let at = offset.saturating_add(done as u64);
+                    let count = self.fs.volume.read_at(self.ino, at, piece)?;
+                    sink.put(piece.get(..count).unwrap_or_default())?;
+                    Ok((count, count == piece.len()))
+                })
+            };
+            match one() {
+                Ok((count, is_all)) => {
+                    done = done.saturating_add(count);
+                    if !is_all {
+                        break;
+                    }
+                }
+                Err(errno) if done == 0 => return Err(errno),
+                Err(_) => break,
+            }
+        }
+        Ok(done)
+    }
+
+    fn write_at(&self, offset: u64, source: &mut dyn Source) -> Result<usize> {
+        self.write_pieces(source, |before, piece| {
+            let at = offset.checked_add(before as u64).ok_or(Errno::EFBIG)?;
+            self.fs.change(|volume| volume.write_at(self.ino, at, piece))
+        })
+    }
+
+    fn append(&self, source: &mut dyn Source) -> Result<(u64, usize)> {
+        let _appending = self.appending.lock();
+        let mut end = self.known().size;
+        let count = self.write_pieces(source, |_, piece| {
+            let (new_end, count) = self.fs.change(|volume| volume.append(self.ino, piece))?;
+            end = new_end;
+            Ok(count)
+        })?;
+        Ok((end, count))
+    }
+
+    fn truncate(&self, size: u64) -> Result<()> {
+        self.require_regular()?;
+        self.fs.change(|volume| volume.truncate(self.ino, size))
+    }
+
+    fn allocate(&self, offset: u64, len: u64) -> Result<()> {
+        if len == 0 {
+            return Err(Errno::EINVAL);
+        }
+        self.require_regular().map_err(|_| Errno::ENODEV)?;
+        let mut done = 0;
+        while done < len {
+            let at = offset.checked_add(done).ok_or(Errno::EFBIG)?;
+            let count = self.fs.change(|volume| volume.allocate(self.ino, at, len.saturating_sub(done)))?;
+            if count == 0 {
+                self.fs.flusher.wait_for_room()?;
+            }
+            done = done.saturating_add(count);
+        }
+        Ok(())
+    }
+
+    fn sync(&self, _scope: SyncScope) -> Result<()> {
+        self.fs.sync(Some(self.ino))
+    }
+
+    fn sync_file_system(&self) -> Result<()> {
+        self.fs.sync(None)
+    }
+
+    fn open(&self, _ctx: &Ctx<'_>, access: OpenFlags) -> Result<Option<Arc<dyn File>>> {
+        match &self.fifo {
+            Some(fifo) => {
+                let this = self.this.upgrade().ok_or(Errno::ENXIO)?;
+                Ok(Some(fifo.open(this, access)?))
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn locks(&self) -> Option<&FileLocks> {
+        if self.kind == FileKind::Symlink { None } else { Some(&self.locks) }
+    }
+}

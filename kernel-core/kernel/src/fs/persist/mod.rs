@@ -1,0 +1,153 @@
+//! The durable file system: [`tabula_persist`]'s volume as inodes of the kernel. Programs work on the volume in their own
+//! workers; whatever makes things durable happens in [`Flusher::run`], on a thread that the host gives for it, so that no
+//! program's stack carries a commit and one flush serves all who wait.
+//!
+//! Here, other than in the file systems in memory, an operation may wait for the disk: for a piece of the tree or of a file
+//! that memory does not have, for a commit when it writes faster than the disk, and for a sync. Such waits are short, end
+//! when the disk fails, and no signal cuts them short.
+
+mod flusher;
+mod inode;
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests;
+
+pub use flusher::Flusher;
+
+use crate::fs::inode::{InodeRef, SpaceInfo};
+use crate::host::Host;
+use crate::kernel::Kernel;
+use crate::sync::{Arc, Mutex, Weak};
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use inode::PersistInode;
+use tabula_abi::{Errno, Result};
+use tabula_persist::{Environment, Error, Metadata, ROOT, Volume};
+
+/// A mounted volume, and its inodes that somebody uses.
+pub struct PersistFs {
+    dev: u64,
+    volume: Volume,
+    flusher: Arc<Flusher>,
+    this: Weak<PersistFs>,
+    live: Mutex<BTreeMap<u64, Weak<PersistInode>>>,
+    /// Inodes to let go of for which there was no room at the time.
+    unreleased: Mutex<Vec<u64>>,
+}
+
+/// What a volume needs from the kernel: the time and randomness.
+pub struct World {
+    host: Arc<dyn Host>,
+    random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+}
+
+impl World {
+    /// The world of a host, with a source of bytes that nobody can guess.
+    pub fn new(host: Arc<dyn Host>, random: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Arc<World> {
+        Arc::new(World { host, random: Box::new(random) })
+    }
+}
+
+impl Environment for World {
+    fn now_ns(&self) -> u64 {
+        self.host.realtime_ns()
+    }
+
+    fn fill_random(&self, out: &mut [u8]) {
+        (self.random)(out);
+    }
+}
+
+impl PersistFs {
+    /// A file system over a mounted volume. Somebody has to run its [`Flusher`].
+    pub fn new(kernel: &Arc<Kernel>, dev: u64, volume: Volume) -> Arc<PersistFs> {
+        let flusher = Arc::new(Flusher::new(kernel.host().clone()));
+        Arc::new_cyclic(|this| PersistFs {
+            dev,
+            volume,
+            flusher,
+            this: this.clone(),
+            live: Mutex::new(BTreeMap::new()),
+            unreleased: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Its root directory.
+    ///
+    /// # Errors
+    /// `EIO` when the disk fails.
+    pub fn root(&self) -> Result<InodeRef> {
+        let root = self.volume.metadata(ROOT)?;
+        Ok(self.inode(&root)?)
+    }
+
+    /// What makes it durable.
+    pub fn flusher(&self) -> &Arc<Flusher> {
+        &self.flusher
+    }
+
+    /// The inode that something is known of.
+    fn inode(&self, known: &Metadata) -> Result<Arc<PersistInode>> {
+        let mut live = self.live.lock();
+        if let Some(inode) = live.get(&known.ino).and_then(Weak::upgrade) {
+            return Ok(inode);
+        }
+        self.volume.hold(known.ino)?;
+        let fs = self.this.upgrade().ok_or(Errno::EIO)?;
+        let inode = PersistInode::create(fs, known);
+        live.insert(known.ino, Arc::downgrade(&inode));
+        Ok(inode)
+    }
+
+    /// Nobody uses the inode any more.
+    fn forget(&self, ino: u64) {
+        {
+            let mut live = self.live.lock();
+            // Somebody may have begun to use it again meanwhile.
+            if live.get(&ino).is_some_and(|inode| inode.strong_count() == 0) {
+                live.remove(&ino);
+            }
+        }
+        if self.volume.release(ino).is_err() {
+            self.unreleased.lock().push(ino);
+            self.flusher.wake();
+        }
+    }
+
+    /// Lets go of what could not be let go of before.
+    fn release_late(&self) {
+        let waiting = core::mem::take(&mut *self.unreleased.lock());
+        let left: Vec<u64> = waiting.into_iter().filter(|ino| self.volume.release(*ino).is_err()).collect();
+        self.unreleased.lock().extend(left);
+    }
+
+    /// Does something that takes room in memory, as soon as there is some.
+    fn change<T>(&self, mut work: impl FnMut(&Volume) -> tabula_persist::Result<T>) -> Result<T> {
+        loop {
+            match work(&self.volume) {
+                Err(Error::Busy) => self.flusher.wait_for_room()?,
+                result => return Ok(result?),
+            }
+        }
+    }
+
+    /// Makes an inode durable, or everything.
+    fn sync(&self, ino: Option<u64>) -> Result<()> {
+        match self.volume.ticket(ino) {
+            Some(ticket) => self.flusher.wait_until(|| self.volume.is_durable(ticket)),
+            None => Ok(()),
+        }
+    }
+
+    fn space(&self) -> SpaceInfo {
+        let space = self.volume.space();
+        SpaceInfo {
+            block_bytes: space.block_bytes,
+            blocks: space.blocks,
+            blocks_free: space.blocks_free,
+            inodes: space.inodes_used.saturating_add(space.inodes_free),
+            inodes_free: space.inodes_free,
+            name_max: space.name_max,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The disk: what is saved is there when the page is loaded anew, and after the browser has died; one page at a time has it.
+
+use serde_json::{Value, json};
+use tabula_drive::{Options, Session, Storage};
+use tabula_e2e::{block_on, browser, eval};
+
+async fn with_disk() -> Session {
+    let options = Options { browser: browser(), storage: Storage::Disk, ..Options::default() };
+    Session::start(options).await.unwrap_or_else(|error| panic!("{error}"))
+}
+
+async fn storage(session: &Session) -> Value {
+    eval(session, "return tabula.storage;").await
+}
+
+#[test]
+fn files_are_there_when_the_page_comes_again() {
+    block_on(async {
+        let session = with_disk().await;
+        assert_eq!(storage(&session).await, json!({"kind": "disk"}));
+        let script = "const { exitCode, stderr } = await tabula.exec(`mkdir -p docs/deep && echo kept > docs/deep/note && \
+                        ln -s deep/note docs/link && chmod 640 docs/deep/note && seq 100000 > docs/numbers && sync`);
+                      return [exitCode, stderr];";
+        assert_eq!(eval(&session, script).await, json!([0, ""]));
+        for _ in 0..3 {
+            session.reload().await.unwrap();
+            assert_eq!(storage(&session).await, json!({"kind": "disk"}));
+            let script = "return (await tabula.exec(`cat docs/link; stat -c '%a %U %s' docs/deep/note; wc -l < docs/numbers; \
+                            df -T ~ | tail -1 | grep -o persist`)).stdout;";
+            assert_eq!(eval(&session, script).await, json!("kept\n640 user 5\n100000\npersist\n"));
+        }
+        // What is not kept there is not there.
+        let script = "return (await tabula.exec('ls /tmp | wc -l')).stdout;";
+        assert_eq!(eval(&session, script).await, json!("0\n"));
+        session.close().await;
+    });
+}
+
+#[test]
+fn what_was_synced_survives_a_machine_that_dies() {
+    block_on(async {
+        let session = with_disk().await;
+        let script = "await tabula.exec('for i in $(seq 50); do echo record $i >> log; done; sync; echo more >> log');
+                      await tabula.crashOnPurpose().catch(() => {});
+                      return 0;";
+        eval(&session, script).await;
+        session.reload().await.unwrap();
+        let script = "return [tabula.storage, (await tabula.exec('head -50 log | tail -1')).stdout];";
+        assert_eq!(eval(&session, script).await, json!([{"kind": "disk"}, "record 50\n"]));
+        session.close().await;
+    });
+}
+
+#[test]
+fn a_second_machine_says_that_the_first_has_the_disk() {
+    block_on(async {
+        let session = with_disk().await;
+        let script = "const { boot } = await import('/tabula.js');
+                      const second = await boot({ storage: 'disk' });
+                      const { stdout } = await second.exec('echo works > file; cat file');
+                      const storage = second.storage;
+                      await second.shutdown();
+                      return [storage, stdout];";
+        let expected = json!([{"kind": "memory", "problem": "another tab has the disk"}, "works\n"]);
+        assert_eq!(eval(&session, script).await, expected);
+        session.close().await;
+    });
+}
