@@ -30,12 +30,7 @@ fn Frame(label: &'static str, children: Children) -> impl IntoView {
             });
         }
     });
-    let close = move || {
-        tabs.question.set(None);
-        if let Some(id) = tabs.current.get_untracked() {
-            tabs.show(id);
-        }
-    };
+    let close = move || tabs.drop_question();
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
         match section.get_untracked() {
@@ -66,7 +61,7 @@ fn AskName(id: u32) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if problem.get_untracked().is_none() {
-            tabs.question.set(None);
+            tabs.drop_question();
             tabs.save(id, path.get_untracked().into_bytes());
         }
     };
@@ -81,7 +76,7 @@ fn AskName(id: u32) -> impl IntoView {
                 </label>
                 <p class="field-problem" role="status">{move || problem.get()}</p>
                 <div class="actions">
-                    <button type="button" class="button" on:click=move |_| tabs.question.set(None)>"Cancel"</button>
+                    <button type="button" class="button" on:click=move |_| tabs.drop_question()>"Cancel"</button>
                     <button type="submit" class="button primary" disabled=move || problem.get().is_some()>"Save"</button>
                 </div>
             </form>
@@ -94,7 +89,7 @@ fn AskClose(id: u32) -> impl IntoView {
     let tabs = expect_context::<Tabs>();
     let name = tabs.name(id);
     let discard = move |_| {
-        tabs.question.set(None);
+        tabs.drop_question();
         tabs.close(id);
     };
     let save = move |_| {
@@ -108,7 +103,7 @@ fn AskClose(id: u32) -> impl IntoView {
             <p class="quiet">"Without saving, what has changed since is gone."</p>
             <div class="actions">
                 <button type="button" class="button" on:click=discard>"Discard"</button>
-                <button type="button" class="button" on:click=move |_| tabs.question.set(None)>"Keep open"</button>
+                <button type="button" class="button" on:click=move |_| tabs.drop_question()>"Keep open"</button>
                 <button type="button" class="button primary" on:click=save>"Save"</button>
             </div>
         </Frame>

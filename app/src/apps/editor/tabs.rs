@@ -135,6 +135,24 @@ impl Tabs {
         }
     }
 
+    /// Shows the tab so many further on, round the end.
+    pub(super) fn show_neighbour(self, by: isize) {
+        let all: Vec<u32> = self.all.with_untracked(|all| all.iter().map(|tab| tab.id).collect());
+        let at = self.current.with_untracked(|current| all.iter().position(|id| Some(*id) == *current));
+        if let Some(at) = at {
+            let next = (at as isize + by).rem_euclid(all.len() as isize) as usize;
+            self.show(all[next]);
+        }
+    }
+
+    /// A question is not answered: the keyboard goes back to the text.
+    pub(super) fn drop_question(self) {
+        self.question.set(None);
+        if let Some(id) = self.current.get_untracked() {
+            self.show(id);
+        }
+    }
+
     /// Opens a file, or shows its tab if it is open.
     pub(super) fn open(self, path: Vec<u8>) {
         if self.with_text(|_| ()).is_none() {

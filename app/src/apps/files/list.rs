@@ -101,6 +101,10 @@ pub(super) fn List() -> impl IntoView {
         if event.key() == "Escape" && dragging.cancel() {
             return event.prevent_default();
         }
+        // Any other key ends the beginning of a name that is being typed.
+        if event.key().chars().count() > 1 && event.key() != "Shift" {
+            typed.update_value(|(text, _)| text.clear());
+        }
         if state.renaming.with_untracked(Option::is_none) && key(state, &event, typed) {
             event.prevent_default();
             reveal(list, state.cursor.get_untracked());
@@ -355,7 +359,8 @@ fn FileRow(index: usize, item: Item) -> impl IntoView {
 fn RenameField(name: Vec<u8>) -> impl IntoView {
     let state = expect_context::<State>();
     let field = NodeRef::<Input>::new();
-    let before = String::from_utf8_lossy(&name).into_owned();
+    // What the field can hold of the name: no line ends, and nothing that is not text.
+    let before: String = String::from_utf8_lossy(&name).replace(['\r', '\n'], "");
     let stem = before.rfind('.').filter(|&at| at > 0).map_or(before.as_str(), |at| &before[..at]);
     let stem_units = stem.encode_utf16().count() as u32;
     Effect::new(move |_| {
@@ -376,12 +381,20 @@ fn RenameField(name: Vec<u8>) -> impl IntoView {
         });
     };
     let (by_key, by_leaving) = (name.clone(), name);
+    let rename = {
+        let before = before.clone();
+        move |name: Vec<u8>, to: String| match to == before {
+            true => state.renaming.set(None),
+            false => ops::rename(state, name, to),
+        }
+    };
+    let rename_by_leaving = rename.clone();
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
         match event.key().as_str() {
             "Enter" => {
                 back_to_list(&event);
-                ops::rename(state, by_key.clone(), event_target_value(&event));
+                rename(by_key.clone(), event_target_value(&event));
             }
             "Escape" => {
                 back_to_list(&event);
@@ -394,7 +407,7 @@ fn RenameField(name: Vec<u8>) -> impl IntoView {
         if state.renaming.try_with_untracked(|renaming| renaming.as_ref() == Some(&by_leaving)) == Some(true)
         {
             let value = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-            ops::rename(state, by_leaving.clone(), value.map(|field| field.value()).unwrap_or_default());
+            rename_by_leaving(by_leaving.clone(), value.map(|field| field.value()).unwrap_or_default());
         }
     };
     view! {

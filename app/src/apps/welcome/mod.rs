@@ -19,7 +19,7 @@ pub(super) fn Welcome() -> impl IntoView {
     let card = move |(app, title, text): (App, &'static str, &'static str)| {
         view! {
             <li>
-                <button type="button" class="welcome-card" on:click=move |_| desk.open(app)>
+                <button type="button" class="welcome-card" on:click=move |_| desk.show_app(app)>
                     {app.tile()}
                     <span class="welcome-words"><strong>{title}</strong><span>{text}</span></span>
                     {icon("chevron-right")}
