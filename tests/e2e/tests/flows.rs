@@ -202,10 +202,18 @@ const OUT_OF_REACH: &str = "(() => {
       if (own.left < -1 || own.top < -1 || own.right > innerWidth + 1 || own.bottom > innerHeight + 1) return 'outside';
       for (let around = element.parentElement; around; around = around.parentElement) {
         const style = getComputedStyle(around);
-        if (style.overflowX === 'visible' && style.overflowY === 'visible') continue;
+        if (style.overflowX === 'visible' && style.overflowY === 'visible') {
+          if (style.position === 'fixed') return null;
+          continue;
+        }
         const box = around.getBoundingClientRect();
-        if ((own.left < box.left - 1 || own.right > box.right + 1) && !scrolls(style.overflowX)) return `cut off by ${around.className}`;
-        if ((own.top < box.top - 1 || own.bottom > box.bottom + 1) && !scrolls(style.overflowY)) return `cut off by ${around.className}`;
+        const beyond = own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1;
+        // What lies beyond the edge of something that scrolls can be had.
+        if (beyond && (scrolls(style.overflowX) || scrolls(style.overflowY))) return null;
+        if ((own.left < box.left - 1 || own.right > box.right + 1) && style.overflowX !== 'visible') return `cut off by ${around.className}`;
+        if ((own.top < box.top - 1 || own.bottom > box.bottom + 1) && style.overflowY !== 'visible') return `cut off by ${around.className}`;
+        // What is fixed is cut off by the screen only.
+        if (style.position === 'fixed') return null;
       }
       return null;
     };
