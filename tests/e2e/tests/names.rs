@@ -186,13 +186,13 @@ fn harm_is_seen_where_there_is_some() {
             "title.textContent = 'a\\u202eb'",
             "title.title = '\\x1b[31m'",
             "title.innerHTML = '<b>b</b>'",
-            "title.style.width = '4000px'",
+            "title.style.minWidth = '4000px'",
         ] {
             let put =
                 format!("(() => {{ const title = document.querySelector('.window-title'); {harm}; }})()");
             desk.look(&put).await;
             assert_ne!(desk.look(WRONG).await, json!([]), "{harm}");
-            desk.look("(() => { const title = document.querySelector('.window-title'); title.textContent = ''; title.title = ''; title.style.width = ''; })()").await;
+            desk.look("(() => { const title = document.querySelector('.window-title'); title.textContent = ''; title.title = ''; title.style.minWidth = ''; })()").await;
         }
     });
 }

@@ -40,6 +40,8 @@ pub(super) enum Question {
     Name(u32),
     /// Whether to close this tab, which has changed.
     Close(u32),
+    /// Whether this tab takes the place of the file that has this path.
+    Replace(u32, Vec<u8>),
 }
 
 /// All tabs.
@@ -257,8 +259,21 @@ impl Tabs {
         self.question.set(self.current.get_untracked().map(Question::Name));
     }
 
-    /// Saves a tab at a path.
+    /// Saves a tab at a path; asks first where another file is.
     pub(super) fn save(self, id: u32, path: Vec<u8>) {
+        if self.get(id).is_some_and(|tab| tab.path.as_ref() == Some(&path)) {
+            return self.write(id, path);
+        }
+        spawn(async move {
+            match self.desk.machine().stat(&path, Links::Keep).await {
+                Ok(_) => drop(self.question.try_set(Some(Question::Replace(id, path)))),
+                Err(_) => self.write(id, path),
+            }
+        });
+    }
+
+    /// Saves a tab at a path, whatever is there.
+    pub(super) fn write(self, id: u32, path: Vec<u8>) {
         let Some(tab) = self.get(id) else { return };
         let Some(text) = self.with_text(|text| text.text(id)) else { return };
         spawn(async move {

@@ -36,7 +36,7 @@ pub(super) fn Welcome() -> impl IntoView {
                 "Nothing you do leaves this browser."
             </p>
             <ul class="welcome-list">{FIRST.map(card).collect_view()}</ul>
-            <p class="welcome-hint">
+            <p class="welcome-hint for-keys">
                 <kbd>"Ctrl"</kbd> <kbd>"Alt"</kbd> <kbd>"Space"</kbd> " opens anything. All keys are in Settings."
             </p>
         </div>
