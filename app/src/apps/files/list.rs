@@ -5,7 +5,7 @@ use super::drag::Dragging;
 use super::state::{Item, State};
 use super::{bin, menu, ops};
 use crate::machine::Kind;
-use crate::ui::{after_draw, file_name, focus_in, icon, moment};
+use crate::ui::{file_name, focus_in, icon, moment};
 use js_sys::Date;
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
@@ -366,19 +366,14 @@ fn RenameField(name: Vec<u8>) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             let _ = field.focus();
-            // Leptos sets a field's value a turn later, and that takes the selection away.
-            after_draw(move || {
-                let _ = field.set_selection_range(0, stem_units);
-            });
+            let _ = field.set_selection_range(0, stem_units);
         }
     });
+    // At once, so that the next key is the list's. Only after the renaming is over: leaving the field ends it too.
     let back_to_list = move |event: &KeyboardEvent| {
-        let list = event_target::<HtmlElement>(event).closest(".file-area").ok().flatten();
-        after_draw(move || {
-            if let Some(area) = list {
-                focus_in(&area, ".file-list");
-            }
-        });
+        if let Ok(Some(area)) = event_target::<HtmlElement>(event).closest(".file-area") {
+            focus_in(&area, ".file-list");
+        }
     };
     let (by_key, by_leaving) = (name.clone(), name);
     let rename = {
@@ -393,12 +388,12 @@ fn RenameField(name: Vec<u8>) -> impl IntoView {
         event.stop_propagation();
         match event.key().as_str() {
             "Enter" => {
-                back_to_list(&event);
                 rename(by_key.clone(), event_target_value(&event));
+                back_to_list(&event);
             }
             "Escape" => {
-                back_to_list(&event);
                 state.renaming.set(None);
+                back_to_list(&event);
             }
             _ => {}
         }
@@ -411,7 +406,7 @@ fn RenameField(name: Vec<u8>) -> impl IntoView {
         }
     };
     view! {
-        <input class="rename" type="text" aria-label="New name" spellcheck="false" node_ref=field prop:value=before
+        <input class="rename" type="text" aria-label="New name" spellcheck="false" node_ref=field value=before
             on:keydown=on_key on:blur=leave on:click=|event| event.stop_propagation() on:dblclick=|event| event.stop_propagation() />
     }
 }
