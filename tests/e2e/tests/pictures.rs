@@ -31,7 +31,8 @@ const STILL: &str = "{
     addEventListener('DOMContentLoaded', () => {
       const style = document.createElement('style');
       style.textContent = `#notice { display: none !important; } .cm-cursorLayer { animation: none !important; }
-        .graph strong, .graph svg, .processes td { visibility: hidden; }`;
+        .graph strong, .graph svg, .processes td { visibility: hidden; }
+        .processes { table-layout: fixed; }`;
       document.head.append(style);
     });
   }";
