@@ -181,7 +181,6 @@ async fn scenes(desk: &Desk, prefix: &str, wrong: &mut Vec<String>) {
     desk.session.type_text("PS1='\\e[1;34m~\\e[0m $ '; clear; ls -d /usr/bin /etc").await.unwrap();
     desk.session.press("Enter").await.unwrap();
     desk.until("what it prints", "screen().length === 2 && screen()[0].startsWith('/etc')").await;
-    shot("terminal", wrong).await;
     desk.look(
         "(async () => {
            await tabula.mkdir('/tmp/look/Pictures', { recursive: true });
@@ -222,6 +221,15 @@ async fn scenes(desk: &Desk, prefix: &str, wrong: &mut Vec<String>) {
     desk.session.wait_for(".launcher-field").await.unwrap();
     desk.until("the launcher has the keyboard", "document.activeElement.matches('.launcher-field')").await;
     shot("launcher", wrong).await;
+    desk.session.press("Escape").await.unwrap();
+    // Last, since its worker has fonts of its own to load, and says to nobody when it has.
+    desk.session.press("Ctrl+Alt+1").await.unwrap();
+    desk.session.click(".dock-item[data-app=terminal]").await.unwrap();
+    desk.session.press("Ctrl+Alt+Up").await.unwrap();
+    let [width, height] = desk.stage().await;
+    desk.is_at("terminal", [0, 0, width, height]).await;
+    desk.until("the terminal has the keyboard", "focusIn('terminal')").await;
+    shot("terminal", wrong).await;
 }
 
 fn looks(device: &str, size: Size) {
