@@ -7,6 +7,8 @@ import { Input } from './terminal-input.js';
 import { addStyle } from './terminal-style.js';
 import { coloursOf } from './terminal-theme.js';
 
+/** The workers' module, compiled once for all terminals of the page. Where that fails each worker tries itself, and tells. */
+const compiled = WebAssembly.compileStreaming(fetch(new URL('./term.wasm', import.meta.url))).catch(() => undefined);
 /** Bytes that may be on their way to the worker. */
 const CREDIT_BYTES = 512 * 1024;
 const SMALLEST_FONT_PX = 6;
@@ -110,6 +112,7 @@ export class TerminalView extends EventTarget {
     const { renderer, fontFaces = [] } = this.#options;
     const faces = [...facesOf(this.#family()), ...fontFaces];
     this.#worker.postMessage({ canvas, renderer, faces }, [canvas]);
+    compiled.then((module) => this.#worker.postMessage({ module }));
     this.#applyTheme();
     this.#applyFont();
     this.#observer = new ResizeObserver(([entry]) => this.#measure(entry));
