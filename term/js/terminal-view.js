@@ -314,7 +314,8 @@ export class TerminalView extends EventTarget {
       for (;;) {
         const { done, value } = await reader.read();
         if (done || this.#reader !== reader) break;
-        await this.write(value);
+        // What came out of the stream is nobody else's.
+        await this.#print(value);
       }
     } catch (error) {
       // Being detached ends a read that is under way.
@@ -333,7 +334,11 @@ export class TerminalView extends EventTarget {
 
   /** Prints something, as a program would. Resolves when more may be printed. */
   async write(data) {
-    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
+    await this.#print(typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data));
+  }
+
+  /** The same with bytes that may be given away. */
+  async #print(bytes) {
     if (bytes.length === 0 || this.#disposed.signal.aborted) return;
     this.#underway += bytes.length;
     const whole = bytes.byteLength === bytes.buffer.byteLength;
