@@ -1,6 +1,7 @@
 //! The desktop: the state that everything on it shares, and the view that puts its parts together. Windows are decided on
 //! by `tabula_desk::windows`; the parts here draw them and turn what a person does into its operations.
 
+mod carried;
 mod desk;
 mod drag;
 mod keys;
@@ -12,12 +13,14 @@ mod wallpaper;
 mod window;
 mod window_menu;
 
+pub(crate) use carried::{Carried, Landing};
 pub(crate) use desk::{Desk, use_desk};
 pub(crate) use keys::TABLE as KEYS;
 pub(crate) use notes::NoteKind;
 
 use crate::machine::Machine;
 use crate::ui::Menu;
+use carried::CarriedView;
 use launcher::Launcher;
 use leptos::html::Main;
 use leptos::prelude::*;
@@ -39,6 +42,7 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
     let desk = Desk::new(machine);
     provide_context(desk);
     crate::failure::watch(move |window, message| desk.fail(window, message));
+    crate::launch::is_there(desk);
     keys::listen(desk);
     observe(stage, desk);
     // What has failed is hidden when it is closed, and never taken apart.
@@ -70,6 +74,7 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
             <Toasts />
             <Launcher />
             <Switcher />
+            <CarriedView desk />
         </div>
     }
 }

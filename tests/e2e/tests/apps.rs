@@ -58,7 +58,7 @@ fn files_are_made_renamed_copied_and_deleted_by_keys() {
         let press = async |keys: &str| desk.session.press(keys).await.unwrap();
         press("Home").await;
         press("F2").await;
-        desk.session.wait_for(".rename").await.unwrap();
+        desk.session.wait_for(".rename:focus").await.unwrap();
         desk.session.type_text("two").await.unwrap();
         press("Enter").await;
         desk.until(
@@ -78,7 +78,7 @@ fn files_are_made_renamed_copied_and_deleted_by_keys() {
         let in_bin = "(await tabula.readDir('/home/user/.local/share/Trash/files')).some(({ name }) => name === 'two 2.txt')";
         desk.until("the bin has it", in_bin).await;
         press("Ctrl+Shift+N").await;
-        desk.session.wait_for(".rename").await.unwrap();
+        desk.session.wait_for(".rename:focus").await.unwrap();
         desk.session.type_text("folder").await.unwrap();
         press("Enter").await;
         desk.until("the folder is there", "fileNames().join() === 'folder,two.txt'").await;

@@ -23,6 +23,7 @@ pub(super) fn Places() -> impl IntoView {
         view! {
             <li>
                 <button type="button" class="side-item" aria-current=move || is_here().then_some("location")
+                    data-drop=paths::encoded(path)
                     on:click=move |_| state.go(path.to_vec())>{icon(sign)}<span>{label}</span></button>
             </li>
         }
@@ -47,7 +48,7 @@ pub(super) fn Crumbs() -> impl IntoView {
             };
             let current = (index == last).then_some("page");
             view! {
-                <li><button type="button" class="crumb" aria-current=current on:click=move |_| state.go(way.clone())>{label}</button></li>
+                <li><button type="button" class="crumb" aria-current=current data-drop=paths::encoded(&way) on:click=move |_| state.go(way.clone())>{label}</button></li>
             }
         };
         ways.into_iter().enumerate().map(crumb).collect_view()

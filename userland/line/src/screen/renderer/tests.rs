@@ -119,11 +119,7 @@ fn drawn_anew_after_wrapping(
     let mut expected = avt::Terminal::new(later, 80).expect("a size");
     feed(&mut Renderer::new(size), &mut expected, layout(text, later, cursor, Style::PLAIN));
     let shown = |terminal: &avt::Terminal| {
-        terminal
-            .screen()
-            .visible_lines()
-            .map(|line| line.text().trim_end().to_owned())
-            .collect::<Vec<_>>()
+        terminal.screen().visible_lines().map(|line| line.text().trim_end().to_owned()).collect::<Vec<_>>()
     };
     prop_assert_eq!(shown(&terminal), shown(&expected));
     let at = |terminal: &avt::Terminal| (terminal.cursor().row, terminal.cursor().col);
