@@ -130,7 +130,9 @@ impl Tabs {
         self.current.set(Some(id));
         self.with_text(|text| {
             text.show(id);
-            text.focus();
+            if self.desk.has_keyboard(self.window) {
+                text.focus();
+            }
         });
         if let Some(tab) = self.get(id) {
             self.desk.windows.update(|windows| windows.set_title(self.window, &tab.name()));
