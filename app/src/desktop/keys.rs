@@ -76,6 +76,11 @@ fn pressed(desk: Desk, event: &KeyboardEvent) -> bool {
     if matches!(desk.overlay.get_untracked(), Overlay::Switcher(..)) {
         return switcher::key(desk, event);
     }
+    // Wherever the keyboard is: what lies over the windows goes first.
+    if event.key() == "Escape" && desk.overlay.with_untracked(|overlay| *overlay != Overlay::None) {
+        desk.overlay.set(Overlay::None);
+        return true;
+    }
     let alt_graph = event.get_modifier_state("AltGraph");
     let (ctrl, alt, shift) = (event.ctrl_key(), event.alt_key(), event.shift_key());
     let code = event.code();

@@ -149,8 +149,9 @@ fn follow_focus(
         }
         after_draw(move || {
             let Some(section) = section.try_get_untracked().flatten() else { return };
-            // Another window may be in front by now.
-            if is_focused.try_get_untracked() != Some(true) {
+            // By now another window may be in front, or something lie over all of them.
+            let free = overlay.try_with_untracked(|overlay| *overlay == Overlay::None);
+            if is_focused.try_get_untracked() != Some(true) || free != Some(true) {
                 return;
             }
             let inside = focused().is_some_and(|focused| section.contains(Some(&focused)));
