@@ -224,6 +224,13 @@ impl Desk {
         }
     }
 
+    /// Whether the keyboard is a window's: it is in front, and nothing lies over the windows. What an app has loaded late
+    /// must not take the keyboard from what a person has gone on to.
+    pub(crate) fn has_keyboard(self, id: WindowId) -> bool {
+        let in_front = self.windows.with_untracked(|windows| windows.focused() == Some(id));
+        in_front && self.overlay.with_untracked(|overlay| *overlay == Overlay::None)
+    }
+
     /// Closes a window.
     pub(crate) fn close(self, id: WindowId) {
         self.windows.update(|windows| windows.close(id));

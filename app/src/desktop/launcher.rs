@@ -3,7 +3,8 @@
 
 use super::desk::{Desk, Overlay, use_desk};
 use crate::apps::App;
-use crate::ui::{after_draw, focus_on, icon};
+use crate::ui::icon;
+use leptos::html::Input;
 use leptos::prelude::*;
 use tabula_desk::search;
 use tabula_desk::settings::Theme;
@@ -95,8 +96,12 @@ fn Opened() -> impl IntoView {
     let chosen = RwSignal::new(0_usize);
     let results = Signal::derive(move || all.with_value(|all| found(all, &query.get())));
     let is_grid = move || query.with(|query| query.trim().is_empty());
-    after_draw(|| {
-        focus_on(".launcher-field");
+    let field = NodeRef::<Input>::new();
+    Effect::new(move |_| {
+        // At once: the next key may follow in the same frame.
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
     });
     let close = move || desk.overlay.set(Overlay::None);
     let launch = move |entry: &Entry| {
@@ -142,7 +147,7 @@ fn Opened() -> impl IntoView {
         <section class="launcher" role="dialog" aria-label="Launcher">
             <div class="launcher-search">
                 {icon("search")}
-                <input class="launcher-field" type="text" role="combobox" placeholder="Search apps, places and settings"
+                <input class="launcher-field" node_ref=field type="text" role="combobox" placeholder="Search apps, places and settings"
                     aria-label="Search" autocomplete="off" spellcheck="false" aria-expanded="true" aria-controls="launch-list"
                     aria-activedescendant=move || format!("launch-{}", chosen.get())
                     prop:value=query on:keydown=on_key

@@ -62,7 +62,7 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
             <main class="stage" node_ref=stage aria-label="Windows">
                 <h1 class="unseen">"Tabula"</h1>
                 <p class="unseen" role="status">{move || desk.spoken.get()}</p>
-                {move || is_empty.get().then(|| view! { <p class="stage-hint">"Press " <kbd>"Ctrl"</kbd> <kbd>"Alt"</kbd> <kbd>"Space"</kbd> " to open an app"</p> })}
+                {move || is_empty.get().then(|| view! { <Hint /> })}
                 {preview}
                 <For each=move || ids.get() key=|id| *id let:id>
                     <WindowView id />
@@ -76,6 +76,17 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
             <Switcher />
             <CarriedView desk />
         </div>
+    }
+}
+
+/// What to do where there is no window, for those who have keys and for those who have not.
+#[component]
+fn Hint() -> impl IntoView {
+    view! {
+        <p class="stage-hint">
+            <span class="for-keys">"Press " <kbd>"Ctrl"</kbd> <kbd>"Alt"</kbd> <kbd>"Space"</kbd> " to open an app"</span>
+            <span class="for-fingers">"Open an app below"</span>
+        </p>
     }
 }
 

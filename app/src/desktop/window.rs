@@ -149,11 +149,20 @@ fn follow_focus(
         }
         after_draw(move || {
             let Some(section) = section.try_get_untracked().flatten() else { return };
+            // By now another window may be in front, or something lie over all of them.
+            let free = overlay.try_with_untracked(|overlay| *overlay == Overlay::None);
+            if is_focused.try_get_untracked() != Some(true) || free != Some(true) {
+                return;
+            }
             let inside = focused().is_some_and(|focused| section.contains(Some(&focused)));
             if inside {
                 return;
             }
-            let before = last.try_get_value().flatten().filter(|element| element.is_connected());
+            // The window itself had it only because what is in it was not there yet.
+            let itself: &web_sys::Node = &section;
+            let before = last.try_get_value().flatten();
+            let before =
+                before.filter(|element| element.is_connected() && !itself.is_same_node(Some(element)));
             let back = before.is_some_and(|element| element.focus().is_ok())
                 && focused().is_some_and(|focused| section.contains(Some(&focused)));
             if !back && !focus_in(&section, "[data-autofocus]:not([inert] *)") {

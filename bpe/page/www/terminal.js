@@ -75,10 +75,12 @@ export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
     await view.attach(pty);
   }
 
-  // A window that was opened meanwhile keeps the keyboard.
+  // A window that was opened meanwhile keeps the keyboard, or is about to take it.
   function focus() {
     const other = document.activeElement;
-    if (!other || other === document.body || parent.closest('.window')?.contains(other)) view.focus();
+    const frame = parent.closest('.window');
+    if (frame && !frame.classList.contains('window-focused')) return;
+    if (!other || other === document.body || frame?.contains(other)) view.focus();
   }
 
   async function run() {

@@ -2,6 +2,7 @@
 //! terminal prints without end. Each measurement has a desktop of its own, in a browser of its own.
 
 use std::f64::consts::TAU;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
@@ -83,6 +84,7 @@ async fn drag_longest_task() -> Result<Measured> {
 }
 
 /// What was seen of a drag.
+#[derive(Clone, Copy)]
 struct Drag {
     /// Frames that show the window in another place than the frame before.
     frames_per_second: f64,
@@ -90,12 +92,16 @@ struct Drag {
     idle_frames_per_second: f64,
 }
 
-/// Opens ten windows, and drags the one in front by its title bar for some seconds.
+/// Opens ten windows, and drags the one in front by its title bar for some seconds. Both figures are of the same drag.
 async fn drag() -> Result<Drag> {
+    static SEEN: OnceLock<Drag> = OnceLock::new();
+    if let Some(seen) = SEEN.get() {
+        return Ok(*seen);
+    }
     let session = Session::start(Options::default()).await?;
     let drag = drag_in(&session).await;
     session.close().await;
-    drag
+    drag.map(|drag| *SEEN.get_or_init(|| drag))
 }
 
 async fn drag_in(session: &Session) -> Result<Drag> {

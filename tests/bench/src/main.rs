@@ -47,7 +47,7 @@ async fn bench(wanted: &[String]) -> Result<()> {
     }
     let session = Session::start(Options::default()).await?;
     guests::install(&session).await?;
-    let mut results = Map::new();
+    let (mut results, mut failed) = (Map::new(), Vec::new());
     println!(
         "{:<17} {:>12} {:>14} {:>8}  {:<34} against",
         "metric", "value", "baseline", "ratio", "to reach"
@@ -55,7 +55,15 @@ async fn bench(wanted: &[String]) -> Result<()> {
     for metric in
         metrics().filter(|metric| wanted.is_empty() || wanted.iter().any(|name| name == metric.name))
     {
-        let measured = (metric.measure)(&session).await?;
+        // One that cannot be measured keeps no other from it.
+        let measured = match (metric.measure)(&session).await {
+            Ok(measured) => measured,
+            Err(error) => {
+                println!("{:<17} could not be measured: {error}", metric.name);
+                failed.push(metric.name);
+                continue;
+            }
+        };
         println!("{}", row(metric, measured));
         let Measured { value, baseline, p95 } = measured;
         let mut result =
@@ -75,7 +83,10 @@ async fn bench(wanted: &[String]) -> Result<()> {
         source,
     })?;
     println!("written to {}", file.display());
-    Ok(())
+    match failed.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Usage(format!("not measured: {}", failed.join(", ")))),
+    }
 }
 
 /// The figures of earlier runs, with these in place of what is measured anew. What is no metric any more goes.

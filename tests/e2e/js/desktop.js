@@ -1,5 +1,6 @@
 // Put before scripts that look at the desktop: where windows are, and what is on them.
-const windowOf = (app) => document.querySelector(`.window[data-app=${app}]:not(.window-hidden)`);
+const windowOf = (app) => document.querySelector(`.window-focused[data-app=${app}]:not(.window-hidden)`)
+  ?? document.querySelector(`.window[data-app=${app}]:not(.window-hidden)`);
 const placeOf = (app) => {
   const { x, y, width, height } = windowOf(app).getBoundingClientRect();
   return [x, y, width, height].map(Math.round);

@@ -184,6 +184,34 @@ fn a_file_is_edited_and_a_program_reads_it() {
 }
 
 #[test]
+fn another_file_is_replaced_only_when_that_is_wished() {
+    block_on(async {
+        let desk = desk().await;
+        desk.look("tabula.writeFile('/tmp/precious', 'precious')").await;
+        desk.open("editor").await;
+        desk.until("the text has the keyboard", "document.activeElement.matches('.cm-content')").await;
+        desk.session.type_text("new").await.unwrap();
+        for (answer, content) in [("Cancel", "precious"), ("Replace", "new")] {
+            desk.session.press("Ctrl+Shift+S").await.unwrap();
+            desk.until("the name is asked", "document.activeElement.matches('.dialog input')").await;
+            desk.session.press("Ctrl+a").await.unwrap();
+            desk.session.type_text("/tmp/precious").await.unwrap();
+            desk.session.press("Enter").await.unwrap();
+            desk.until(
+                "it asks",
+                "document.querySelector('.dialog')?.innerText.includes('Replace precious')",
+            )
+            .await;
+            desk.look(&format!("[...document.querySelectorAll('.dialog button')].find((one) => one.textContent === '{answer}').click()")).await;
+            desk.until("it has asked", "!document.querySelector('.dialog') && focusIn('editor')").await;
+            let kept =
+                format!("new TextDecoder().decode(await tabula.readFile('/tmp/precious')) === '{content}'");
+            desk.until(answer, &kept).await;
+        }
+    });
+}
+
+#[test]
 fn what_is_not_saved_survives_a_reload() {
     block_on(async {
         let desk = desk().await;

@@ -2,16 +2,16 @@
 
 use super::clip::Originals;
 use super::drag::Dragging;
+use super::rename::{RenameField, begin_rename};
 use super::state::{Item, State};
 use super::{bin, menu, ops};
 use crate::machine::Kind;
-use crate::ui::{file_name, focus_in, icon, moment};
+use crate::ui::{file_name, icon, moment};
 use js_sys::Date;
-use leptos::html::{Div, Input};
+use leptos::html::Div;
 use leptos::prelude::*;
 use tabula_desk::{format, names, paths};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{KeyboardEvent, MouseEvent};
 
 /// How an item is chosen along with others.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,10 @@ pub(super) fn List() -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && dragging.cancel() {
             return event.prevent_default();
+        }
+        // Any other key ends the beginning of a name that is being typed.
+        if event.key().chars().count() > 1 && event.key() != "Shift" {
+            typed.update_value(|(text, _)| text.clear());
         }
         if state.renaming.with_untracked(Option::is_none) && key(state, &event, typed) {
             event.prevent_default();
@@ -280,17 +284,6 @@ fn type_ahead(state: State, letter: &str, typed: StoredValue<(String, f64)>) {
     }
 }
 
-/// Lets the person give the item another name.
-pub(super) fn begin_rename(state: State) {
-    let at = state.cursor.get_untracked();
-    let item = untrack(|| state.listed()).into_iter().nth(at);
-    if let Some(item) =
-        item.filter(|item| state.chosen.with_untracked(|chosen| chosen.contains(&item.entry.name)))
-    {
-        state.renaming.set(Some(item.entry.name));
-    }
-}
-
 #[component]
 fn FileRow(index: usize, item: Item) -> impl IntoView {
     let state = expect_context::<State>();
@@ -348,52 +341,5 @@ fn FileRow(index: usize, item: Item) -> impl IntoView {
             <span class="file-size">{details.0}</span>
             <span class="file-date">{details.1}</span>
         </div>
-    }
-}
-
-#[component]
-fn RenameField(name: Vec<u8>) -> impl IntoView {
-    let state = expect_context::<State>();
-    let field = NodeRef::<Input>::new();
-    let before = String::from_utf8_lossy(&name).into_owned();
-    let stem = before.rfind('.').filter(|&at| at > 0).map_or(before.as_str(), |at| &before[..at]);
-    let stem_units = stem.encode_utf16().count() as u32;
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-            let _ = field.set_selection_range(0, stem_units);
-        }
-    });
-    // At once, so that the next key is the list's. Only after the renaming is over: leaving the field ends it too.
-    let back_to_list = move |event: &KeyboardEvent| {
-        if let Ok(Some(area)) = event_target::<HtmlElement>(event).closest(".file-area") {
-            focus_in(&area, ".file-list");
-        }
-    };
-    let (by_key, by_leaving) = (name.clone(), name);
-    let on_key = move |event: KeyboardEvent| {
-        event.stop_propagation();
-        match event.key().as_str() {
-            "Enter" => {
-                ops::rename(state, by_key.clone(), event_target_value(&event));
-                back_to_list(&event);
-            }
-            "Escape" => {
-                state.renaming.set(None);
-                back_to_list(&event);
-            }
-            _ => {}
-        }
-    };
-    let leave = move |event: web_sys::FocusEvent| {
-        if state.renaming.try_with_untracked(|renaming| renaming.as_ref() == Some(&by_leaving)) == Some(true)
-        {
-            let value = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-            ops::rename(state, by_leaving.clone(), value.map(|field| field.value()).unwrap_or_default());
-        }
-    };
-    view! {
-        <input class="rename" type="text" aria-label="New name" spellcheck="false" node_ref=field value=before
-            on:keydown=on_key on:blur=leave on:click=|event| event.stop_propagation() on:dblclick=|event| event.stop_propagation() />
     }
 }

@@ -3,8 +3,8 @@
 use super::bin;
 use super::clip::{self, Originals};
 use super::handing;
-use super::list::begin_rename;
 use super::ops;
+use super::rename::begin_rename;
 use super::state::State;
 use crate::apps::App;
 use crate::machine::Kind;

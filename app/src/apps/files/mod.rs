@@ -10,6 +10,7 @@ mod menu;
 mod ops;
 mod places;
 mod properties;
+mod rename;
 mod state;
 mod taking;
 

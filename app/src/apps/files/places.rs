@@ -2,7 +2,8 @@
 
 use super::bin;
 use super::state::{HOME, State};
-use crate::ui::{file_name, icon};
+use crate::ui::{after_draw, file_name, icon};
+use leptos::html::Ol;
 use leptos::prelude::*;
 use tabula_desk::paths;
 
@@ -53,5 +54,13 @@ pub(super) fn Crumbs() -> impl IntoView {
         };
         ways.into_iter().enumerate().map(crumb).collect_view()
     };
-    view! { <nav class="crumbs" aria-label="Path"><ol>{crumbs}</ol></nav> }
+    // Of a way that is longer than its place the end is seen.
+    let list = NodeRef::<Ol>::new();
+    Effect::new(move |_| {
+        state.folder.track();
+        if let Some(list) = list.get() {
+            after_draw(move || list.set_scroll_left(list.scroll_width()));
+        }
+    });
+    view! { <nav class="crumbs" aria-label="Path"><ol node_ref=list>{crumbs}</ol></nav> }
 }

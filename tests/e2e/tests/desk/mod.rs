@@ -52,6 +52,13 @@ pub async fn with_build(dist: &std::path::Path, query: &str) -> Desk {
     Desk { session: Held::Own(Box::new(session)) }
 }
 
+/// One of its own, of this build and size.
+pub async fn with_build_of_size(dist: &std::path::Path, size: Size) -> Desk {
+    let options = Options { browser: browser(), dist: Some(dist.to_owned()), size, ..Options::default() };
+    let session = Session::start(options).await.unwrap_or_else(|error| panic!("{error}"));
+    Desk { session: Held::Own(Box::new(session)) }
+}
+
 async fn open(size: Size) -> Session {
     let options = Options { browser: browser(), size, ..Options::default() };
     Session::start(options).await.unwrap_or_else(|error| panic!("{error}"))
