@@ -60,4 +60,6 @@ pub use tree::entries::{AttributeChange, NewInode, Ownership};
 pub use tree::inode::{Kind, Metadata, ROOT};
 pub use tree::read_dir::Listed;
 pub use tree::rename::RenameMode;
-pub use volume::{Due, FormatOptions, MountOptions, Pressure, SnapshotReader, SpaceInfo, SyncTicket, Volume};
+pub use volume::{
+    Compaction, Due, FormatOptions, MountOptions, Pressure, SnapshotReader, SpaceInfo, SyncTicket, Volume,
+};

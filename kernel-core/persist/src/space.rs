@@ -96,6 +96,8 @@ struct Inner {
     free_in_pages: u64,
     tree_segments: u64,
     cursor: usize,
+    /// While space is given back: pages go before this segment if they can.
+    ceiling: Option<usize>,
     /// Until what refers to pages is known, the tree may take segments from here on only.
     tree_floor: usize,
 }
@@ -115,6 +117,7 @@ impl Space {
             tree_segments: 0,
             cursor: 0,
             tree_floor: 0,
+            ceiling: None,
         };
         inner.grow(device_bytes);
         inner.tree_floor = inner.segments.len();
@@ -146,6 +149,23 @@ impl Space {
         inner.free_segments = inner.free_segments.saturating_sub(1);
         inner.tree_segments += 1;
         Ok(())
+    }
+
+    /// How many segments everything would need that is in use now.
+    pub(crate) fn compact_segments(&self) -> u64 {
+        let inner = lock(&self.inner);
+        let is = |usage: Use| inner.segments.iter().filter(move |segment| segment.usage == usage);
+        let pages: u64 = is(Use::Pages).map(|segment| u64::from(segment.used)).sum();
+        is(Use::Fixed).count() as u64 + inner.tree_segments + pages.div_ceil(SEGMENT_PAGES)
+    }
+
+    /// Has pages go before a segment, as long as there is room.
+    pub(crate) fn set_ceiling(&self, segment: Option<u64>) {
+        let mut inner = lock(&self.inner);
+        inner.ceiling = segment.map(|segment| segment as usize);
+        if segment.is_some() {
+            inner.cursor = 0;
+        }
     }
 
     /// Takes a free segment for the tree; the lowest, so that what follows can be cut off.
@@ -198,7 +218,9 @@ impl Space {
     /// Takes up to `want` consecutive pages, at `hint` if that is free; at least one unless nothing is free.
     pub(crate) fn take(&self, hint: Option<u64>, want: u64) -> Option<Run> {
         let mut inner = lock(&self.inner);
-        let start = hint.filter(|page| inner.is_free_for_pages(*page)).or_else(|| inner.find(want))?;
+        let start = hint
+            .filter(|page| inner.ceiling.is_none() && inner.is_free_for_pages(*page))
+            .or_else(|| inner.find(want))?;
         let mut count = 0;
         while count < want && (count == 0 || (start + count) % SEGMENT_PAGES != 0) {
             if !inner.take_page(start + count) {
@@ -280,6 +302,17 @@ impl Inner {
 
     /// Where `want` pages may begin: in a segment of pages that has free ones, or else a free segment.
     fn find(&mut self, want: u64) -> Option<u64> {
+        if let Some(ceiling) = self.ceiling {
+            let low = self.segments.iter().take(ceiling);
+            let has_room = |segment: &Segment| match segment.usage {
+                Use::Free => true,
+                Use::Pages => u64::from(segment.used) < SEGMENT_PAGES,
+                Use::Fixed | Use::Tree => false,
+            };
+            if let Some((index, segment)) = low.enumerate().find(|(_, segment)| has_room(segment)) {
+                return Some(index as u64 * SEGMENT_PAGES + segment.next_free(0)?);
+            }
+        }
         let len = self.segments.len();
         let enough = |segment: &Segment| {
             segment.usage == Use::Pages && SEGMENT_PAGES - u64::from(segment.used) >= want.min(64)

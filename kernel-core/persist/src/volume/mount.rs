@@ -198,6 +198,15 @@ impl State {
         Ok(())
     }
 
+    /// Calls for every extent of the current tree, with its file.
+    pub(crate) fn for_each_current_extent(&mut self, visit: &mut dyn FnMut(u64, &Extent)) -> Result<()> {
+        let seal_bytes = self.medium.sealer.seal_bytes();
+        self.for_each_record(&[key::EXTENT], &[key::EXTENT + 1], &mut |key, record| {
+            visit(key::numbers(key)?.0, &Extent::decode(key, &record.bytes, seal_bytes)?);
+            Ok(())
+        })
+    }
+
     /// Calls for every record from a key on, up to but without another.
     pub(crate) fn for_each_record(
         &mut self,
