@@ -265,24 +265,16 @@ impl Space {
         runs
     }
 
-    /// How many segments there are up to the last that is in use; what lies behind can be cut off the device.
-    pub(crate) fn segments_in_use(&self) -> u64 {
-        let inner = lock(&self.inner);
-        let last = inner.segments.iter().rposition(|segment| segment.usage != Use::Free);
-        last.map_or(0, |index| index as u64 + 1)
-    }
-
-    /// Forgets segments behind so many, all of which are free; answers whether that was so.
-    pub(crate) fn cut(&self, segments: u64) -> bool {
+    /// Forgets the free segments at the end; answers how many segments are left.
+    pub(crate) fn cut_free(&self) -> u64 {
         let mut inner = lock(&self.inner);
-        let tail = inner.segments.get(segments as usize..).unwrap_or_default();
-        if tail.iter().any(|segment| segment.usage != Use::Free) {
-            return false;
-        }
-        inner.free_segments = inner.free_segments.saturating_sub(tail.len() as u64);
-        inner.segments.truncate(segments as usize);
+        let last = inner.segments.iter().rposition(|segment| segment.usage != Use::Free);
+        let left = last.map_or(0, |index| index + 1);
+        let gone = inner.segments.len().saturating_sub(left);
+        inner.free_segments = inner.free_segments.saturating_sub(gone as u64);
+        inner.segments.truncate(left);
         inner.cursor = 0;
-        true
+        left as u64
     }
 }
 
@@ -410,9 +402,7 @@ mod tests {
     fn what_lies_behind_the_last_use_can_be_cut_off() {
         let space = Space::new(6 * SEGMENT_BYTES, 1);
         let run = space.take(None, 1).expect("a page");
-        assert_eq!(space.segments_in_use(), 2);
-        assert!(!space.cut(1));
-        assert!(space.cut(2));
+        assert_eq!(space.cut_free(), 2);
         assert_eq!(space.usage().device_pages, 2 * SEGMENT_PAGES);
         space.give(run);
         assert_eq!(space.usage().free_pages, SEGMENT_PAGES);

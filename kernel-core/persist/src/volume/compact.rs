@@ -47,12 +47,7 @@ impl Volume {
         let storage = self.with_state(|state| state.store.storage())?;
         let has_moved_tree = storage.move_down()?;
         drop(turn);
-        let given_back = match self.trim() {
-            Ok(given_back) => given_back,
-            // Something came free meanwhile, and goes with the next step.
-            Err(Error::Busy) => 0,
-            Err(error) => return Err(error),
-        };
+        let given_back = self.trim()?;
         let is_done = moved == 0 && !has_moved_tree;
         Ok(if is_done { Compaction::Done { given_back } } else { Compaction::More { given_back } })
     }
