@@ -68,7 +68,7 @@ impl State {
         for (ino, page) in found {
             let inode = self.inode(ino)?;
             // Past the end there is nothing worth moving.
-            if page * PAGE_BYTES < inode.size {
+            if page.saturating_mul(PAGE_BYTES) < inode.size {
                 match self.move_page(&inode, page) {
                     Ok(()) => moved += 1,
                     // The rest is for the next step; a damaged page stays where it is.

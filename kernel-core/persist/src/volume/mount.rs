@@ -146,6 +146,9 @@ impl Volume {
         let mut device_bytes = device.len()?;
         let needed = fixed.max(listed) * SEGMENT_BYTES;
         if device_bytes < needed {
+            if needed > options.capacity_bytes {
+                return Err(Error::Corrupt(Damage::Superblock));
+            }
             // The superblock arrived and the length did not; nothing that counts lies there.
             device.set_len(needed)?;
             device_bytes = needed;
