@@ -5,6 +5,8 @@ export interface Launch {
   files: File[];
   /** What another app shared; absent parts are empty. */
   shared: { title: string; text: string; url: string } | null;
+  /** The app of the shortcut that was chosen. */
+  app: string | null;
 }
 
 /**

@@ -7,6 +7,7 @@ mod apps;
 mod boot;
 mod desktop;
 mod failure;
+mod launch;
 mod machine;
 mod store;
 mod theme;

@@ -15,8 +15,9 @@ const nextFrame = () => new Promise((drawn) => requestAnimationFrame(() => setTi
 async function start() {
   // May reload the page once, for its isolation; then this goes no further.
   await pwa.ready();
-  const { default: load } = await import('./app.js');
+  const { default: load, openApp, openPath } = await import('./app.js');
   await load();
+  return { app: openApp, path: openPath };
 }
 
 // A build is kept when its desktop has been drawn.
@@ -33,9 +34,9 @@ if (typeof WebAssembly !== 'object') {
 } else {
   start()
     .catch((error) => fail(new Error(`The desktop could not be loaded: ${error.message}. Reload the page.`, { cause: error })))
-    .then(() => globalThis.tabula)
-    .then(() => {
-      watchArrivals(say);
+    .then((show) => globalThis.tabula.then(() => show))
+    .then((show) => {
+      watchArrivals(say, show);
       return confirm();
     }, () => pwa.failed());
 }

@@ -67,6 +67,13 @@ impl Rect {
         Rect { x, y, width, height }
     }
 
+    /// Moved so that all of it lies in `area`, its upper left corner before all if it is larger.
+    pub fn inside(self, area: Rect) -> Rect {
+        let x = self.x.min(area.right().saturating_sub(self.width)).max(area.x);
+        let y = self.y.min(area.bottom().saturating_sub(self.height)).max(area.y);
+        Rect { x, y, ..self }
+    }
+
     /// In the middle of `area`, a little above: where eyes look first.
     pub fn centred(size: Size, area: Rect) -> Rect {
         let x = area.x + (area.width - size.width).max(0) / 2;

@@ -10,5 +10,6 @@ pub mod paths;
 pub mod search;
 pub mod settings;
 pub mod snap;
+pub mod tar;
 pub mod tree;
 pub mod windows;

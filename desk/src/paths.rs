@@ -82,6 +82,36 @@ pub fn name_problem(name: &str) -> Option<&'static str> {
     }
 }
 
+/// A path in ASCII, for an attribute of an element: what is not a plain letter, digit or `/.-_` is a `%` and two digits.
+pub fn encoded(path: &[u8]) -> String {
+    let mut text = String::with_capacity(path.len());
+    for &byte in path {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' => text.push(byte.into()),
+            byte if byte.is_ascii_alphanumeric() => text.push(byte.into()),
+            byte => text.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    text
+}
+
+/// The path that [`encoded`] gave this for.
+pub fn decoded(text: &str) -> Option<Vec<u8>> {
+    let mut path = Vec::with_capacity(text.len());
+    let mut left = text.as_bytes();
+    while let Some((&first, rest)) = left.split_first() {
+        left = rest;
+        if first != b'%' {
+            path.push(first);
+            continue;
+        }
+        let digits = std::str::from_utf8(left.get(..2)?).ok()?;
+        path.push(u8::from_str_radix(digits, 16).ok()?);
+        left = &left[2..];
+    }
+    Some(path)
+}
+
 fn trimmed(path: &[u8]) -> &[u8] {
     let mut path = path;
     while path.len() > 1 && path.ends_with(b"/") {
@@ -135,6 +165,16 @@ mod tests {
         assert!(name_problem("a b\n.txt").is_none());
         for bad in ["", ".", "..", "a/b", "a\0", &"x".repeat(256)] {
             assert!(name_problem(bad).is_some(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn attributes_hold_any_path() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(decoded(&encoded(&all)), Some(all));
+        assert_eq!(encoded("/tmp/a b%\"ü".as_bytes()), "/tmp/a%20b%25%22%c3%bc");
+        for wrong in ["%", "%2", "%zz", "a%é"] {
+            assert_eq!(decoded(wrong), None, "{wrong}");
         }
     }
 }

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 pub const WORKSPACES: usize = 4;
 /// More windows than anybody uses: past it none is opened.
 pub const WINDOWS_MAX: usize = 64;
-/// Screens narrower than this show one window at a time, over the whole area.
+/// Screens at most so wide show one window at a time, over the whole area.
 pub const COMPACT_WIDTH: i32 = 640;
-/// How far a new window is from the last of the same app.
+/// How far a new window is from the one that was in front.
 const CASCADE: i32 = 28;
 
 /// A window's number; never used twice.
@@ -81,7 +81,7 @@ impl Windows {
 
     /// Whether the screen shows one window at a time.
     pub fn is_compact(&self) -> bool {
-        self.area.width < COMPACT_WIDTH
+        self.area.width <= COMPACT_WIDTH
     }
 
     /// The workspace that is seen.
@@ -146,15 +146,16 @@ impl Windows {
         self.order.iter().rev().filter(|window| window.app == app).map(|window| window.id).collect()
     }
 
-    /// Opens a window in front, where the app's last one was, or in the middle. `None` when there are too many.
+    /// Opens a window in front: where the app's last one was, or a step down and to the right of the window that was in
+    /// front, or in the middle. `None` when there are too many.
     pub fn open(&mut self, app: &str, title: &str, size: Size) -> Option<WindowId> {
         if self.order.len() >= WINDOWS_MAX {
             return None;
         }
         let remembered = self.remembered.get(app).copied();
-        let mut rect = remembered.map_or_else(|| Rect::centred(size, self.area), |known| known.rect);
+        let mut rect =
+            remembered.map_or_else(|| self.first_place(size), |known| known.rect.kept_in(self.area));
         let mut placement = remembered.map_or(Placement::Free, |known| known.placement);
-        rect = rect.kept_in(self.area);
         let taken = |at: Rect| self.order.iter().any(|other| (other.rect.x, other.rect.y) == (at.x, at.y));
         if self.order.iter().any(|other| other.app == app && other.workspace == self.workspace) {
             placement = Placement::Free;
@@ -169,16 +170,29 @@ impl Windows {
             if next.right() <= self.area.right() && next.bottom() <= self.area.bottom() {
                 rect = next;
             } else {
-                rect = Rect { x: self.area.x + diagonals * CASCADE, y: self.area.y, ..rect };
+                rect =
+                    Rect { x: self.area.x + diagonals * CASCADE, y: self.area.y, ..rect }.inside(self.area);
                 diagonals += 1;
             }
         }
-        rect = rect.kept_in(self.area);
         let id = WindowId(self.next);
         self.next = self.next.wrapping_add(1);
         let (app, title, workspace) = (app.to_owned(), title.to_owned(), self.workspace);
         self.order.push(Window { id, app, title, rect, placement, workspace, minimised: false });
         Some(id)
+    }
+
+    fn first_place(&self, size: Size) -> Rect {
+        let centred = Rect::centred(size, self.area);
+        let front =
+            self.focused().and_then(|id| self.get(id)).filter(|front| front.placement == Placement::Free);
+        match front {
+            Some(front) => {
+                let beside = front.rect.moved(CASCADE, CASCADE);
+                Rect { x: beside.x, y: beside.y, ..centred }.inside(self.area)
+            }
+            None => centred,
+        }
     }
 
     /// Closes it, remembering where it was.

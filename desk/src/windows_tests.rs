@@ -59,6 +59,32 @@ fn windows_of_one_app_do_not_cover_each_other() {
 }
 
 #[test]
+fn a_new_window_leaves_the_one_before_it_in_sight_and_is_all_on_the_screen() {
+    for area in [AREA, Rect::new(0, 0, 641, 348), Rect::new(0, 0, 900, 1400)] {
+        let mut windows = Windows::new(area, BTreeMap::new());
+        let mut before: Option<Rect> = None;
+        for (app, width, height) in [("a", 780, 500), ("b", 860, 600), ("c", 820, 520), ("d", 620, 610)] {
+            let id = windows.open(app, app, Size { width, height }).unwrap();
+            let rect = windows.rect_of(id);
+            assert!(rect.x >= area.x && rect.right() <= area.right(), "{rect:?} in {area:?}");
+            assert!(rect.y >= area.y && rect.bottom() <= area.bottom(), "{rect:?} in {area:?}");
+            if area == AREA {
+                assert!(before.is_none_or(|before| rect.x > before.x), "{rect:?} covers {before:?}");
+            }
+            before = Some(rect);
+        }
+    }
+}
+
+#[test]
+fn half_of_an_ordinary_screen_is_a_small_one() {
+    // What 1280 pixels are at 200 %.
+    let windows = Windows::new(Rect::new(0, 0, 640, 348), BTreeMap::new());
+    assert!(windows.is_compact());
+    assert!(!Windows::new(Rect::new(0, 0, 641, 348), BTreeMap::new()).is_compact());
+}
+
+#[test]
 fn a_zone_is_left_for_the_place_before() {
     let (mut windows, [a, ..]) = three();
     let before = windows.rect_of(a);

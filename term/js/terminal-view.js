@@ -7,6 +7,8 @@ import { Input } from './terminal-input.js';
 import { addStyle } from './terminal-style.js';
 import { coloursOf } from './terminal-theme.js';
 
+/** The workers' module, compiled once for all terminals of the page. Where that fails each worker tries itself, and tells. */
+const compiled = WebAssembly.compileStreaming(fetch(new URL('./term.wasm', import.meta.url))).catch(() => undefined);
 /** Bytes that may be on their way to the worker. */
 const CREDIT_BYTES = 512 * 1024;
 const SMALLEST_FONT_PX = 6;
@@ -110,6 +112,7 @@ export class TerminalView extends EventTarget {
     const { renderer, fontFaces = [] } = this.#options;
     const faces = [...facesOf(this.#family()), ...fontFaces];
     this.#worker.postMessage({ canvas, renderer, faces }, [canvas]);
+    compiled.then((module) => this.#worker.postMessage({ module }));
     this.#applyTheme();
     this.#applyFont();
     this.#observer = new ResizeObserver(([entry]) => this.#measure(entry));
@@ -311,7 +314,8 @@ export class TerminalView extends EventTarget {
       for (;;) {
         const { done, value } = await reader.read();
         if (done || this.#reader !== reader) break;
-        await this.write(value);
+        // What came out of the stream is nobody else's.
+        await this.#print(value);
       }
     } catch (error) {
       // Being detached ends a read that is under way.
@@ -330,7 +334,11 @@ export class TerminalView extends EventTarget {
 
   /** Prints something, as a program would. Resolves when more may be printed. */
   async write(data) {
-    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
+    await this.#print(typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data));
+  }
+
+  /** The same with bytes that may be given away. */
+  async #print(bytes) {
     if (bytes.length === 0 || this.#disposed.signal.aborted) return;
     this.#underway += bytes.length;
     const whole = bytes.byteLength === bytes.buffer.byteLength;

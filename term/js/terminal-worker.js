@@ -1,5 +1,6 @@
 // A terminal's worker: hands each message of the view to the terminal's method of that name, and does what the terminal
-// cannot do itself: wait for frames and for time. The first message brings the canvas.
+// cannot do itself: wait for frames and for time. The first message brings the canvas, another the module that the page has
+// compiled for all its terminals.
 import load, { TerminalWorker } from './term.js';
 
 const onFrame = self.requestAnimationFrame?.bind(self) ?? ((draw) => setTimeout(draw, 16));
@@ -9,7 +10,10 @@ const GATHER_MS = 1;
 /** Drawing rests this many times as long as a frame has taken, so that output without end gets most of the time. */
 const REST = 3;
 const LONGEST_REST_MS = 80;
-let due = 0;
+/** So much of that rest may be owed: a few frames in a row, as when a prompt follows a banner, wait for none. */
+const OWED_MS = 80;
+/** When all rest would be over. */
+let rested = 0;
 let framed = false;
 let changed = false;
 let terminal;
@@ -30,15 +34,15 @@ function draw() {
   changed = false;
   const start = performance.now();
   call('frame', []);
-  const end = performance.now();
-  due = end + Math.min(REST * (end - start), LONGEST_REST_MS);
+  const took = performance.now() - start;
+  rested = Math.max(rested, start) + took + Math.min(REST * took, LONGEST_REST_MS);
   onFrame(next);
 }
 
 function next() {
   framed = changed;
   if (!changed) return;
-  if (performance.now() < due) onFrame(next);
+  if (performance.now() < rested - OWED_MS) onFrame(next);
   else draw();
 }
 
@@ -73,15 +77,23 @@ async function addFaces(faces) {
   if (loaded.some(({ status }) => status === 'fulfilled')) postMessage({ kind: 'faces' });
 }
 
+let gotModule;
+const module = new Promise((resolve) => { gotModule = resolve; });
+
 async function open({ canvas, renderer, faces }) {
   const patience = new Promise((next) => setTimeout(next, FONTS_MS));
-  await Promise.all([load(), Promise.race([addFaces(faces), patience])]);
+  const loaded = module.then((module_or_path) => load({ module_or_path }));
+  await Promise.all([loaded, Promise.race([addFaces(faces), patience])]);
   terminal = new TerminalWorker(canvas, host, renderer ?? 'auto');
 }
 
 // Messages keep their order, also behind what is being loaded.
 let opened;
 self.onmessage = ({ data }) => {
+  if ('module' in data) {
+    gotModule(data.module);
+    return;
+  }
   if (opened === undefined) {
     opened = open(data).catch(failed);
     return;

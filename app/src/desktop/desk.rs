@@ -2,6 +2,7 @@
 //! the machine. It is a handful of handles, so that every part of the desktop has its own copy; what it decides is
 //! `tabula_desk`'s.
 
+use super::carried::Carried;
 use super::notes::{Note, NoteKind, Notes};
 use crate::apps::App;
 use crate::failure::spawn;
@@ -54,6 +55,10 @@ pub(crate) struct Desk {
     pub(crate) overlay: RwSignal<Overlay>,
     /// Where a dragged window would snap.
     pub(crate) preview: RwSignal<Option<Rect>>,
+    /// What the pointer carries.
+    pub(crate) carried: RwSignal<Option<Carried>>,
+    /// Folders that have just been changed from here; windows that show one read it again.
+    pub(crate) changed: RwSignal<Vec<Vec<u8>>>,
     /// The open menu.
     pub(crate) menu: RwSignal<Option<MenuPlace>>,
     /// A window that is moved or resized by keys.
@@ -88,6 +93,8 @@ impl Desk {
             notes: RwSignal::default(),
             overlay: RwSignal::default(),
             preview: RwSignal::new(None),
+            carried: RwSignal::new(None),
+            changed: RwSignal::default(),
             menu: RwSignal::new(None),
             by_keys: RwSignal::new(None),
             spoken: RwSignal::default(),
@@ -139,6 +146,14 @@ impl Desk {
             _ => {
                 self.open_new(app);
             }
+        }
+    }
+
+    /// Brings an app to the front; one that has no window gets one.
+    pub(crate) fn show_app(self, app: App) {
+        match self.windows.with_untracked(|windows| windows.of_app(app.name()).first().copied()) {
+            Some(id) => self.focus(id),
+            None => self.open(app),
         }
     }
 
@@ -203,6 +218,13 @@ impl Desk {
         if self.windows.with_untracked(|windows| windows.focused() != Some(id)) {
             self.windows.update(|windows| windows.focus(id));
         }
+    }
+
+    /// Whether the keyboard is a window's: it is in front, and nothing lies over the windows. What an app has loaded late
+    /// must not take the keyboard from what a person has gone on to.
+    pub(crate) fn has_keyboard(self, id: WindowId) -> bool {
+        let in_front = self.windows.with_untracked(|windows| windows.focused() == Some(id));
+        in_front && self.overlay.with_untracked(|overlay| *overlay == Overlay::None)
     }
 
     /// Closes a window.

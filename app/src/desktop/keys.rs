@@ -3,7 +3,7 @@
 //! Ctrl+Alt+Tab. Keys that AltGr makes characters of are left to the characters.
 
 use super::desk::{ByKeys, Desk, Overlay};
-use super::switcher;
+use super::{switcher, window_menu};
 use crate::apps::App;
 use crate::ui::{focus_on, focused};
 use leptos::prelude::*;
@@ -26,10 +26,13 @@ pub(crate) const TABLE: &[(&str, &str)] = &[
     ("Ctrl+Alt+↑ ↓", "Maximise or a quarter; back or minimise"),
     ("Ctrl+Alt+1 … 4", "Show a workspace; with Shift, send the window there"),
     ("Ctrl+Alt+T", "New terminal"),
+    ("Ctrl+Alt+Enter", "The window's menu: move, resize, quarters, workspaces"),
     ("Ctrl+Alt+M", "Minimise the window"),
     ("Ctrl+Alt+W", "Close the window"),
     ("Ctrl+Alt+N", "Show notifications"),
     ("Ctrl+F6", "Go from the window to the shelf, and back"),
+    ("Ctrl+Alt+PgUp PgDn", "The Editor's next tab, and the one before"),
+    ("Esc Tab", "Leave the Editor's text for what is beside it"),
 ];
 
 /// Listens for as long as the desktop is there.
@@ -99,6 +102,7 @@ fn pressed(desk: Desk, event: &KeyboardEvent) -> bool {
                 desk.close(id);
             }
         }
+        "Enter" | "NumpadEnter" => menu_of_focused(desk),
         "KeyM" => on_focused(desk, |windows, id| windows.minimise(id)),
         "ArrowLeft" => on_focused(desk, |windows, id| windows.step(id, Direction::Left)),
         "ArrowRight" => on_focused(desk, |windows, id| windows.step(id, Direction::Right)),
@@ -117,6 +121,19 @@ fn toggle(desk: Desk, overlay: Overlay) {
 fn on_focused(desk: Desk, act: impl FnOnce(&mut Windows, tabula_desk::windows::WindowId)) {
     if let Some(id) = desk.windows.with_untracked(Windows::focused) {
         desk.arrange(|windows| act(windows, id));
+    }
+}
+
+/// Opens the menu of the window in front, below its icon.
+fn menu_of_focused(desk: Desk) {
+    const BELOW_ICON: (i32, i32) = (8, 40);
+    let front = desk.windows.with_untracked(|windows| {
+        let id = windows.focused()?;
+        Some((id, windows.rect_of(id)))
+    });
+    if let Some((id, rect)) = front {
+        let (dx, dy) = BELOW_ICON;
+        window_menu::open(desk, id, f64::from(rect.x + dx), f64::from(rect.y + dy));
     }
 }
 

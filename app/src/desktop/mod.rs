@@ -1,6 +1,7 @@
 //! The desktop: the state that everything on it shares, and the view that puts its parts together. Windows are decided on
 //! by `tabula_desk::windows`; the parts here draw them and turn what a person does into its operations.
 
+mod carried;
 mod desk;
 mod drag;
 mod keys;
@@ -12,12 +13,14 @@ mod wallpaper;
 mod window;
 mod window_menu;
 
+pub(crate) use carried::{Carried, Landing};
 pub(crate) use desk::{Desk, use_desk};
 pub(crate) use keys::TABLE as KEYS;
 pub(crate) use notes::NoteKind;
 
 use crate::machine::Machine;
 use crate::ui::Menu;
+use carried::CarriedView;
 use launcher::Launcher;
 use leptos::html::Main;
 use leptos::prelude::*;
@@ -39,6 +42,7 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
     let desk = Desk::new(machine);
     provide_context(desk);
     crate::failure::watch(move |window, message| desk.fail(window, message));
+    crate::launch::is_there(desk);
     keys::listen(desk);
     observe(stage, desk);
     // What has failed is hidden when it is closed, and never taken apart.
@@ -58,7 +62,7 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
             <main class="stage" node_ref=stage aria-label="Windows">
                 <h1 class="unseen">"Tabula"</h1>
                 <p class="unseen" role="status">{move || desk.spoken.get()}</p>
-                {move || is_empty.get().then(|| view! { <p class="stage-hint">"Press " <kbd>"Ctrl"</kbd> <kbd>"Alt"</kbd> <kbd>"Space"</kbd> " to open an app"</p> })}
+                {move || is_empty.get().then(|| view! { <Hint /> })}
                 {preview}
                 <For each=move || ids.get() key=|id| *id let:id>
                     <WindowView id />
@@ -70,7 +74,19 @@ pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoV
             <Toasts />
             <Launcher />
             <Switcher />
+            <CarriedView desk />
         </div>
+    }
+}
+
+/// What to do where there is no window, for those who have keys and for those who have not.
+#[component]
+fn Hint() -> impl IntoView {
+    view! {
+        <p class="stage-hint">
+            <span class="for-keys">"Press " <kbd>"Ctrl"</kbd> <kbd>"Alt"</kbd> <kbd>"Space"</kbd> " to open an app"</span>
+            <span class="for-fingers">"Open an app below"</span>
+        </p>
     }
 }
 

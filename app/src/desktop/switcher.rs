@@ -84,7 +84,7 @@ pub(super) fn Switcher() -> impl IntoView {
                     <button type="button" class="switch-item" role="option" tabindex="-1" aria-selected=is_chosen.to_string()
                         class:switch-chosen=is_chosen on:click=choose>
                         {app.tile()}
-                        <span class="switch-title">{window.title.clone()}</span>
+                        <span class="switch-title"><bdi>{window.title.clone()}</bdi></span>
                     </button>
                 })
             });

@@ -106,7 +106,7 @@ fn Opened(open: RwSignal<Option<MenuPlace>>, place: MenuPlace) -> impl IntoView 
         view! {
             <button type="button" class="menu-item" class:menu-group=item.starts_group role="menuitem" tabindex="-1"
                 aria-disabled=(!enabled).then_some("true") on:click=choose>
-                <span>{item.label}</span>
+                <span><bdi>{item.label}</bdi></span>
                 <kbd>{item.keys}</kbd>
             </button>
         }

@@ -1,5 +1,6 @@
 // Puts what Tabula is launched with (files opened with it, what another app shared) into the user's home folder, under a
-// name that is free, and says where. It relies on launch.js for what arrives.
+// name that is free, says where, and has it shown where there is something to show it. It relies on launch.js for what
+// arrives.
 import { watchLaunches } from './launch.js';
 
 const HOME = '/home/user';
@@ -26,26 +27,32 @@ async function freePath(machine, name) {
   }
 }
 
-async function save({ files, shared }, say) {
+async function save({ files, shared, app }, say, show) {
   const machine = await globalThis.tabula;
+  if (app) show.app?.(app);
   for (const file of files) {
     const path = await freePath(machine, fileName(file.name));
     await machine.writeFile(path, await file.arrayBuffer());
     say(`Your file is ${path}`);
+    show.path?.(path);
   }
   if (shared) {
     const path = await freePath(machine, `${fileName(shared.title || 'Shared')}.txt`);
     const text = [shared.title, shared.text, shared.url].filter(Boolean).join('\n');
     await machine.writeFile(path, `${text}\n`);
     say(`What was shared is in ${path}`);
+    show.path?.(path);
   }
 }
 
-/** Saves whatever arrives, in order, and calls `say` with a line for each. `globalThis.tabula` must be there. */
-export function watchArrivals(say) {
+/**
+ * Saves whatever arrives, in order, and calls `say` with a line for each. `globalThis.tabula` must be there. `show` may have
+ * `path(path)`, which shows a file, and `app(name)`, which opens an app.
+ */
+export function watchArrivals(say, show = {}) {
   let last = Promise.resolve();
   watchLaunches((launch) => {
-    last = last.then(() => save(launch, say)).catch((error) => say(`A file could not be saved: ${error.message}`));
+    last = last.then(() => save(launch, say, show)).catch((error) => say(`A file could not be saved: ${error.message}`));
     return last;
   });
 }

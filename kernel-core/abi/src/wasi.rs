@@ -115,7 +115,7 @@ impl Rights {
         .union(Rights::FD_FILESTAT_SET_TIMES)
         .union(Rights::POLL_FD_READWRITE);
 
-    /// What makes sense on a stream: terminals, pipes, devices. No seek and no tell: that is how a C library's `isatty`
+    /// What makes sense on a stream: terminals, pipes. No seek and no tell: that is how a C library's `isatty`
     /// tells a terminal from a file.
     pub const STREAM: Rights = Rights::FD_READ
         .union(Rights::FD_FDSTAT_SET_FLAGS)
@@ -125,6 +125,9 @@ impl Rights {
         .union(Rights::FD_FILESTAT_GET)
         .union(Rights::FD_FILESTAT_SET_TIMES)
         .union(Rights::POLL_FD_READWRITE);
+
+    /// What makes sense on a device that is no terminal: seeks too, so that `isatty` does not take it for one.
+    pub const DEVICE: Rights = Rights::STREAM.union(Rights::FD_SEEK).union(Rights::FD_TELL);
 
     /// What makes sense on a socket.
     pub const SOCKET: Rights = Rights::STREAM.union(Rights::SOCK_SHUTDOWN).union(Rights::SOCK_ACCEPT);

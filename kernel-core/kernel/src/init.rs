@@ -64,6 +64,7 @@ pub fn environment(cwd: &[u8]) -> Vec<Vec<u8>> {
         "LOGNAME=user",
         "LANG=C.UTF-8",
         "TERM=xterm-256color",
+        "COLORTERM=truecolor",
         "SHELL=/bin/sh",
     ]
     .map(|variable| variable.as_bytes().to_vec())

@@ -27,6 +27,11 @@ impl Text {
         Self(c as u32)
     }
 
+    /// One character of ASCII.
+    pub const fn ascii(byte: u8) -> Self {
+        Self(byte as u32)
+    }
+
     /// A cluster.
     pub const fn cluster(number: u16) -> Self {
         Self(CLUSTER | number as u32)
@@ -184,6 +189,8 @@ impl Cell {
 
     /// Whether there is nothing to see, so that it need not be kept at a row's end.
     pub fn is_blank(&self) -> bool {
-        *self == Self::BLANK
+        // The same as being equal to `BLANK`, in one comparison.
+        let rest = self.fg.0 | self.bg.0 | u32::from(self.flags.bits()) | u32::from(self.attached);
+        (self.text.0 ^ Text::BLANK.0) | rest == 0
     }
 }

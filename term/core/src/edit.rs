@@ -8,12 +8,18 @@ use crate::modes::Modes;
 use crate::screen::Screen;
 use unicode_width::UnicodeWidthChar;
 
+fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
+}
+
+/// Whether [`Screen::print_plain`] knows what to do with it.
+pub(crate) fn is_plain(byte: u8) -> bool {
+    is_printable(byte) || matches!(byte, b'\n' | b'\r')
+}
+
 impl Screen {
     /// Prints one character.
     pub(crate) fn put(&mut self, c: char) {
-        if (' '..='~').contains(&c) && self.put_plain(c) {
-            return;
-        }
         let c = self.cursor.charsets.map(c);
         let width = if (' '..='~').contains(&c) { 1 } else { c.width().unwrap_or(0) };
         if width == 0 {
@@ -49,28 +55,62 @@ impl Screen {
         }
     }
 
-    /// Prints one character of ASCII where nothing is special, which is almost always; or says that something is.
-    fn put_plain(&mut self, c: char) -> bool {
-        let cursor = &mut self.cursor;
-        let Some(attached) = cursor.pen.attached.filter(|_| cursor.charsets.is_plain()) else { return false };
-        if cursor.wrap_pending || self.modes.contains(Modes::INSERT) {
-            return false;
+    /// Prints ASCII, and obeys the ends of lines, up to the first byte that is something else. The answer is how many bytes
+    /// that were, and the last character among them.
+    pub(crate) fn print_plain(&mut self, bytes: &[u8]) -> (usize, Option<u8>) {
+        let (mut at, mut last) = (0, None);
+        while let Some(byte) = bytes.get(at).copied().filter(|byte| is_plain(*byte)) {
+            match byte {
+                b'\n' => {
+                    self.next_line();
+                    at += 1;
+                }
+                b'\r' => {
+                    self.move_to(self.cursor.row, 0);
+                    at += 1;
+                }
+                _ => {
+                    let count = self.put_run(&bytes[at..]);
+                    if count == 0 {
+                        self.put(byte.into());
+                    }
+                    at += count.max(1);
+                    last = Some(bytes[at - 1]);
+                }
+            }
         }
-        let row = &mut self.grid.rows[cursor.row];
-        let last = row.cells.len() - 1;
-        let cell = &mut row.cells[cursor.column];
-        if cell.flags.intersects(Flags::WIDE | Flags::SPACER) {
-            return false;
+        (at, last)
+    }
+
+    /// Prints a run of ASCII as far as the row has room and nothing is special, which is almost always all there is of it.
+    /// The answer is how many characters that were.
+    fn put_run(&mut self, bytes: &[u8]) -> usize {
+        let cursor = &mut self.cursor;
+        let Some(attached) = cursor.pen.attached.filter(|_| cursor.charsets.is_plain()) else { return 0 };
+        if cursor.wrap_pending || self.modes.contains(Modes::INSERT) {
+            return 0;
         }
         let pen = &cursor.pen;
-        *cell = Cell { text: Text::char(c), fg: pen.fg, bg: pen.bg, flags: pen.flags, attached };
-        self.damage.row(cursor.row);
-        if cursor.column < last {
-            cursor.column += 1;
-        } else {
-            cursor.wrap_pending = self.modes.contains(Modes::WRAP);
+        let blank = Cell { text: Text::BLANK, fg: pen.fg, bg: pen.bg, flags: pen.flags, attached };
+        let room = &mut self.grid.rows[cursor.row].cells[cursor.column..];
+        let mut count = 0;
+        for (cell, byte) in room.iter_mut().zip(bytes) {
+            if !is_printable(*byte) || cell.flags.intersects(Flags::WIDE | Flags::SPACER) {
+                break;
+            }
+            *cell = Cell { text: Text::ascii(*byte), ..blank };
+            count += 1;
         }
-        true
+        if count > 0 {
+            self.damage.row(cursor.row);
+            if count < room.len() {
+                cursor.column += count;
+            } else {
+                cursor.column += count - 1;
+                cursor.wrap_pending = self.modes.contains(Modes::WRAP);
+            }
+        }
+        count
     }
 
     /// Puts a character's cells at the cursor, which does not move.
@@ -146,6 +186,14 @@ impl Screen {
             self.cursor.row += 1;
         }
         self.damage.row(self.cursor.row);
+    }
+
+    /// What a line feed is for programs: with the mode for it, a return too.
+    pub(crate) fn next_line(&mut self) {
+        self.line_feed();
+        if self.modes.contains(Modes::NEW_LINE) {
+            self.move_to(self.cursor.row, 0);
+        }
     }
 
     /// Keeps a finished row's text for a screen reader.

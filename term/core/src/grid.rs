@@ -80,13 +80,20 @@ impl Grid {
             // A full history gives a row up for each that comes.
             let full = self.history.len() == self.history_rows_max;
             let old = if full { self.forget() } else { None };
-            let row = self.rows[index].trimmed(old);
-            self.remember(row);
+            let row = &mut self.rows[index];
+            let copy = row.trimmed(old);
+            if fill.is_blank() {
+                row.blank_front(copy.cells.len());
+            }
+            self.remember(copy);
         }
         let region = &mut self.rows[top..end];
         region.rotate_left(count);
-        for row in &mut region[end - top - count..] {
-            row.erase(fill);
+        // Rows that went to the history are blank already.
+        if kept == 0 || !fill.is_blank() {
+            for row in &mut region[end - top - count..] {
+                row.erase(fill);
+            }
         }
         kept
     }

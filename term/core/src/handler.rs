@@ -234,10 +234,7 @@ impl Handler for Obeying<'_> {
     }
 
     fn linefeed(&mut self) {
-        self.screen.line_feed();
-        if self.screen.modes.contains(Modes::NEW_LINE) {
-            self.carriage_return();
-        }
+        self.screen.next_line();
     }
 
     fn bell(&mut self) {

@@ -23,6 +23,7 @@ pub mod mouse;
 pub mod palette;
 pub mod paste;
 pub mod picture;
+mod printed;
 mod reflow;
 mod reports;
 mod request;

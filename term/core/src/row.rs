@@ -38,9 +38,23 @@ impl Row {
         self.wrapped = false;
     }
 
+    /// Blanks a row whose cells after the first `count` are blank.
+    pub(crate) fn blank_front(&mut self, count: usize) {
+        self.cells[..count].fill(Cell::BLANK);
+        self.wrapped = false;
+    }
+
     /// How many cells it has up to the last that is not blank.
     pub fn occupied(&self) -> usize {
-        self.cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1)
+        // Every line that scrolls away is looked through, most of it blanks: several at a time, without a branch for each.
+        let mut end = self.cells.len();
+        while let Some(chunk) = self.cells[..end].last_chunk::<8>() {
+            if !chunk.iter().fold(true, |blank, cell| blank & cell.is_blank()) {
+                break;
+            }
+            end -= chunk.len();
+        }
+        self.cells[..end].iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1)
     }
 
     /// A copy for the history, no longer than it must be. A row that is not needed any more may give its memory for it.

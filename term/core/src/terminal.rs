@@ -8,6 +8,7 @@ use crate::limits;
 use crate::links::{self, Found};
 use crate::modes::Modes;
 use crate::palette::{Palette, Theme};
+use crate::printed::Printed;
 use crate::screen::Screen;
 use crate::search::{Case, Direction, Search};
 use crate::selection::{Point, Selection, Shape};
@@ -17,7 +18,7 @@ use vte::ansi::{Processor, Timeout};
 
 /// A synchronised update (2026) is pending, until its end comes or [`Terminal::end_update`] is called.
 #[derive(Debug, Default)]
-struct Update(bool);
+pub(crate) struct Update(bool);
 
 impl Timeout for Update {
     fn set_timeout(&mut self, _duration: Duration) {
@@ -37,6 +38,7 @@ impl Timeout for Update {
 pub struct Terminal {
     decoder: Processor<Update>,
     guard: Guard,
+    printed: Printed,
     pub(crate) screen: Screen,
     pub(crate) view: View,
     pub(crate) theme: Theme,
@@ -56,6 +58,7 @@ impl Terminal {
         Self {
             decoder: Processor::new(),
             guard: Guard::default(),
+            printed: Printed::default(),
             screen: Screen::new(columns, rows, limits::HISTORY_ROWS),
             view: View::default(),
             theme: Theme::default(),
@@ -66,12 +69,28 @@ impl Terminal {
 
     /// Obeys what a program prints.
     pub fn feed(&mut self, bytes: &[u8]) {
-        let Self { decoder, guard, screen, theme, .. } = self;
+        let Self { decoder, guard, printed, screen, theme, .. } = self;
         guard.pass(bytes, |piece| match piece {
-            Piece::Bytes(bytes) => decoder.advance(&mut Obeying { screen, theme }, bytes),
+            // What is held back by a synchronised update waits its turn.
+            Piece::Text(text) if !decoder.sync_timeout().pending_timeout() => {
+                printed.print(text, decoder, &mut Obeying { screen, theme });
+            }
+            Piece::Text(bytes) | Piece::Bytes(bytes) => {
+                printed.decode(bytes, decoder, &mut Obeying { screen, theme });
+            }
             Piece::Cancel => decoder.advance(&mut Nobody, b"\x18"),
             Piece::Open(path) => screen.tell(Event::Open(path)),
         });
+        self.after_output();
+    }
+
+    /// The same without anything between the bytes and the decoder, which gets them one by one.
+    #[cfg(test)]
+    pub(crate) fn feed_decoder(&mut self, bytes: &[u8]) {
+        let Self { decoder, screen, theme, .. } = self;
+        for byte in bytes {
+            decoder.advance(&mut Obeying { screen, theme }, &[*byte]);
+        }
         self.after_output();
     }
 

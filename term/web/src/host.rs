@@ -8,6 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(crate) enum Later {
     /// The cursor blinks.
     Blink,
+    /// The cursor is shown, because a key was pressed.
+    Lit,
     /// The page is told the text of the rows.
     Rows,
     /// A synchronised update has taken too long.
@@ -17,11 +19,12 @@ pub(crate) enum Later {
 }
 
 impl Later {
-    const ALL: [Self; 4] = [Self::Blink, Self::Rows, Self::Update, Self::Drag];
+    const ALL: [Self; 5] = [Self::Blink, Self::Lit, Self::Rows, Self::Update, Self::Drag];
 
     fn name(self) -> &'static str {
         match self {
             Self::Blink => "blink",
+            Self::Lit => "lit",
             Self::Rows => "rows",
             Self::Update => "update",
             Self::Drag => "drag",

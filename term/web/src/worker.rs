@@ -18,6 +18,8 @@ use web_sys::OffscreenCanvas;
 
 /// How long a half of the cursor's blinking lasts.
 const BLINK_MS: u32 = 530;
+/// How long a cursor that was dark when a key was pressed waits for the echo to show it.
+const LIT_MS: u32 = 30;
 /// How long the text of the rows may lag behind.
 const ROWS_MS: u32 = 60;
 /// How long a synchronised update may hold the picture back.
@@ -210,6 +212,7 @@ impl TerminalWorker {
                 self.around.blinked_off = self.blinking && !self.around.blinked_off;
                 self.host.frame();
             }
+            Some(Later::Lit) => self.host.frame(),
             Some(Later::Rows) => self.tell_rows(),
             Some(Later::Update) if self.terminal.update_pending() => {
                 self.terminal.end_update();
@@ -280,9 +283,14 @@ impl TerminalWorker {
     fn send(&mut self, bytes: &[u8]) {
         self.terminal.scroll(-(isize::MAX / 2));
         self.drop_selection();
-        self.around.blinked_off = false;
         self.host.input(bytes);
-        self.changed();
+        if std::mem::take(&mut self.around.blinked_off) {
+            self.host.later(Later::Lit, LIT_MS);
+        }
+        // Most keys change nothing themselves. A frame for nothing would make the echo wait for the one after it.
+        if self.terminal.is_damaged() {
+            self.changed();
+        }
     }
 
     /// Whether keys go here.

@@ -1,6 +1,7 @@
 ;; What every guest begins with; the harness puts it into each module. Memory: 64 to 1023 results and structures, 1024
 ;; argv, 2048 its strings, 65536 and up buffers.
 (import "wasi_snapshot_preview1" "args_get" (func $args_get (param i32 i32) (result i32)))
+(import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
 (import "wasi_snapshot_preview1" "clock_time_get" (func $clock_time_get (param i32 i64 i32) (result i32)))
 (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
 (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
@@ -74,11 +75,13 @@
     (i32.const 84)))
   (i32.load (i32.const 84)))
 
-;; Waits for a child.
+;; Waits for a child. One that has not exited with 0 ends the guest too.
 (func $join (param $pid i32)
   (i32.store8 (i32.const 88) (i32.const 1))
   (i32.store (i32.const 92) (local.get $pid))
-  (call $must (call $proc_join (i32.const 88) (i32.const 0) (i32.const 96))))
+  (call $must (call $proc_join (i32.const 88) (i32.const 0) (i32.const 96)))
+  (call $must (i32.ne (i32.load8_u (i32.const 96)) (i32.const 1)))
+  (call $must (i32.load16_u (i32.const 98))))
 
 ;; One descriptor operation: 0 closes, 1 copies.
 (func $operation (param $index i32) (param $command i32) (param $fd i32) (param $source i32)

@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use tabula_drive::{Browser, Error, Isolation, Result, Size, StaticServer, Window, paths};
 
-use crate::metrics::{Measured, median};
+use crate::metric::{Measured, Metric, Target, median};
 
 const VISITS: usize = 5;
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -22,8 +22,32 @@ const EMPTY_PAGE: &str = "<!doctype html><title>Empty</title><pre>$ </pre>";
 /// Parts of the base system come after the boot.
 const LATER: &str = "/parts/";
 
+pub(crate) const METRICS: &[Metric] = &[
+    Metric {
+        name: "boot_first",
+        unit: "ms",
+        against: "an empty page",
+        target: Target::AtMost(2500.0),
+        measure: |_| Box::pin(first()),
+    },
+    Metric {
+        name: "boot_offline",
+        unit: "ms",
+        against: "an empty page",
+        target: Target::AtMost(1000.0),
+        measure: |_| Box::pin(offline()),
+    },
+    Metric {
+        name: "boot_bytes",
+        unit: "MB",
+        against: "the same, not compressed",
+        target: Target::AtMost(2.0),
+        measure: |_| Box::pin(bytes()),
+    },
+];
+
 /// `boot_first`: the first visit. The baseline is a page with nothing in it.
-pub(crate) async fn first() -> Result<Measured> {
+async fn first() -> Result<Measured> {
     let (mut values, mut baselines) = (Vec::new(), Vec::new());
     for _ in 0..VISITS {
         let server = StaticServer::start(&paths::dist(None)?, 0, Isolation::Missing).await?;
@@ -34,7 +58,7 @@ pub(crate) async fn first() -> Result<Measured> {
 }
 
 /// `boot_offline`: a later visit, with the server stopped. The baseline is a page with nothing in it.
-pub(crate) async fn offline() -> Result<Measured> {
+async fn offline() -> Result<Measured> {
     let profile = folder()?;
     let server = StaticServer::start(&paths::dist(None)?, 0, Isolation::Missing).await?;
     let url = server.url();
@@ -53,7 +77,7 @@ pub(crate) async fn offline() -> Result<Measured> {
 
 /// `boot_bytes`: what the first visit fetches up to the prompt, as a host that compresses sends it, in megabytes. The
 /// baseline is the same, not compressed.
-pub(crate) async fn bytes() -> Result<Measured> {
+async fn bytes() -> Result<Measured> {
     let dist = paths::dist(None)?;
     let server = StaticServer::start(&dist, 0, Isolation::Missing).await?;
     let prompt_ms = visit(&server.url(), None).await?.prompt_epoch_ms;

@@ -2,15 +2,26 @@
 //! arguments) runs some of it; the file keeps the other figures. Nothing here passes or fails a test: a figure is a figure.
 
 mod boot;
+mod desktop;
 mod guests;
-mod metrics;
+mod memory;
+mod metric;
+mod script;
+mod shell;
+mod spine;
+mod terminal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use metrics::{METRICS, Measured, Metric, Target, measure};
+use metric::{Measured, Metric, Target};
 use serde_json::{Map, Value, json};
 use tabula_drive::{Error, Options, Result, Session, block_on, paths};
+
+/// All metrics, in the order of the table.
+fn metrics() -> impl Iterator<Item = &'static Metric> {
+    [spine::METRICS, boot::METRICS, shell::METRICS, terminal::METRICS, desktop::METRICS].into_iter().flatten()
+}
 
 fn main() -> ExitCode {
     match block_on(bench(&wanted())) {
@@ -30,21 +41,29 @@ fn wanted() -> Vec<String> {
 }
 
 async fn bench(wanted: &[String]) -> Result<()> {
-    if let Some(strange) = wanted.iter().find(|name| METRICS.iter().all(|metric| metric.name != **name)) {
-        let names: Vec<_> = METRICS.iter().map(|metric| metric.name).collect();
+    if let Some(strange) = wanted.iter().find(|name| metrics().all(|metric| metric.name != **name)) {
+        let names: Vec<_> = metrics().map(|metric| metric.name).collect();
         return Err(Error::Usage(format!("there is no metric {strange:?}; there are {}", names.join(", "))));
     }
     let session = Session::start(Options::default()).await?;
     guests::install(&session).await?;
-    let mut results = Map::new();
+    let (mut results, mut failed) = (Map::new(), Vec::new());
     println!(
         "{:<17} {:>12} {:>14} {:>8}  {:<34} against",
         "metric", "value", "baseline", "ratio", "to reach"
     );
     for metric in
-        METRICS.iter().filter(|metric| wanted.is_empty() || wanted.iter().any(|name| name == metric.name))
+        metrics().filter(|metric| wanted.is_empty() || wanted.iter().any(|name| name == metric.name))
     {
-        let measured = measure(&session, metric.name).await?;
+        // One that cannot be measured keeps no other from it.
+        let measured = match (metric.measure)(&session).await {
+            Ok(measured) => measured,
+            Err(error) => {
+                println!("{:<17} could not be measured: {error}", metric.name);
+                failed.push(metric.name);
+                continue;
+            }
+        };
         println!("{}", row(metric, measured));
         let Measured { value, baseline, p95 } = measured;
         let mut result =
@@ -64,14 +83,17 @@ async fn bench(wanted: &[String]) -> Result<()> {
         source,
     })?;
     println!("written to {}", file.display());
-    Ok(())
+    match failed.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Usage(format!("not measured: {}", failed.join(", ")))),
+    }
 }
 
 /// The figures of earlier runs, with these in place of what is measured anew. What is no metric any more goes.
 fn merged(kept: &str, measured: Map<String, Value>) -> Map<String, Value> {
     // A file that cannot be read has no figures worth keeping.
     let mut all: Map<String, Value> = serde_json::from_str(kept).unwrap_or_default();
-    all.retain(|name, _| METRICS.iter().any(|metric| metric.name == name));
+    all.retain(|name, _| metrics().any(|metric| metric.name == name));
     all.extend(measured);
     all
 }
@@ -88,12 +110,13 @@ fn row(metric: &Metric, measured: Measured) -> String {
             format!("p95 {} at most {limit} {unit}", figures(measured.p95.unwrap_or(f64::NAN)))
         }
     };
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     format!(
-        "{:<17} {:>12} {:>14} {:>8.3}  {:<34} {}",
+        "{:<17} {:>12} {:>14} {:>8}  {:<34} {}",
         metric.name,
         format!("{} {unit}", figures(measured.value)),
-        format!("{} {unit}", figures(measured.baseline)),
-        measured.ratio(),
+        or_none(measured.baseline.map(|baseline| format!("{} {unit}", figures(baseline)))),
+        or_none(measured.ratio().map(|ratio| format!("{ratio:.3}"))),
         format!("{target}: {reached}"),
         metric.against
     )

@@ -149,7 +149,8 @@ impl Session {
         self.webdriver().perform_actions(press(press(mouse))).await.map_err(failed("pressing twice"))
     }
 
-    async fn middle(&self, selector: &str) -> Result<(f64, f64)> {
+    /// The middle of an element, in pixels of the page.
+    pub async fn middle(&self, selector: &str) -> Result<(f64, f64)> {
         let script =
             "const { x, y, width, height } = document.querySelector(arguments[0]).getBoundingClientRect();
             return [x + width / 2, y + height / 2];";
@@ -167,6 +168,12 @@ impl Session {
 
     /// Drags an element by its middle over these points of the page, and lets go at the last.
     pub async fn drag_to(&self, selector: &str, way: &[(f64, f64)]) -> Result<()> {
+        self.pull(selector, way).await?;
+        self.let_go().await
+    }
+
+    /// Drags an element by its middle over these points of the page, and holds it there until [`let_go`](Self::let_go).
+    pub async fn pull(&self, selector: &str, way: &[(f64, f64)]) -> Result<()> {
         self.wait_for(selector).await?;
         let (x, y) = self.middle(selector).await?;
         let mut mouse = MouseActions::new("mouse".into())
@@ -175,8 +182,37 @@ impl Session {
         for &(x, y) in way {
             mouse = mouse.then(PointerAction::MoveTo { duration: None, x, y });
         }
-        let mouse = mouse.then(PointerAction::Up { button: LEFT });
         self.webdriver().perform_actions(mouse).await.map_err(failed("dragging"))
+    }
+
+    /// Moves the pointer to a point of the page, whatever it holds.
+    pub async fn point_at(&self, x: f64, y: f64) -> Result<()> {
+        let mouse = MouseActions::new("mouse".into()).then(PointerAction::MoveTo { duration: None, x, y });
+        self.webdriver().perform_actions(mouse).await.map_err(failed("moving the pointer"))
+    }
+
+    /// Lets go of what the pointer holds.
+    pub async fn let_go(&self) -> Result<()> {
+        let mouse = MouseActions::new("mouse".into()).then(PointerAction::Up { button: LEFT });
+        self.webdriver().perform_actions(mouse).await.map_err(failed("letting go"))
+    }
+
+    /// Presses a key and holds it until [`key_up`](Self::key_up).
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a key that does not exist.
+    pub async fn key_down(&self, name: &str) -> Result<()> {
+        let keys = KeyActions::new("keys".into()).then(KeyAction::Down { value: key_char(name)? });
+        self.webdriver().perform_actions(keys).await.map_err(failed("holding a key"))
+    }
+
+    /// Lets a key go.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a key that does not exist.
+    pub async fn key_up(&self, name: &str) -> Result<()> {
+        let keys = KeyActions::new("keys".into()).then(KeyAction::Up { value: key_char(name)? });
+        self.webdriver().perform_actions(keys).await.map_err(failed("letting a key go"))
     }
 }
 

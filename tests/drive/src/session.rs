@@ -121,6 +121,14 @@ impl Session {
         self.window.webdriver()
     }
 
+    /// Gives a command of Chromium's DevTools protocol, and returns its result.
+    ///
+    /// # Errors
+    /// [`Error::Browser`] with what the driver says, in other browsers that there is none.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
+        self.window.devtools(command, parameters).await
+    }
+
     /// Loads the page again and waits until Tabula has booted: what is in the browser's storage stays.
     pub async fn reload(&self) -> Result<()> {
         self.navigate().await?;

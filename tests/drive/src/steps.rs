@@ -55,7 +55,8 @@ impl Session {
             match step {
                 Step::Open(name) => {
                     self.press("Ctrl+Alt+Space").await?;
-                    self.wait_for(".launcher-field").await?;
+                    // Until it has the keyboard, keys go elsewhere.
+                    self.wait_for(".launcher-field:focus").await?;
                     self.type_text(name).await?;
                     self.press("Enter").await?;
                 }

@@ -63,6 +63,34 @@ pub async fn boot_instead(session: &Session, options: &str, guests: &[&str]) {
     eval(session, &format!("await bootInstead({options});\n{put}")).await;
 }
 
+/// Copies a build, for tests that change one.
+pub fn copy_build(from: &Path, to: &Path) {
+    let why = |what: &Path, error: std::io::Error| -> ! { panic!("{}: {error}", what.display()) };
+    std::fs::create_dir_all(to).unwrap_or_else(|error| why(to, error));
+    for entry in std::fs::read_dir(from).unwrap_or_else(|error| why(from, error)).flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_build(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).unwrap_or_else(|error| why(&target, error));
+        }
+    }
+}
+
+/// A copy of the build under test whose desktop runs this script before its own.
+pub fn build_with_script(script: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+    let dist = tabula_drive::paths::dist(None).unwrap_or_else(|error| panic!("{error}"));
+    copy_build(&dist, folder.path());
+    let index = folder.path().join("index.html");
+    let page = std::fs::read_to_string(&index).unwrap_or_else(|error| panic!("{error}"));
+    let at = page.find("<head>").unwrap_or_else(|| panic!("the page has no head")) + "<head>".len();
+    let (before, after) = page.split_at(at);
+    std::fs::write(&index, format!("{before}<script>{script}</script>{after}"))
+        .unwrap_or_else(|error| panic!("{error}"));
+    folder
+}
+
 /// Runs a file of this machine to its end.
 pub async fn run_file(session: &Session, file: &Path) -> Output {
     run(session, RunSpec::program(Program::Host(file.to_owned()))).await

@@ -58,7 +58,7 @@ fn files_are_made_renamed_copied_and_deleted_by_keys() {
         let press = async |keys: &str| desk.session.press(keys).await.unwrap();
         press("Home").await;
         press("F2").await;
-        desk.session.wait_for(".rename").await.unwrap();
+        desk.session.wait_for(".rename:focus").await.unwrap();
         desk.session.type_text("two").await.unwrap();
         press("Enter").await;
         desk.until(
@@ -78,7 +78,7 @@ fn files_are_made_renamed_copied_and_deleted_by_keys() {
         let in_bin = "(await tabula.readDir('/home/user/.local/share/Trash/files')).some(({ name }) => name === 'two 2.txt')";
         desk.until("the bin has it", in_bin).await;
         press("Ctrl+Shift+N").await;
-        desk.session.wait_for(".rename").await.unwrap();
+        desk.session.wait_for(".rename:focus").await.unwrap();
         desk.session.type_text("folder").await.unwrap();
         press("Enter").await;
         desk.until("the folder is there", "fileNames().join() === 'folder,two.txt'").await;
@@ -180,6 +180,34 @@ fn a_file_is_edited_and_a_program_reads_it() {
         desk.until("it is saved", "!document.querySelector('.tab-changed')").await;
         let seen = desk.look("(await tabula.exec('cat /tmp/note.txt')).stdout").await;
         assert_eq!(seen, json!("line one\nline two"));
+    });
+}
+
+#[test]
+fn another_file_is_replaced_only_when_that_is_wished() {
+    block_on(async {
+        let desk = desk().await;
+        desk.look("tabula.writeFile('/tmp/precious', 'precious')").await;
+        desk.open("editor").await;
+        desk.until("the text has the keyboard", "document.activeElement.matches('.cm-content')").await;
+        desk.session.type_text("new").await.unwrap();
+        for (answer, content) in [("Cancel", "precious"), ("Replace", "new")] {
+            desk.session.press("Ctrl+Shift+S").await.unwrap();
+            desk.until("the name is asked", "document.activeElement.matches('.dialog input')").await;
+            desk.session.press("Ctrl+a").await.unwrap();
+            desk.session.type_text("/tmp/precious").await.unwrap();
+            desk.session.press("Enter").await.unwrap();
+            desk.until(
+                "it asks",
+                "document.querySelector('.dialog')?.innerText.includes('Replace precious')",
+            )
+            .await;
+            desk.look(&format!("[...document.querySelectorAll('.dialog button')].find((one) => one.textContent === '{answer}').click()")).await;
+            desk.until("it has asked", "!document.querySelector('.dialog') && focusIn('editor')").await;
+            let kept =
+                format!("new TextDecoder().decode(await tabula.readFile('/tmp/precious')) === '{content}'");
+            desk.until(answer, &kept).await;
+        }
     });
 }
 

@@ -130,6 +130,48 @@ fn what_was_entered_is_found_again_also_by_the_next_shell() {
 }
 
 #[test]
+fn lines_are_listed_run_again_and_edited_by_fc() {
+    block_on(async {
+        let output = at_prompt(
+            "const terminal = await start({ FCEDIT: 'sed -i s/one/three/' });
+             await terminal.prompt();
+             await terminal.enter('echo one');
+             await terminal.enter('fc -s one=two');
+             await terminal.enter('fc -e false ech; echo $?');
+             await terminal.enter('fc 1');
+             await terminal.enter('fc -l');
+             await terminal.type('\\x04');
+             await terminal.leave();
+             return terminal.text;",
+        )
+        .await;
+        let shown = shown(&output);
+        let listed = [
+            "1        echo one",
+            "2        echo two",
+            "3        fc -e false ech; echo $?",
+            "4        echo three",
+        ];
+        let expected =
+            [
+                &[
+                    "$ echo one",
+                    "one",
+                    "$ fc -s one=two",
+                    "echo two",
+                    "two",
+                    "$ fc -e false ech; echo $?",
+                    "1",
+                ][..],
+                &["$ fc 1", "echo three", "three", "$ fc -l"],
+                &listed,
+            ]
+            .concat();
+        assert_eq!(shown[..expected.len()], expected, "{shown:#?}");
+    });
+}
+
+#[test]
 fn names_are_completed_in_their_quotes() {
     block_on(async {
         let output = at_prompt(

@@ -4,20 +4,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use tabula_drive::{Isolation, Options, Session, block_on, paths};
-use tabula_e2e::browser;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
+use tabula_drive::{Isolation, Options, Session, block_on};
+use tabula_e2e::{browser, build_with_script};
 
 /// What a session that cannot boot says.
 fn said(dist: Option<&Path>, isolation: Isolation) -> String {
@@ -37,16 +25,7 @@ fn said(dist: Option<&Path>, isolation: Isolation) -> String {
 
 /// What it says when `script` runs before the page's own.
 fn without(script: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    copy(&paths::dist(None).unwrap(), folder.path());
-    let index = folder.path().join("index.html");
-    let page = std::fs::read_to_string(&index).unwrap();
-    let at = page.to_lowercase().find("<head>").map_or(0, |at| at + "<head>".len());
-    let (before, after) = page.split_at(at);
-    // After the doctype, or the page would be laid out by other rules.
-    let (before, after) =
-        if at == 0 { page.split_at(page.find('>').map_or(0, |at| at + 1)) } else { (before, after) };
-    std::fs::write(&index, format!("{before}<script>{script}</script>{after}")).unwrap();
+    let folder = build_with_script(script);
     said(Some(folder.path()), Isolation::Isolated)
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tabula_drive::{Browser, Isolation, Size, StaticServer, Window, block_on, paths};
-use tabula_e2e::browser;
+use tabula_e2e::{browser, copy_build};
 use tempfile::TempDir;
 
 /// Nothing here takes as long on a machine that does nothing else.
@@ -31,7 +31,7 @@ struct Host {
 impl Host {
     async fn start(isolation: Isolation) -> Host {
         let site = tempfile::tempdir().unwrap();
-        copy(&paths::dist(None).unwrap(), site.path());
+        copy_build(&paths::dist(None).unwrap(), site.path());
         list_files(site.path());
         let server = StaticServer::start(site.path(), 0, isolation).await.unwrap();
         let window = Window::open(browser(), None, Size::default(), None).await.unwrap();
@@ -106,18 +106,6 @@ impl Host {
 
     async fn close(self) {
         self.window.close().await;
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
     }
 }
 
@@ -342,7 +330,7 @@ fn a_reload_past_the_service_worker_finds_back_to_isolation() {
 fn without_service_workers_it_works_from_the_network() {
     block_on(async {
         let site = tempfile::tempdir().unwrap();
-        copy(&paths::dist(None).unwrap(), site.path());
+        copy_build(&paths::dist(None).unwrap(), site.path());
         let index = site.path().join("index.html");
         let page = std::fs::read_to_string(&index).unwrap();
         let without =

@@ -209,6 +209,18 @@ fn a_shell_runs_pipelines_and_survives_an_interrupt() {
 }
 
 #[test]
+fn an_interrupt_that_comes_before_the_job_has_the_terminal_is_the_jobs() {
+    block_on(async {
+        // The interrupt reaches the shell while it makes the command's environment.
+        let body = "const shell = await terminal.spawn(['sh']);
+            await terminal.type('X=$(kill -INT $$) sleep 100\\n');
+            await terminal.type('exit 5\\n');
+            return (await ended(shell)).exitCode;";
+        assert_eq!(at_terminal(&[], body).await, json!(5));
+    });
+}
+
+#[test]
 fn much_output_through_the_terminal_is_whole() {
     block_on(async {
         let body = "const child = await terminal.spawn(['seq', '1', '20000']);

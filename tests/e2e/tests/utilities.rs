@@ -51,6 +51,8 @@ fn environments_and_commands() {
         ("env - A=1 printenv", "A=1\n", "", 0),
         ("env -i -0 A=1 B=2 | tr '\\0' ';'", "A=1;B=2;", "", 0),
         ("env false; echo $?", "1\n", "", 0),
+        ("test -t 0 </dev/null; env test -t 0 </dev/null; echo $?", "1\n", "", 0),
+        ("env test -t 1 >/dev/zero; echo $?; env test -t 2 2>/dev/full; echo $?", "1\n1\n", "", 0),
         ("env nosuch", "", "env: 'nosuch': No such file or directory\n", 127),
         ("env /etc/hosts", "", "env: '/etc/hosts': Permission denied\n", 126),
         ("env -Z", "", "env: invalid option '-Z'\nTry 'env --help' for more information.\n", 125),

@@ -10,7 +10,7 @@ use std::io;
 const LONGEST: usize = 1 << 20;
 
 /// Reads a text line by line. Bytes that are no UTF-8 are replaced. An interrupt is the terminal's own matter: when it ends
-/// a read ([`Received::Nothing`]) reading goes on.
+/// a read ([`Received::Nothing`]) reading goes on. A line of the kernel's cannot be paused.
 ///
 /// # Errors
 /// Those of the terminal.
@@ -53,7 +53,7 @@ fn read_to_line_end(terminal: &mut dyn Terminal, text: &mut Vec<u8>) -> io::Resu
                 }
             }
             Received::Notice(notice) => terminal.write(&notice)?,
-            Received::Resized | Received::Nothing => {}
+            Received::Resized | Received::Pause | Received::Nothing => {}
             Received::End => return Ok(Ended::Gone),
         }
     }

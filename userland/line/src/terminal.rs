@@ -14,6 +14,9 @@ pub enum Received {
     Resized,
     /// Something happened that a person should be told, in lines that end.
     Notice(String),
+    /// Something is to be done before the line goes on: it is taken off the screen, and [`read_line`] gives
+    /// [`Outcome::Paused`].
+    Pause,
     /// Nothing: it is to be read again.
     Nothing,
     /// The terminal is gone.
@@ -111,6 +114,10 @@ fn edit(
             Received::Notice(text) => {
                 editor.notice(&text, hooks, &mut out);
                 None
+            }
+            Received::Pause => {
+                editor.pause(&mut out);
+                Some(Outcome::Paused)
             }
             Received::Nothing => None,
             Received::End => {

@@ -14,11 +14,17 @@ pub(crate) struct History {
     list: tabula_line::History,
     /// Lines that the file has not.
     new: Vec<String>,
+    /// The number of the line that is being run, if it is one of them.
+    running: Option<usize>,
 }
 
 impl Default for History {
     fn default() -> History {
-        History { list: tabula_line::History::new(LINES_MAX, Duplicates::Keep), new: Vec::new() }
+        History {
+            list: tabula_line::History::new(LINES_MAX, Duplicates::Keep),
+            new: Vec::new(),
+            running: None,
+        }
     }
 }
 
@@ -55,6 +61,19 @@ impl History {
     /// Forgets one line; false when there is none with this number.
     pub(crate) fn remove(&mut self, number: usize) -> bool {
         number.checked_sub(self.list.first_number()).and_then(|place| self.list.remove(place)).is_some()
+    }
+
+    /// The number of the last line before the one that is being run.
+    pub(crate) fn last_before(&self) -> usize {
+        self.len() - usize::from(self.running == Some(self.len()))
+    }
+
+    /// Puts lines in the place of the one that is being run, or at the end when that is not here.
+    pub(crate) fn replace_running(&mut self, lines: Bytes) {
+        if self.running.take().is_some_and(|number| number == self.len() && self.remove(number)) {
+            self.new.pop();
+        }
+        self.push(lines);
     }
 
     /// The last line.
@@ -104,8 +123,10 @@ impl Shell {
         };
         let is_private = line.starts_with(b" ") && has(b"ignorespace");
         let is_repeated = self.history.last().is_some_and(|last| last == line) && has(b"ignoredups");
-        if !line.is_empty() && !is_private && !is_repeated {
+        let kept = !line.is_empty() && !is_private && !is_repeated;
+        if kept {
             self.history.push(line.to_vec());
         }
+        self.history.running = kept.then(|| self.history.len());
     }
 }

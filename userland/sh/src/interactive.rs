@@ -11,6 +11,7 @@ mod reader;
 mod scan;
 mod terminal;
 
+use crate::jobs::{Condition, Detail, shown};
 use crate::options::{Opt, Shopt};
 use crate::prompt;
 use crate::shell::{EXIT_SIGNAL, Flow, Mode, Shell};
@@ -26,14 +27,25 @@ const TERMINAL_LINE_BYTES: usize = 4096;
 const PROMPT: &[u8] = b"\\[\\e[1;34m\\]\\w\\[\\e[0m\\] \\[\\e[31m\\]${?#0}\\[\\e[0m\\]\\$ ";
 /// The same without colours.
 const PLAIN_PROMPT: &[u8] = b"\\w ${?#0}\\$ ";
-/// How often the end of the input must come before a shell with stopped jobs is left.
-const STOPPED_WARNINGS: u32 = 1;
+/// How often the end of the input must come before a shell is left that has `ignoreeof` set.
+const ENDS_IGNORED: u32 = 10;
+
+/// Whether a prompt is for a new line, or for one that went on when signals had been seen to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Prompted {
+    Anew,
+    Before,
+}
 
 /// What a read of a line came to.
 enum Line {
     Text(Bytes),
     End,
     Interrupted,
+    /// Signals have arrived while it was typed; it is not over.
+    Paused,
+    /// The commands of a signal have ended the shell.
+    Left,
     /// There is nothing to run, and this is the status.
     Nothing(u8),
 }
@@ -70,17 +82,21 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
     let mut pending: Bytes = Vec::new();
     let mut here_tag: Option<Bytes> = None;
     let mut line_number = 1;
-    let mut warnings = 0;
+    let mut ends = 0;
     let edits = shell.mode == Mode::Interactive && sys::is_terminal(0) && sys::is_terminal(2);
     let mut reader = edits.then(Reader::new);
+    let mut prompted = Prompted::Anew;
     loop {
-        if shell.mode == Mode::Interactive {
+        let again = std::mem::replace(&mut prompted, Prompted::Anew);
+        if shell.mode == Mode::Interactive && (again == Prompted::Anew || shell.has(Opt::Notify)) {
             shell.tell_jobs();
         }
         let line = match &mut reader {
             // The editor reads until commands are whole; where it was wrong, the rest comes line by line.
             Some(reader) if pending.is_empty() => {
-                run_prompt_command(shell);
+                if again == Prompted::Anew {
+                    run_prompt_command(shell);
+                }
                 entered(reader.read(shell))
             }
             _ => {
@@ -96,7 +112,9 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
             }
             Line::Interrupted => {
                 // The trap's commands run, and the line is forgotten.
-                let _ = shell.run_signal_traps();
+                if let Err(Flow::Exit) = shell.run_signal_traps() {
+                    return Flow::Exit;
+                }
                 pending.clear();
                 here_tag = None;
                 shell.status = EXIT_SIGNAL + Signal::SIGINT.number();
@@ -105,11 +123,26 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
                 }
                 continue;
             }
+            Line::Left => return Flow::Exit,
+            Line::Paused => {
+                match (shell.run_signal_traps(), &mut reader) {
+                    (Err(Flow::Exit), _) => return Flow::Exit,
+                    (Err(_), Some(reader)) => reader.forget(),
+                    _ => prompted = Prompted::Before,
+                }
+                continue;
+            }
             Line::End => {
-                if shell.mode == Mode::Interactive && has_stopped(shell) && warnings < STOPPED_WARNINGS {
-                    warnings += 1;
-                    shell.write_error(b"There are stopped jobs.\n");
-                    continue;
+                shell.lines_read += 1;
+                if shell.mode == Mode::Interactive && pending.is_empty() {
+                    ends += 1;
+                    if shell.has(Opt::IgnoreEof) && ends < ENDS_IGNORED {
+                        shell.write_error(b"Use \"exit\" to leave the shell.\n");
+                        continue;
+                    }
+                    if !may_leave(shell) {
+                        continue;
+                    }
                 }
                 if !pending.is_empty()
                     && let Err(flow) =
@@ -123,7 +156,8 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
                 return Flow::Exit;
             }
         };
-        warnings = 0;
+        ends = 0;
+        shell.lines_read += 1;
         // Of a here-document every line is text until its end comes.
         let ends_here = here_tag
             .as_ref()
@@ -146,9 +180,30 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
     }
 }
 
-fn has_stopped(shell: &mut Shell) -> bool {
+/// Whether a person may leave the shell. The first time that there are stopped jobs (with `checkjobs`, running ones too),
+/// they are warned, and may leave with the next line.
+pub(crate) fn may_leave(shell: &mut Shell) -> bool {
     shell.jobs.look();
-    shell.jobs.visible().any(|job| matches!(job.condition(), crate::jobs::Condition::Stopped(_)))
+    let has =
+        |fits: fn(Condition) -> bool| shell.jobs.visible().any(|job| !job.foreign && fits(job.condition()));
+    let warning: &[u8] = if has(|condition| matches!(condition, Condition::Stopped(_))) {
+        b"There are stopped jobs.\n"
+    } else if shell.shopt(Shopt::CheckJobs) && has(|condition| condition == Condition::Running) {
+        b"There are running jobs.\n"
+    } else {
+        return true;
+    };
+    let warned_at = shell.warned_of_jobs.replace(shell.lines_read);
+    if warned_at.is_some_and(|line| line + 1 >= shell.lines_read) {
+        return true;
+    }
+    shell.write_error(warning);
+    if shell.shopt(Shopt::CheckJobs) {
+        let current = shell.jobs.current();
+        let list: String = shell.jobs.visible().map(|job| shown(job, current, Detail::Plain)).collect();
+        shell.write_error(list.as_bytes());
+    }
+    false
 }
 
 /// Runs the complete commands that have been read; what is not complete stays.
@@ -226,6 +281,7 @@ fn entered(entered: Entered) -> Line {
             Line::Interrupted
         }
         Entered::End => Line::End,
+        Entered::Paused => Line::Paused,
     }
 }
 
@@ -274,8 +330,10 @@ fn read_line(shell: &mut Shell) -> Line {
                 return Line::Interrupted;
             }
             Err(Errno::EINTR) => {
-                // Other signals' commands run, and reading goes on.
-                let _ = shell.run_signal_traps();
+                // Other signals' commands run, and reading goes on unless they end the shell.
+                if let Err(Flow::Exit) = shell.run_signal_traps() {
+                    return Line::Left;
+                }
             }
             Err(error) => {
                 shell.complain(&format!("cannot read commands: {}", error.text()));

@@ -297,10 +297,24 @@ impl Jobs {
     }
 }
 
+/// An interrupt typed after the command's line and before the job had the terminal came to the shell; it was meant for the
+/// job.
+fn pass_interrupt_on(job: &Job) {
+    if let Some(group) = job.group.and_then(|group| i32::try_from(group).ok())
+        && sys::take_signal(Signal::SIGINT)
+    {
+        // A job that is over already needs none.
+        let _ = sys::kill(-group, Signal::SIGINT.number().into());
+    }
+}
+
 impl Shell {
     /// Waits for a job in the foreground. One that stops is kept.
     pub(crate) fn wait_foreground(&mut self, mut job: Job, take: Take) -> Run {
         let monitors = self.has(Opt::Monitor) && self.inner_subshells == 0;
+        if take == Take::Terminal {
+            pass_interrupt_on(&job);
+        }
         while job.condition() == Condition::Running {
             match sys::wait(-1, Patience::Wait) {
                 Ok(Some((pid, change))) if job.has(pid) => job.note(pid, change),
@@ -426,16 +440,17 @@ impl Shell {
         self.write_error(text.as_bytes());
     }
 
-    /// Waits until some child changes, for `wait`. False when there is none, or a trapped signal has come.
-    pub(crate) fn wait_any(&mut self) -> bool {
+    /// Waits until some child changes, or a signal comes, for `wait`.
+    ///
+    /// # Errors
+    /// When there is no child.
+    pub(crate) fn wait_any(&mut self) -> Result<(), Errno> {
         match sys::wait(-1, Patience::Wait) {
-            Ok(Some((pid, change))) => {
-                self.jobs.note(pid, change);
-                true
-            }
-            Ok(None) => true,
-            Err(_) => false,
+            Ok(Some((pid, change))) => self.jobs.note(pid, change),
+            Ok(None) | Err(Errno::EINTR) => {}
+            Err(error) => return Err(error),
         }
+        Ok(())
     }
 }
 

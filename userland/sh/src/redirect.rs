@@ -235,12 +235,22 @@ pub(crate) fn text_file(text: &[u8]) -> sys::Result<Handle> {
         sys::write_all(sys::number(&writer), text)?;
         return Ok(reader);
     }
-    let (path, writer) = unnamed()?;
-    let written = sys::write_all(sys::number(&writer), text);
+    let path = new_file(text)?;
     let reader = sys::open(&path, Open::Read);
     sys::unlink(&path);
-    written?;
     reader
+}
+
+/// A new file below `/tmp` that holds a text; its path.
+pub(crate) fn new_file(text: &[u8]) -> sys::Result<Bytes> {
+    let (path, writer) = unnamed()?;
+    match sys::write_all(sys::number(&writer), text) {
+        Ok(()) => Ok(path),
+        Err(error) => {
+            sys::unlink(&path);
+            Err(error)
+        }
+    }
 }
 
 /// A new file below `/tmp`.

@@ -221,6 +221,10 @@ pub(crate) struct Shell {
     pub(crate) history: crate::history::History,
     /// The terminal as the shell wants it.
     pub(crate) terminal_settings: Option<sys::TerminalSettings>,
+    /// How many lines a person has entered.
+    pub(crate) lines_read: u64,
+    /// The line with which leaving was refused because of jobs.
+    pub(crate) warned_of_jobs: Option<u64>,
 }
 
 impl Shell {
@@ -273,6 +277,8 @@ impl Shell {
             unread: Vec::new(),
             history: crate::history::History::default(),
             terminal_settings: None,
+            lines_read: 0,
+            warned_of_jobs: None,
         };
         shell.state.umask = sys::umask(0o022);
         sys::umask(shell.state.umask);

@@ -3,7 +3,7 @@
 
 use crate::options::Opt;
 use crate::shell::{EXIT_SIGNAL, Flow, Mode, Run, Shell, Trap};
-use crate::sys::{self, Disposition, Signal};
+use crate::sys::{self, Disposition, Signal, SignalSet};
 use crate::tree::Bytes;
 use std::rc::Rc;
 
@@ -58,7 +58,22 @@ impl Shell {
         }
     }
 
-    fn apply_trap(&mut self, signal: Signal) {
+    /// The signals that interrupt a wait of the shell's: those with commands, and the interrupt of a person.
+    pub(crate) fn awaited_signals(&self) -> SignalSet {
+        let mut awaited = SignalSet::default();
+        for (name, trap) in self.state.traps.iter() {
+            if let (Trap::Run(_), Some(signal)) = (trap, signal_of(name)) {
+                awaited.insert(signal);
+            }
+        }
+        if self.mode == Mode::Interactive {
+            awaited.insert(Signal::SIGINT);
+        }
+        awaited
+    }
+
+    /// Tells the system what happens on a signal.
+    pub(crate) fn apply_trap(&mut self, signal: Signal) {
         if signal.is_unstoppable() {
             return;
         }
@@ -67,6 +82,7 @@ impl Shell {
             Some(Trap::Run(_)) => Disposition::Catch,
             None if self.mode == Mode::Interactive && self.inner_subshells == 0 => match signal {
                 Signal::SIGINT | Signal::SIGWINCH => Disposition::Catch,
+                Signal::SIGCHLD if self.has(Opt::Notify) => Disposition::Catch,
                 other if IGNORED.contains(&other) => Disposition::Ignore,
                 _ => Disposition::Default,
             },

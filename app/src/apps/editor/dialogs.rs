@@ -1,10 +1,11 @@
-//! The Editor's questions: under which name to save, and what becomes of changes when a tab is closed.
+//! The Editor's questions: under which name to save, what becomes of changes when a tab is closed, and
+//! whether another file is to be replaced.
 
 use super::tabs::{Question, Tabs};
 use crate::ui::{after_draw, focus_in, keep_tab_in};
 use leptos::html::Section;
 use leptos::prelude::*;
-use tabula_desk::paths;
+use tabula_desk::{names, paths};
 use web_sys::{KeyboardEvent, SubmitEvent};
 
 /// Shows the question that waits.
@@ -15,6 +16,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         tabs.question.get().map(|question| match question {
             Question::Name(id) => view! { <AskName id /> }.into_any(),
             Question::Close(id) => view! { <AskClose id /> }.into_any(),
+            Question::Replace(id, path) => view! { <AskReplace id path /> }.into_any(),
         })
     }
 }
@@ -30,12 +32,7 @@ fn Frame(label: &'static str, children: Children) -> impl IntoView {
             });
         }
     });
-    let close = move || {
-        tabs.question.set(None);
-        if let Some(id) = tabs.current.get_untracked() {
-            tabs.show(id);
-        }
-    };
+    let close = move || tabs.drop_question();
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
         match section.get_untracked() {
@@ -66,7 +63,7 @@ fn AskName(id: u32) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if problem.get_untracked().is_none() {
-            tabs.question.set(None);
+            tabs.drop_question();
             tabs.save(id, path.get_untracked().into_bytes());
         }
     };
@@ -81,7 +78,7 @@ fn AskName(id: u32) -> impl IntoView {
                 </label>
                 <p class="field-problem" role="status">{move || problem.get()}</p>
                 <div class="actions">
-                    <button type="button" class="button" on:click=move |_| tabs.question.set(None)>"Cancel"</button>
+                    <button type="button" class="button" on:click=move |_| tabs.drop_question()>"Cancel"</button>
                     <button type="submit" class="button primary" disabled=move || problem.get().is_some()>"Save"</button>
                 </div>
             </form>
@@ -94,7 +91,7 @@ fn AskClose(id: u32) -> impl IntoView {
     let tabs = expect_context::<Tabs>();
     let name = tabs.name(id);
     let discard = move |_| {
-        tabs.question.set(None);
+        tabs.drop_question();
         tabs.close(id);
     };
     let save = move |_| {
@@ -108,8 +105,28 @@ fn AskClose(id: u32) -> impl IntoView {
             <p class="quiet">"Without saving, what has changed since is gone."</p>
             <div class="actions">
                 <button type="button" class="button" on:click=discard>"Discard"</button>
-                <button type="button" class="button" on:click=move |_| tabs.question.set(None)>"Keep open"</button>
+                <button type="button" class="button" on:click=move |_| tabs.drop_question()>"Keep open"</button>
                 <button type="button" class="button primary" on:click=save>"Save"</button>
+            </div>
+        </Frame>
+    }
+}
+
+#[component]
+fn AskReplace(id: u32, path: Vec<u8>) -> impl IntoView {
+    let tabs = expect_context::<Tabs>();
+    let name = names::plain(paths::file_name(&path));
+    let replace = move |_| {
+        tabs.drop_question();
+        tabs.write(id, path.clone());
+    };
+    view! {
+        <Frame label="Replace">
+            <h3 class="dialog-title">"Replace " <bdi>{name}</bdi> "?"</h3>
+            <p class="quiet">"A file of that name is there already. What is in it would be gone."</p>
+            <div class="actions">
+                <button type="button" class="button" on:click=move |_| tabs.drop_question()>"Cancel"</button>
+                <button type="button" class="button primary" on:click=replace>"Replace"</button>
             </div>
         </Frame>
     }

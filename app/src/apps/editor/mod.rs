@@ -88,9 +88,12 @@ pub(super) fn Editor(id: WindowId) -> impl IntoView {
     on_cleanup(move || tabs.end());
     let on_key = move |event: KeyboardEvent| {
         let ctrl = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
+        let both = event.ctrl_key() && event.alt_key();
         match event.key().as_str() {
             "s" if ctrl => tabs.save_current(),
             "S" if ctrl => tabs.ask_name(),
+            "PageDown" if both => tabs.show_neighbour(1),
+            "PageUp" if both => tabs.show_neighbour(-1),
             _ => return,
         }
         event.prevent_default();

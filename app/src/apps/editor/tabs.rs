@@ -40,6 +40,8 @@ pub(super) enum Question {
     Name(u32),
     /// Whether to close this tab, which has changed.
     Close(u32),
+    /// Whether this tab takes the place of the file that has this path.
+    Replace(u32, Vec<u8>),
 }
 
 /// All tabs.
@@ -128,10 +130,30 @@ impl Tabs {
         self.current.set(Some(id));
         self.with_text(|text| {
             text.show(id);
-            text.focus();
+            if self.desk.has_keyboard(self.window) {
+                text.focus();
+            }
         });
         if let Some(tab) = self.get(id) {
             self.desk.windows.update(|windows| windows.set_title(self.window, &tab.name()));
+        }
+    }
+
+    /// Shows the tab so many further on, round the end.
+    pub(super) fn show_neighbour(self, by: isize) {
+        let all: Vec<u32> = self.all.with_untracked(|all| all.iter().map(|tab| tab.id).collect());
+        let at = self.current.with_untracked(|current| all.iter().position(|id| Some(*id) == *current));
+        if let Some(at) = at {
+            let next = (at as isize + by).rem_euclid(all.len() as isize) as usize;
+            self.show(all[next]);
+        }
+    }
+
+    /// A question is not answered: the keyboard goes back to the text.
+    pub(super) fn drop_question(self) {
+        self.question.set(None);
+        if let Some(id) = self.current.get_untracked() {
+            self.show(id);
         }
     }
 
@@ -239,8 +261,21 @@ impl Tabs {
         self.question.set(self.current.get_untracked().map(Question::Name));
     }
 
-    /// Saves a tab at a path.
+    /// Saves a tab at a path; asks first where another file is.
     pub(super) fn save(self, id: u32, path: Vec<u8>) {
+        if self.get(id).is_some_and(|tab| tab.path.as_ref() == Some(&path)) {
+            return self.write(id, path);
+        }
+        spawn(async move {
+            match self.desk.machine().stat(&path, Links::Keep).await {
+                Ok(_) => drop(self.question.try_set(Some(Question::Replace(id, path)))),
+                Err(_) => self.write(id, path),
+            }
+        });
+    }
+
+    /// Saves a tab at a path, whatever is there.
+    pub(super) fn write(self, id: u32, path: Vec<u8>) {
         let Some(tab) = self.get(id) else { return };
         let Some(text) = self.with_text(|text| text.text(id)) else { return };
         spawn(async move {

@@ -1,7 +1,7 @@
 //! The bin, as freedesktop.org's trash specification has it: what is deleted goes to `files`, and a note of where it came
 //! from and when to `info`, so that it can go back.
 
-use super::ops::{relocate, tell};
+use super::ops::{self, relocate, tell};
 use super::state::State;
 use crate::failure::spawn;
 use crate::machine::{Answer, Failure, Machine};
@@ -37,7 +37,9 @@ pub(super) fn delete(state: State) {
             }
         }
         state.chosen.try_update(|chosen| chosen.clear());
-        state.read();
+        let mut folders: Vec<Vec<u8>> = chosen.iter().map(|path| paths::parent(path).to_vec()).collect();
+        folders.push(FILES.to_vec());
+        ops::changed(state, folders);
     });
 }
 
@@ -63,11 +65,16 @@ async fn discard(state: State, machine: &Machine, path: &[u8]) -> Answer<()> {
 
 async fn remove(machine: &Machine, path: &[u8]) -> Answer<()> {
     machine.remove(path).await?;
+    forget(machine, path).await;
+    Ok(())
+}
+
+/// What lay in the bin at this path is gone: its note goes, too.
+pub(super) async fn forget(machine: &Machine, path: &[u8]) {
     if paths::parent(path) == FILES {
-        // It may never have had a note.
+        // It may never have had one.
         let _ = machine.remove(&info_path(paths::file_name(path))).await;
     }
-    Ok(())
 }
 
 /// Puts what is chosen in the bin back where it came from.

@@ -1,20 +1,21 @@
 //! What a folder has, as a list to choose from: with the pointer, with the keys, by typing the beginning of a name.
 
 use super::clip::Originals;
+use super::drag::Dragging;
+use super::rename::{RenameField, begin_rename};
 use super::state::{Item, State};
 use super::{bin, menu, ops};
 use crate::machine::Kind;
-use crate::ui::{after_draw, file_name, focus_in, icon, moment};
+use crate::ui::{file_name, icon, moment};
 use js_sys::Date;
-use leptos::html::{Div, Input};
+use leptos::html::Div;
 use leptos::prelude::*;
 use tabula_desk::{format, names, paths};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{KeyboardEvent, MouseEvent};
 
 /// How an item is chosen along with others.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Choose {
+pub(super) enum Choose {
     Only,
     Also,
     UpTo,
@@ -30,7 +31,7 @@ impl Choose {
     }
 }
 
-fn choose(state: State, index: usize, how: Choose) {
+pub(super) fn choose(state: State, index: usize, how: Choose) {
     let listed = untrack(|| state.listed());
     let Some(item) = listed.get(index) else { return };
     let name = item.entry.name.clone();
@@ -94,14 +95,23 @@ pub(super) fn List() -> impl IntoView {
     let list = NodeRef::<Div>::new();
     let typed = StoredValue::new((String::new(), 0.0));
     let listed = Memo::new(move |_| state.listed());
+    let dragging = Dragging::new(state, list);
+    provide_context(dragging);
     let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && dragging.cancel() {
+            return event.prevent_default();
+        }
+        // Any other key ends the beginning of a name that is being typed.
+        if event.key().chars().count() > 1 && event.key() != "Shift" {
+            typed.update_value(|(text, _)| text.clear());
+        }
         if state.renaming.with_untracked(Option::is_none) && key(state, &event, typed) {
             event.prevent_default();
             reveal(list, state.cursor.get_untracked());
         }
     };
     let background = move |event: MouseEvent| {
-        if event.target() == event.current_target() {
+        if !dragging.took_click() && event.target() == event.current_target() {
             state.chosen.update(|chosen| chosen.clear());
         }
     };
@@ -124,7 +134,10 @@ pub(super) fn List() -> impl IntoView {
             <div class="file-head" aria-hidden="true"><span>"Name"</span><span>"Size"</span><span>"Changed"</span></div>
             <div class="file-list" role="listbox" aria-multiselectable="true" aria-label="Files" tabindex="0" data-autofocus
                 node_ref=list aria-activedescendant=move || active_id(state, listed)
-                on:keydown=on_key on:click=background on:contextmenu=background_menu>
+                data-drop=move || state.folder.with(|folder| paths::encoded(folder))
+                on:keydown=on_key on:click=background on:contextmenu=background_menu
+                on:pointermove=move |event| dragging.moved(&event) on:pointerup=move |_| dragging.release()
+                on:pointercancel=move |_| { dragging.cancel(); }>
                 {move || listed.get().into_iter().enumerate().map(|(index, item)| view! { <FileRow index item /> }).collect_view()}
             </div>
             {empty_line}
@@ -271,17 +284,6 @@ fn type_ahead(state: State, letter: &str, typed: StoredValue<(String, f64)>) {
     }
 }
 
-/// Lets the person give the item another name.
-pub(super) fn begin_rename(state: State) {
-    let at = state.cursor.get_untracked();
-    let item = untrack(|| state.listed()).into_iter().nth(at);
-    if let Some(item) =
-        item.filter(|item| state.chosen.with_untracked(|chosen| chosen.contains(&item.entry.name)))
-    {
-        state.renaming.set(Some(item.entry.name));
-    }
-}
-
 #[component]
 fn FileRow(index: usize, item: Item) -> impl IntoView {
     let state = expect_context::<State>();
@@ -318,10 +320,18 @@ fn FileRow(index: usize, item: Item) -> impl IntoView {
         }
     };
     let shown_name = name.clone();
+    let dragging = expect_context::<Dragging>();
+    let into = (item.kind == Kind::Directory)
+        .then(|| paths::encoded(&paths::join(&state.folder.get_untracked(), &name)));
+    let click = move |event: MouseEvent| {
+        if !dragging.took_click() {
+            choose(state, index, Choose::by(event.ctrl_key() || event.meta_key(), event.shift_key()));
+        }
+    };
     view! {
         <div class="file" role="option" id=id aria-selected=move || is_chosen.get().to_string() class:file-cursor=is_cursor
             title=kind_word(&item) class:file-hidden=name.starts_with(b".") class:file-in-bin=in_bin
-            on:click=move |event: MouseEvent| choose(state, index, Choose::by(event.ctrl_key() || event.meta_key(), event.shift_key()))
+            data-drop=into on:pointerdown=move |event| dragging.press(&event, index) on:click=click
             on:dblclick=move |_| state.open(&opened) on:contextmenu=context>
             <span class=format!("file-sign {tint}")>{icon(picture)}</span>
             {move || match renamed.get() {
@@ -331,57 +341,5 @@ fn FileRow(index: usize, item: Item) -> impl IntoView {
             <span class="file-size">{details.0}</span>
             <span class="file-date">{details.1}</span>
         </div>
-    }
-}
-
-#[component]
-fn RenameField(name: Vec<u8>) -> impl IntoView {
-    let state = expect_context::<State>();
-    let field = NodeRef::<Input>::new();
-    let before = String::from_utf8_lossy(&name).into_owned();
-    let stem = before.rfind('.').filter(|&at| at > 0).map_or(before.as_str(), |at| &before[..at]);
-    let stem_units = stem.encode_utf16().count() as u32;
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-            // Leptos sets a field's value a turn later, and that takes the selection away.
-            after_draw(move || {
-                let _ = field.set_selection_range(0, stem_units);
-            });
-        }
-    });
-    let back_to_list = move |event: &KeyboardEvent| {
-        let list = event_target::<HtmlElement>(event).closest(".file-area").ok().flatten();
-        after_draw(move || {
-            if let Some(area) = list {
-                focus_in(&area, ".file-list");
-            }
-        });
-    };
-    let (by_key, by_leaving) = (name.clone(), name);
-    let on_key = move |event: KeyboardEvent| {
-        event.stop_propagation();
-        match event.key().as_str() {
-            "Enter" => {
-                back_to_list(&event);
-                ops::rename(state, by_key.clone(), event_target_value(&event));
-            }
-            "Escape" => {
-                back_to_list(&event);
-                state.renaming.set(None);
-            }
-            _ => {}
-        }
-    };
-    let leave = move |event: web_sys::FocusEvent| {
-        if state.renaming.try_with_untracked(|renaming| renaming.as_ref() == Some(&by_leaving)) == Some(true)
-        {
-            let value = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-            ops::rename(state, by_leaving.clone(), value.map(|field| field.value()).unwrap_or_default());
-        }
-    };
-    view! {
-        <input class="rename" type="text" aria-label="New name" spellcheck="false" node_ref=field prop:value=before
-            on:keydown=on_key on:blur=leave on:click=|event| event.stop_propagation() on:dblclick=|event| event.stop_propagation() />
     }
 }

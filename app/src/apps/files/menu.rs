@@ -2,8 +2,9 @@
 
 use super::bin;
 use super::clip::{self, Originals};
-use super::list::begin_rename;
+use super::handing;
 use super::ops;
+use super::rename::begin_rename;
 use super::state::State;
 use crate::apps::App;
 use crate::machine::Kind;
@@ -66,13 +67,20 @@ fn of_chosen(state: State, chosen: Vec<Vec<u8>>) -> Vec<MenuItem> {
         items.push(MenuItem::new("Open", move || state.open(&item)).keys("Enter"));
     }
     if is_file {
-        let (edit, download) = (chosen.clone(), chosen.clone());
+        let edit = chosen.clone();
         items.push(MenuItem::new("Open in Editor", move || {
             edit.iter().for_each(|path| state.desk.open_in(App::Editor, path.clone()));
         }));
-        items.push(MenuItem::new("Download", move || {
-            download.iter().for_each(|path| ops::hand_out(state, path.clone()));
-        }));
+    }
+    let download = chosen.clone();
+    match chosen.as_slice() {
+        [one] if is_file => {
+            let one = one.clone();
+            items.push(MenuItem::new("Download", move || handing::hand_out(state, one.clone())));
+        }
+        _ => items.push(MenuItem::new("Download as tar", move || {
+            handing::hand_out_archive(state, download.clone());
+        })),
     }
     if in_bin {
         items.push(MenuItem::new("Restore", move || bin::restore(state)).group());

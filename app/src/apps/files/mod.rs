@@ -3,12 +3,16 @@
 
 mod bin;
 mod clip;
+mod drag;
+mod handing;
 mod list;
 mod menu;
 mod ops;
 mod places;
 mod properties;
+mod rename;
 mod state;
+mod taking;
 
 use crate::desktop::use_desk;
 use crate::failure::spawn;
@@ -21,7 +25,9 @@ use places::{Crumbs, Places};
 use properties::Properties;
 use state::State;
 use tabula_desk::windows::WindowId;
-use web_sys::{DragEvent, FileList, HtmlInputElement};
+use taking::take_in;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, Element, HtmlInputElement};
 
 /// Draws a window of it.
 #[component]
@@ -49,12 +55,21 @@ pub(super) fn Files(id: WindowId) -> impl IntoView {
         }
         now
     });
+    Effect::new(move |_| {
+        let changed = desk.changed.with(|folders| untrack(|| folders.contains(&state.folder.get())));
+        if changed {
+            state.read();
+        }
+    });
     let dropping = RwSignal::new(false);
     let on_drop = move |event: DragEvent| {
         event.prevent_default();
         dropping.set(false);
-        if let Some(files) = event.data_transfer().and_then(|data| data.files()) {
-            take(state, &files);
+        let on = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let folder = on.and_then(|on| drag::dropped_on(&on)).map(|(_, folder)| folder);
+        if let Some(data) = event.data_transfer() {
+            let folder = folder.filter(|folder| folder != bin::FILES);
+            take_in(state, taking::of_drop(&data), folder.unwrap_or_else(|| state.folder.get_untracked()));
         }
     };
     view! {
@@ -72,13 +87,6 @@ pub(super) fn Files(id: WindowId) -> impl IntoView {
     }
 }
 
-fn take(state: State, files: &FileList) {
-    let files: Vec<_> = (0..files.length()).filter_map(|index| files.item(index)).collect();
-    if !files.is_empty() {
-        ops::take_in(state, files);
-    }
-}
-
 #[component]
 fn Toolbar() -> impl IntoView {
     let state = expect_context::<State>();
@@ -91,7 +99,7 @@ fn Toolbar() -> impl IntoView {
     let picked = move |event| {
         let field: HtmlInputElement = event_target(&event);
         if let Some(files) = field.files() {
-            take(state, &files);
+            take_in(state, taking::of_list(&files), state.folder.get_untracked());
         }
         field.set_value("");
     };

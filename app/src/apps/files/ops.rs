@@ -1,18 +1,14 @@
-//! What Files does to files: making, renaming, copying, moving, taking in from the host and handing out. Whatever goes
-//! wrong is told once, by name; what could be done before it stays done.
+//! What Files does to files: making, renaming, copying, moving. Whatever goes wrong is told once, by name; what could be done before it stays done.
 
+use super::bin;
 use super::clip::{self, Clip, Originals};
 use super::state::{State, Work};
 use crate::desktop::NoteKind;
 use crate::failure::spawn;
-use crate::machine::{Answer, Failure, Kind, Links, Machine, object};
-use js_sys::{Array, Uint8Array};
+use crate::machine::{Answer, Failure, Kind, Links, Machine};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use tabula_desk::{names, paths};
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, HtmlAnchorElement, Url};
 
 /// Tells that something failed, on what.
 pub(super) fn tell(state: State, what: &str, path: &[u8], error: &Failure) {
@@ -21,7 +17,7 @@ pub(super) fn tell(state: State, what: &str, path: &[u8], error: &Failure) {
 }
 
 /// The names that a folder has.
-async fn taken(machine: &Machine, folder: &[u8]) -> Answer<BTreeSet<Vec<u8>>> {
+pub(super) async fn taken(machine: &Machine, folder: &[u8]) -> Answer<BTreeSet<Vec<u8>>> {
     Ok(machine.entries(folder).await?.into_iter().map(|entry| entry.name).collect())
 }
 
@@ -94,10 +90,16 @@ pub(super) fn keep(state: State, originals: Originals) {
 /// Pastes into the folder shown.
 pub(super) fn paste(state: State) {
     let Some(Clip { originals, paths: sources }) = clip::get() else { return };
-    let folder = state.folder.get_untracked();
     if originals == Originals::Take {
         clip::clear();
     }
+    bring(state, sources, state.folder.get_untracked(), originals);
+}
+
+/// Moves or copies into a folder.
+pub(super) fn bring(state: State, sources: Vec<Vec<u8>>, folder: Vec<u8>, originals: Originals) {
+    let mut folders: Vec<Vec<u8>> = sources.iter().map(|source| paths::parent(source).to_vec()).collect();
+    folders.push(folder.clone());
     spawn(async move {
         let label = if originals == Originals::Keep { "Copying" } else { "Moving" };
         let total = sources.len();
@@ -116,16 +118,21 @@ pub(super) fn paste(state: State) {
             }
         }
         state.work.try_set(None);
-        state.read();
+        changed(state, folders);
     });
 }
 
-fn begin(state: State, label: &'static str, total: usize) {
+/// Tells every window that these folders are not what they were.
+pub(super) fn changed(state: State, folders: Vec<Vec<u8>>) {
+    state.desk.changed.set(folders);
+}
+
+pub(super) fn begin(state: State, label: &'static str, total: usize) {
     state.work.set(Some(Work { label, done: 0, total, at: String::new(), stopped: false }));
 }
 
 /// One more is begun. Answers false when the person has said stop, or the window has gone.
-fn advance(state: State, path: &[u8]) -> bool {
+pub(super) fn advance(state: State, path: &[u8]) -> bool {
     let at = names::plain(paths::file_name(path));
     let go_on = state.work.try_update(|work| match work {
         Some(work) if !work.stopped => {
@@ -156,7 +163,11 @@ async fn paste_one(state: State, source: &[u8], folder: &[u8], originals: Origin
     let target = paths::join(folder, &name);
     match originals {
         Originals::Keep => copy_tree(state, &machine, source, &target).await,
-        Originals::Take => relocate(state, &machine, source, &target).await,
+        Originals::Take => {
+            relocate(state, &machine, source, &target).await?;
+            bin::forget(&machine, source).await;
+            Ok(())
+        }
     }
 }
 
@@ -204,66 +215,4 @@ async fn copy_tree(state: State, machine: &Machine, source: &[u8], target: &[u8]
         }
     }
     Ok(())
-}
-
-/// Takes files of the host in.
-pub(super) fn take_in(state: State, files: Vec<File>) {
-    let folder = state.folder.get_untracked();
-    spawn(async move {
-        let machine = state.desk.machine();
-        begin(state, "Taking in", files.len());
-        let mut count = 0;
-        for file in files {
-            let name = file.name().into_bytes();
-            if !advance(state, &name) {
-                break;
-            }
-            let taken_in = async {
-                let content = JsFuture::from(file.array_buffer()).await;
-                // A folder that was dropped is a file that cannot be read.
-                let content = content
-                    .map_err(|_| Failure::ours("It cannot be read; folders cannot be taken in yet."))?;
-                let taken = taken(&machine, &folder).await?;
-                let name = paths::free_name(&name, |name| taken.contains(name));
-                machine.write(&paths::join(&folder, &name), &content, None).await
-            };
-            match taken_in.await {
-                Ok(()) => count += 1,
-                Err(error) => tell(state, "Could not take in", &name, &error),
-            }
-        }
-        if count > 0 {
-            let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-            state.desk.note(NoteKind::Done, "Taken in", &format!("{files} to {}", names::plain(&folder)));
-        }
-        state.work.try_set(None);
-        state.read();
-    });
-}
-
-/// Hands a file out to the host, as a download.
-pub(super) fn hand_out(state: State, path: Vec<u8>) {
-    spawn(async move {
-        let handed = async {
-            let content: Uint8Array = state.desk.machine().read(&path).await?;
-            let failed = |_| Failure::ours("The browser did not make a download of it.");
-            let kind = web_sys::BlobPropertyBag::from(object(&[("type", "application/octet-stream".into())]));
-            let blob =
-                Blob::new_with_u8_array_sequence_and_options(&Array::of1(&content), &kind).map_err(failed)?;
-            let url = Url::create_object_url_with_blob(&blob).map_err(failed)?;
-            let document = web_sys::window().and_then(|window| window.document());
-            let anchor = document.and_then(|document| document.create_element("a").ok());
-            if let Some(anchor) = anchor.and_then(|anchor| anchor.dyn_into::<HtmlAnchorElement>().ok()) {
-                anchor.set_href(&url);
-                anchor.set_download(&names::plain(paths::file_name(&path)));
-                anchor.click();
-            }
-            // The browser has taken what it needs by the next turn at the latest.
-            set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_secs(10));
-            Ok(())
-        };
-        if let Err(error) = handed.await {
-            tell(state, "Could not download", &path, &error);
-        }
-    });
 }

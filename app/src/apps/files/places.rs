@@ -2,7 +2,8 @@
 
 use super::bin;
 use super::state::{HOME, State};
-use crate::ui::{file_name, icon};
+use crate::ui::{after_draw, file_name, icon};
+use leptos::html::Ol;
 use leptos::prelude::*;
 use tabula_desk::paths;
 
@@ -23,6 +24,7 @@ pub(super) fn Places() -> impl IntoView {
         view! {
             <li>
                 <button type="button" class="side-item" aria-current=move || is_here().then_some("location")
+                    data-drop=paths::encoded(path)
                     on:click=move |_| state.go(path.to_vec())>{icon(sign)}<span>{label}</span></button>
             </li>
         }
@@ -47,10 +49,18 @@ pub(super) fn Crumbs() -> impl IntoView {
             };
             let current = (index == last).then_some("page");
             view! {
-                <li><button type="button" class="crumb" aria-current=current on:click=move |_| state.go(way.clone())>{label}</button></li>
+                <li><button type="button" class="crumb" aria-current=current data-drop=paths::encoded(&way) on:click=move |_| state.go(way.clone())>{label}</button></li>
             }
         };
         ways.into_iter().enumerate().map(crumb).collect_view()
     };
-    view! { <nav class="crumbs" aria-label="Path"><ol>{crumbs}</ol></nav> }
+    // Of a way that is longer than its place the end is seen.
+    let list = NodeRef::<Ol>::new();
+    Effect::new(move |_| {
+        state.folder.track();
+        if let Some(list) = list.get() {
+            after_draw(move || list.set_scroll_left(list.scroll_width()));
+        }
+    });
+    view! { <nav class="crumbs" aria-label="Path"><ol node_ref=list>{crumbs}</ol></nav> }
 }

@@ -58,10 +58,14 @@ fn Opened(item: Item) -> impl IntoView {
     let fact = |term: &'static str, value: String| view! { <dt>{term}</dt><dd><bdi>{value}</bdi></dd> };
     let facts = item.stat.clone().map(|stat| {
         view! {
-            {fact("Size", format!("{} ({} bytes)", format::bytes(stat.size), stat.size))}
+            {fact("Size", match stat.size {
+                few if few < 1000.0 => format!("{few} bytes"),
+                many => format!("{} ({many} bytes)", format::bytes(many)),
+            })}
             {fact("Changed", date(stat.modified_ms))}
             {fact("Rights", format!("{} ({:04o})", format::permissions(stat.mode), stat.mode & 0o7777))}
-            {fact("Owner", format!("{} : {}", stat.uid, stat.gid))}
+            {fact("Owner", who(stat.uid))}
+            {fact("Group", who(stat.gid))}
         }
     });
     view! {
@@ -77,5 +81,14 @@ fn Opened(item: Item) -> impl IntoView {
             </dl>
             <div class="actions"><button type="button" class="button primary" on:click=move |_| close()>"Close"</button></div>
         </section>
+    }
+}
+
+/// A user or group as `/etc/passwd` and `/etc/group` of the base system name it.
+fn who(number: u32) -> String {
+    match number {
+        0 => "root".to_owned(),
+        1000 => "user".to_owned(),
+        other => other.to_string(),
     }
 }

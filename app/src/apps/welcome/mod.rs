@@ -19,7 +19,7 @@ pub(super) fn Welcome() -> impl IntoView {
     let card = move |(app, title, text): (App, &'static str, &'static str)| {
         view! {
             <li>
-                <button type="button" class="welcome-card" on:click=move |_| desk.open(app)>
+                <button type="button" class="welcome-card" on:click=move |_| desk.show_app(app)>
                     {app.tile()}
                     <span class="welcome-words"><strong>{title}</strong><span>{text}</span></span>
                     {icon("chevron-right")}
@@ -36,7 +36,7 @@ pub(super) fn Welcome() -> impl IntoView {
                 "Nothing you do leaves this browser."
             </p>
             <ul class="welcome-list">{FIRST.map(card).collect_view()}</ul>
-            <p class="welcome-hint">
+            <p class="welcome-hint for-keys">
                 <kbd>"Ctrl"</kbd> <kbd>"Alt"</kbd> <kbd>"Space"</kbd> " opens anything. All keys are in Settings."
             </p>
         </div>

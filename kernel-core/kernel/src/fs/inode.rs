@@ -3,6 +3,7 @@
 //! the walk's and the callers' business. All times are nanoseconds since 1970-01-01 UTC.
 
 use crate::fs::file::File;
+use crate::fs::numbers::MEMORY_MAJOR;
 use crate::kernel::Ctx;
 use crate::sync::Arc;
 use crate::user::{Sink, Source};
@@ -77,6 +78,13 @@ pub struct Metadata {
     pub mtime_ns: u64,
     /// Last change of the inode.
     pub ctime_ns: u64,
+}
+
+impl Metadata {
+    /// Whether it is a device that is always ready, such as `/dev/null`. Those take seeks, as on Linux, and have one place.
+    pub fn is_memory_device(&self) -> bool {
+        self.kind == FileKind::CharDevice && self.rdev >> 8 == MEMORY_MAJOR
+    }
 }
 
 /// A change of an inode's attributes; what is `None` stays. The change time is set along.

@@ -250,13 +250,13 @@ impl OpenFile {
         Ok(count)
     }
 
-    /// Moves the offset and answers where it is then.
+    /// Moves the offset and answers where it is then; on `/dev/null` and its like that is always the start.
     ///
     /// # Errors
     /// `ESPIPE` without positions, `EINVAL` before the start or past what 64 bits hold.
     pub fn seek(&self, delta: i64, whence: Whence) -> Result<u64> {
         if !self.file.is_seekable() {
-            return Err(Errno::ESPIPE);
+            return if self.file.metadata().is_memory_device() { Ok(0) } else { Err(Errno::ESPIPE) };
         }
         let mut offset = self.offset.lock();
         let base = match whence {

@@ -6,7 +6,7 @@ use super::bell::{Door, WatchedProcess};
 use super::session::Session;
 use super::stream::{Flow, Inflow, Outflow};
 use super::terminals::Terminals;
-use crate::fs::descriptors::{Descriptor, OnExec};
+use crate::fs::descriptors::OnExec;
 use crate::fs::inode::FileKind;
 use crate::fs::open::{OpenFile, OpenFlags};
 use crate::fs::path::{Confinement, LastLink, walk};
@@ -14,6 +14,7 @@ use crate::init;
 use crate::ipc::pipe;
 use crate::kernel::Ctx;
 use crate::sync::Arc;
+use crate::syscall::descriptors::with_all_rights;
 use crate::task::loader::{DEFAULT_PATH, Search};
 use crate::task::process::{ExitStatus, Preopen, Preopens, Process};
 use crate::task::spawn::{Group, Preparation, Spawn, spawn};
@@ -21,7 +22,6 @@ use crate::wait::Wake;
 use alloc::vec;
 use alloc::vec::Vec;
 use tabula_abi::rpc::{Event, FromKernel, PreopenPath, Reply, SpawnRequest, Stdio};
-use tabula_abi::wasi::Rights;
 use tabula_abi::{Errno, Result};
 
 /// Directories preopened for one program (`EINVAL`).
@@ -75,7 +75,7 @@ pub(super) fn start(
                 continue;
             }
         };
-        preparations.push(Preparation::Install { fd, descriptor: standard_stream(child_end) });
+        preparations.push(Preparation::Install { fd, descriptor: with_all_rights(child_end, OnExec::Keep) });
     }
     let request = Spawn {
         name: &name,
@@ -202,16 +202,6 @@ fn open(ctx: &Ctx<'_>, path: &[u8], flags: OpenFlags) -> Result<Arc<OpenFile>> {
     OpenFile::open(ctx, at, flags)
 }
 
-fn standard_stream(file: Arc<OpenFile>) -> Descriptor {
-    Descriptor {
-        file,
-        on_exec: OnExec::Keep,
-        rights: Rights::STREAM,
-        rights_inheriting: Rights::empty(),
-        preopen: None,
-    }
-}
-
 /// Opens the child's terminals in its own name before it starts: the first becomes its controlling terminal.
 fn attach_terminals(child: &Ctx<'_>, stdio: [Stdio; 3]) -> Result<()> {
     let mut opened: Option<(u32, Arc<OpenFile>)> = None;
@@ -224,7 +214,7 @@ fn attach_terminals(child: &Ctx<'_>, stdio: [Stdio; 3]) -> Result<()> {
         opened = Some((number, file.clone()));
         let process = child.process();
         let limit = process.limits().descriptors();
-        let old = process.descriptors().replace(fd, standard_stream(file), limit)?;
+        let old = process.descriptors().replace(fd, with_all_rights(file, OnExec::Keep), limit)?;
         drop(old);
     }
     Ok(())

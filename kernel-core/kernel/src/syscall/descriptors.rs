@@ -4,7 +4,7 @@
 
 use crate::fs::change::{self, look_up};
 use crate::fs::descriptors::{Descriptor, OnExec};
-use crate::fs::inode::{FileKind, InodeRef, NewInode};
+use crate::fs::inode::{FileKind, InodeRef, Metadata, NewInode};
 use crate::fs::mount::Location;
 use crate::fs::open::{OpenFile, OpenFlags};
 use crate::fs::path::{Confinement, Entry, LastLink, Permission, check_permission, walk, walk_to_entry};
@@ -49,7 +49,8 @@ pub fn open_file_with(ctx: &Ctx<'_>, fd: u32, rights: Rights) -> Result<Arc<Open
 /// Why a descriptor lacks rights: it is not open for that, its kind of file has no such operation, or somebody took them
 /// away. A directory that is not open for reading is a place only, and answers as one opened with `O_PATH` does.
 fn refusal(file: &OpenFile, held: Rights, missing: Rights) -> Errno {
-    let kind = file.file().kind();
+    let metadata = file.file().metadata();
+    let kind = metadata.kind;
     match kind {
         FileKind::Directory if missing.intersects(Rights::ON_ENTRIES) => Errno::ENOTCAPABLE,
         FileKind::Directory if !held.contains(Rights::FD_READ) => Errno::EBADF,
@@ -64,7 +65,7 @@ fn refusal(file: &OpenFile, held: Rights, missing: Rights) -> Errno {
         FileKind::Regular if missing.contains(Rights::FD_ALLOCATE) && is_read_only(file) => Errno::EBADF,
         FileKind::Regular => Errno::ENOTCAPABLE,
         _ if missing.intersects(POSITIONS) => Errno::ESPIPE,
-        _ if !applicable(kind).contains(missing) => Errno::EINVAL,
+        _ if !applicable(&metadata).contains(missing) => Errno::EINVAL,
         _ => Errno::ENOTCAPABLE,
     }
 }
@@ -73,21 +74,23 @@ fn is_read_only(file: &OpenFile) -> bool {
     !file.flags().contains(OpenFlags::WRITE)
 }
 
-/// The rights that make sense on a kind of file.
-pub fn applicable(kind: FileKind) -> Rights {
-    match kind {
+/// The rights that make sense on a file.
+pub fn applicable(metadata: &Metadata) -> Rights {
+    match metadata.kind {
         FileKind::Directory => Rights::DIRECTORY,
         FileKind::Regular | FileKind::BlockDevice => Rights::REGULAR,
         FileKind::Socket => Rights::SOCKET,
+        FileKind::CharDevice if metadata.is_memory_device() => Rights::DEVICE,
         FileKind::Symlink | FileKind::CharDevice | FileKind::Fifo => Rights::STREAM,
     }
 }
 
 /// The descriptor of something just opened, with every right that makes sense on it.
 pub fn with_all_rights(file: Arc<OpenFile>, on_exec: OnExec) -> Descriptor {
-    let kind = file.file().kind();
-    let rights_inheriting = if kind == FileKind::Directory { Rights::INHERITABLE } else { Rights::empty() };
-    Descriptor { file, on_exec, rights: applicable(kind), rights_inheriting, preopen: None }
+    let metadata = file.file().metadata();
+    let is_directory = metadata.kind == FileKind::Directory;
+    let rights_inheriting = if is_directory { Rights::INHERITABLE } else { Rights::empty() };
+    Descriptor { file, on_exec, rights: applicable(&metadata), rights_inheriting, preopen: None }
 }
 
 /// Gives a descriptor the lowest free number.
@@ -213,9 +216,10 @@ pub fn open_from(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> Re
         return Err(Errno::ENOTCAPABLE);
     }
     let (at, origin) = find_or_create(ctx, start, path, how)?;
-    let kind = at.inode.metadata().kind;
+    let metadata = at.inode.metadata();
+    let kind = metadata.kind;
     check_kind(kind, how, origin)?;
-    let (rights, rights_inheriting) = grant(start, kind, how)?;
+    let (rights, rights_inheriting) = grant(start, kind, applicable(&metadata), how)?;
     let access = access_of(kind, rights, how.flags);
     if origin == Origin::Found {
         check_access(ctx, &at, rights, access, how)?;
@@ -290,7 +294,7 @@ fn find_or_create(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> R
 
 fn create(ctx: &Ctx<'_>, start: &Start, entry: &Entry, how: &OpenHow) -> Result<InodeRef> {
     // Whatever would refuse the descriptor does so before there is a file.
-    grant(start, FileKind::Regular, how)?;
+    grant(start, FileKind::Regular, Rights::REGULAR, how)?;
     change::create(ctx, entry, NewInode::Regular, CREATE_MODE)
 }
 
@@ -308,13 +312,13 @@ fn check_kind(kind: FileKind, how: &OpenHow, origin: Origin) -> Result<()> {
     }
 }
 
-/// The rights that the new descriptor gets: what was asked for, as far as it fits the kind of file. Nothing can be opened
+/// The rights that the new descriptor gets: what was asked for, as far as it is applicable. Nothing can be opened
 /// through anything but a directory, so there the inheriting rights are kept for show and cut without complaint.
 ///
 /// Programs name the finer rights if they mean them. Many no longer do, since the reference implementation stopped keeping
 /// rights: they say what `open` of POSIX is told, whether to read and to write, and count on the rest.
-fn grant(start: &Start, kind: FileKind, how: &OpenHow) -> Result<(Rights, Rights)> {
-    let rights = how.rights.intersection(applicable(kind));
+fn grant(start: &Start, kind: FileKind, applicable: Rights, how: &OpenHow) -> Result<(Rights, Rights)> {
+    let rights = how.rights.intersection(applicable);
     let inheriting = match kind {
         FileKind::Directory => how.inheriting.intersection(Rights::INHERITABLE),
         _ => how.inheriting.intersection(start.inheriting),
@@ -325,7 +329,7 @@ fn grant(start: &Start, kind: FileKind, how: &OpenHow) -> Result<(Rights, Rights
     if !Rights::ACCESS.contains(how.rights) {
         return Ok((rights, inheriting));
     }
-    let implied = implied(kind, how.rights).intersection(start.inheriting);
+    let implied = implied(kind, applicable, how.rights).intersection(start.inheriting);
     let all =
         if inheriting.is_empty() { Rights::INHERITABLE.intersection(start.inheriting) } else { inheriting };
     Ok((implied, all))
@@ -333,13 +337,13 @@ fn grant(start: &Start, kind: FileKind, how: &OpenHow) -> Result<(Rights, Rights
 
 /// The rights that an access mode brings on a kind of file. Without a mode a file is open for reading, as in the reference
 /// implementation, and a directory is a place.
-fn implied(kind: FileKind, mode: Rights) -> Rights {
+fn implied(kind: FileKind, applicable: Rights, mode: Rights) -> Rights {
     match kind {
         FileKind::Directory if mode.is_empty() => Rights::PLACE,
         FileKind::Directory => Rights::DIRECTORY,
         _ => {
             let mode = if mode.is_empty() { Rights::FD_READ } else { mode };
-            applicable(kind).difference(Rights::ACCESS).union(mode)
+            applicable.difference(Rights::ACCESS).union(mode)
         }
     }
 }

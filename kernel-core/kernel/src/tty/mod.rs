@@ -23,6 +23,7 @@ mod tests;
 
 use crate::kernel::{Ctx, Kernel};
 use crate::sync::Arc;
+use crate::task::group::Session;
 use tabula_abi::Result;
 use tabula_abi::termios::{Termios, Winsize};
 
@@ -102,6 +103,9 @@ pub trait Terminal: Send + Sync {
     /// # Errors
     /// `ENOTTY` when it is not the caller's controlling terminal.
     fn foreground(&self, ctx: &Ctx<'_>) -> Result<u32>;
+
+    /// Its foreground group, for anybody who asks about a session that it controls, as `/proc` tells.
+    fn foreground_of(&self, session: &Session) -> Option<u32>;
 
     /// Sets its foreground group.
     ///

@@ -286,6 +286,10 @@ impl Terminal for End {
         control.map(|control| control.foreground).ok_or(Errno::ENOTTY)
     }
 
+    fn foreground_of(&self, session: &Session) -> Option<u32> {
+        self.pair.foreground_of(session)
+    }
+
     fn set_foreground(&self, ctx: &Ctx<'_>, group: u32) -> Result<()> {
         self.require_foreground(ctx)?;
         let sid = self.session().ok_or(Errno::ENOTTY)?;

@@ -3,7 +3,7 @@
 #![allow(dead_code)] // each test binary uses its part
 
 use serde_json::{Value, json};
-use tabula_drive::{Options, Session, Size};
+use tabula_drive::{Offline, Options, Session, Size};
 use tabula_e2e::browser;
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
@@ -36,6 +36,27 @@ pub async fn desk() -> Desk {
     let desk = Desk { session: Held::Turn(shared.lock().await) };
     desk.begin().await;
     desk
+}
+
+/// One of its own, of this build, its address with this query.
+pub async fn with_build(dist: &std::path::Path, query: &str) -> Desk {
+    let page = if query.is_empty() { "?offline=off".to_owned() } else { format!("{query}&offline=off") };
+    let options = Options {
+        browser: browser(),
+        dist: Some(dist.to_owned()),
+        page,
+        offline: Offline::On,
+        ..Options::default()
+    };
+    let session = Session::start(options).await.unwrap_or_else(|error| panic!("{error}"));
+    Desk { session: Held::Own(Box::new(session)) }
+}
+
+/// One of its own, of this build and size.
+pub async fn with_build_of_size(dist: &std::path::Path, size: Size) -> Desk {
+    let options = Options { browser: browser(), dist: Some(dist.to_owned()), size, ..Options::default() };
+    let session = Session::start(options).await.unwrap_or_else(|error| panic!("{error}"));
+    Desk { session: Held::Own(Box::new(session)) }
 }
 
 async fn open(size: Size) -> Session {

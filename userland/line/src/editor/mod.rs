@@ -87,6 +87,17 @@ pub enum Outcome {
     Abandoned,
     /// With the end of input (`C-d` on an empty line, or the terminal is gone).
     End,
+    /// It has not: the line is off the screen, and goes on where it was when editing begins again ([`Editor::forget`]
+    /// would forget it).
+    Paused,
+}
+
+/// Whether a line begins, or goes on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Next {
+    #[default]
+    New,
+    Paused,
 }
 
 /// What a key did to the whole.
@@ -147,6 +158,7 @@ pub struct Editor {
     prefix: Prefix,
     pending: Pending,
     renderer: Renderer,
+    next: Next,
 }
 
 impl Editor {
@@ -169,6 +181,7 @@ impl Editor {
             prefix: Prefix::None,
             pending: Pending::default(),
             renderer: Renderer::new(Size { columns: 80, rows: 24 }),
+            next: Next::New,
         }
     }
 
@@ -197,7 +210,7 @@ impl Editor {
         self.decoder.in_paste()
     }
 
-    /// Begins a line. Bytes that came before may end it at once.
+    /// Begins a line, or goes on with one that was paused. Bytes that came before may end it at once.
     pub fn begin(
         &mut self,
         prompts: &Prompts,
@@ -207,11 +220,13 @@ impl Editor {
     ) -> Option<Outcome> {
         let size = size.sane();
         self.prompts = prompts.clone();
-        self.buffer = Buffer::default();
-        self.walk = Walk::begin(hooks.history.len());
-        (self.search, self.menu, self.last, self.goal) = (None, None, Last::Other, None);
-        (self.argument, self.prefix) = (Argument::default(), Prefix::None);
-        self.vi.begin();
+        if std::mem::take(&mut self.next) == Next::New {
+            self.buffer = Buffer::default();
+            self.walk = Walk::begin(hooks.history.len());
+            (self.search, self.menu, self.last, self.goal) = (None, None, Last::Other, None);
+            (self.argument, self.prefix) = (Argument::default(), Prefix::None);
+            self.vi.begin();
+        }
         self.renderer = Renderer::new(size);
         view::fresh_row(size, out);
         out.push_str("\x1b[?2004h");
@@ -256,6 +271,18 @@ impl Editor {
         }
         self.renderer = Renderer::new(self.renderer.size());
         self.draw(hooks, out);
+    }
+
+    /// Takes the line off the screen, so that others may write; [`Editor::begin`] goes on with it.
+    pub fn pause(&mut self, out: &mut String) {
+        self.renderer.clear(out);
+        self.leave_terminal(out);
+        self.next = Next::Paused;
+    }
+
+    /// Forgets a line that was paused.
+    pub fn forget(&mut self) {
+        self.next = Next::New;
     }
 
     /// Leaves the line as it is, since the terminal is gone.

@@ -51,6 +51,11 @@ impl Editor {
         let layout = self.layout(Stage::Done, behind, hooks);
         self.renderer.draw_all(layout, out);
         self.renderer.leave(out);
+        self.leave_terminal(out);
+    }
+
+    /// Takes back what editing asked of the terminal.
+    pub(super) fn leave_terminal(&mut self, out: &mut String) {
         if self.options.keys == Keys::Vi {
             self.vi.restore_shape(out);
         }

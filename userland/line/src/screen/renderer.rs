@@ -233,13 +233,16 @@ impl Renderer {
             }
             now.column += width;
         };
+        let joined_at = |index: usize| self.joined.get(index).copied().unwrap_or(false);
         for (index, row) in self.shown.iter().enumerate().take(self.at.row + 1) {
-            let joined = self.joined.get(index).copied().unwrap_or(false);
+            let joined = joined_at(index);
+            // The terminal wrapped into this row by a blank, which is there whatever else is.
+            let wrapped_into = index.checked_sub(1).is_some_and(joined_at);
             let is_last = index == self.at.row;
             let len = match (is_last, joined) {
                 (true, _) => self.at.column,
                 (false, true) => self.size.columns,
-                (false, false) => trimmed(&row.cells),
+                (false, false) => trimmed(&row.cells).max(usize::from(wrapped_into)),
             };
             for column in 0..len {
                 match row.cells.get(column).map(|cell| &cell.glyph) {

@@ -97,6 +97,30 @@ fn the_terminal_is_raw_only_while_editing_and_what_follows_the_line_is_left() {
 }
 
 #[test]
+fn a_line_that_was_paused_goes_on_where_it_was_unless_it_is_forgotten() {
+    let history = History::new(10, Duplicates::Keep);
+    let hooks = Hooks { validator: &(), highlighter: &(), completer: &(), history: &history };
+    let mut editor = Editor::new(Options::default());
+    let next = |editor: &mut Editor, gives: Vec<Give>| {
+        let mut terminal = Scripted::new(gives);
+        let outcome = read_line(&mut terminal, editor, &prompts(), hooks).expect("no error");
+        assert_eq!(terminal.modes, [Mode::Raw, Mode::Usual]);
+        (outcome, terminal.written)
+    };
+    let pause = || Give::Other(Received::Pause);
+    let (outcome, written) = next(&mut editor, vec![Give::Bytes(b"onetwo\x1b[D\x1b[D\x1b[D"), pause()]);
+    assert_eq!(outcome, Outcome::Paused);
+    assert!(written.ends_with("\r\x1b[J\x1b[?2004l"), "{written:?}");
+    let (outcome, written) = next(&mut editor, vec![Give::Bytes(b" "), pause()]);
+    assert_eq!(outcome, Outcome::Paused);
+    assert!(written.contains("onetwo"), "{written:?}");
+    assert_eq!(next(&mut editor, vec![Give::Bytes(b"\r")]).0, Outcome::Line("one two".into()));
+    assert_eq!(next(&mut editor, vec![Give::Bytes(b"gone"), pause()]).0, Outcome::Paused);
+    editor.forget();
+    assert_eq!(next(&mut editor, vec![Give::Bytes(b"new\r")]).0, Outcome::Line("new".into()));
+}
+
+#[test]
 fn the_mode_comes_back_whatever_happens() {
     let mut terminal = Scripted::new(vec![Give::Bytes(b"l"), Give::Fail]);
     assert!(read(&mut terminal).is_err());

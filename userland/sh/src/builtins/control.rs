@@ -70,6 +70,12 @@ pub(super) fn exit(shell: &mut Shell, words: &[Bytes], before: u8) -> Run {
         shell.complain("exit: too many arguments");
         return shell.fail(EXIT_FAILURE);
     }
+    if shell.mode == crate::shell::Mode::Interactive
+        && shell.inner_subshells == 0
+        && !crate::interactive::may_leave(shell)
+    {
+        return shell.fail(EXIT_FAILURE);
+    }
     shell.status = status_of(shell, words, before).unwrap_or(EXIT_USAGE);
     Err(Flow::Exit)
 }

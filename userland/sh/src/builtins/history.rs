@@ -1,8 +1,8 @@
-//! `history` and `fc -l`: the lines that have been entered.
+//! `history`: the lines that have been entered.
 
 use super::letters;
 use crate::numbers::decimal;
-use crate::shell::{EXIT_FAILURE, Run, Shell};
+use crate::shell::{Run, Shell};
 use crate::tree::Bytes;
 
 /// `history [-c] [-d NUMBER] [-a] [-r] [-w] [-s LINE] [COUNT]`.
@@ -53,46 +53,5 @@ pub(super) fn history(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
         out.push(b'\n');
     }
     shell.put_out("history", &out);
-    Ok(())
-}
-
-/// `fc -l [-n] [-r] [FIRST [LAST]]`.
-pub(super) fn fc(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
-    // A negative operand is no option.
-    let split = words.iter().position(|word| {
-        word.strip_prefix(b"-").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
-    });
-    let front = words.get(..split.unwrap_or(words.len())).unwrap_or_default();
-    let options = match letters(front, b"lnr") {
-        Ok(options) if options.has(b'l') => options,
-        _ => {
-            shell.complain("fc: only listing (-l) is there: lines are edited where they are entered");
-            return shell.fail(EXIT_FAILURE);
-        }
-    };
-    let operands = words.get(options.operands..).unwrap_or_default();
-    let last = shell.history.len() as i64;
-    let number = |word: Option<&Bytes>, otherwise: i64| match word.and_then(|word| decimal(word)) {
-        Some(number) if number < 0 => last + number + 1,
-        Some(number) => number,
-        None => otherwise,
-    };
-    let (from, to) = (number(operands.first(), last - 15), number(operands.get(1), last));
-    let mut lines: Vec<(usize, Bytes)> =
-        shell.history.iter().map(|(number, line)| (number, line.to_vec())).collect();
-    lines.retain(|(number, _)| (from..=to).contains(&(*number as i64)));
-    if options.has(b'r') {
-        lines.reverse();
-    }
-    let mut out = Vec::new();
-    for (number, line) in lines {
-        if !options.has(b'n') {
-            out.extend(number.to_string().into_bytes());
-        }
-        out.extend_from_slice(b"\t ");
-        out.extend(line);
-        out.push(b'\n');
-    }
-    shell.put_out("fc", &out);
     Ok(())
 }

@@ -134,18 +134,17 @@ fn wait_for(shell: &mut Shell, number: usize) -> Result<Option<u8>, crate::shell
 
 /// Waits for any change; false when a signal with a trap has ended the waiting, whose status is set.
 fn wait_once(shell: &mut Shell) -> Result<bool, crate::shell::Flow> {
-    if shell.wait_any() {
-        return Ok(true);
-    }
-    if sys::has_signals() {
-        let first = (1..64).find(|number| Signal::from_number(*number).is_some_and(sys::has_arrived));
+    let known = shell.wait_any().is_ok();
+    if let Some(first) = sys::first_arrived(shell.awaited_signals()) {
         shell.run_signal_traps()?;
-        shell.status = EXIT_SIGNAL.wrapping_add(first.unwrap_or(0) as u8);
+        shell.status = EXIT_SIGNAL.wrapping_add(first);
         return Ok(false);
     }
-    // Nothing is left to wait for: what is not known to have ended never will.
-    shell.status = EXIT_NOT_FOUND;
-    Ok(false)
+    if !known {
+        // Nothing is left to wait for: what is not known to have ended never will.
+        shell.status = EXIT_NOT_FOUND;
+    }
+    Ok(known)
 }
 
 /// `wait [-fn] [-p NAME] [PID | JOB]…`.

@@ -5,6 +5,7 @@ mod control;
 pub(crate) mod declare;
 mod directories;
 mod echo;
+mod fc;
 mod getopts;
 mod history;
 mod jobs;
@@ -67,7 +68,7 @@ builtins! {
     "exit", Special, control::exit;
     "export", Special, declare::plain;
     "false", Regular, control::fail;
-    "fc", Regular, history::fc;
+    "fc", Regular, fc::fc;
     "fg", Regular, jobs::fg;
     "getopts", Regular, getopts::getopts;
     "hash", Regular, names::hash;

@@ -2,6 +2,7 @@
 
 use crate::options::{self, OPTIONS, Opt, SHOPTS};
 use crate::shell::{EXIT_FAILURE, EXIT_USAGE, Run, Shell};
+use crate::sys::Signal;
 use crate::tree::Bytes;
 use std::rc::Rc;
 
@@ -13,6 +14,7 @@ impl Shell {
             Opt::Vi if on => self.state.options.put(Opt::Emacs, false),
             Opt::Emacs if on => self.state.options.put(Opt::Vi, false),
             Opt::Monitor if on && self.mode == crate::shell::Mode::Interactive => self.jobs.take_terminal(),
+            Opt::Notify => self.apply_trap(Signal::SIGCHLD),
             _ => {}
         }
     }

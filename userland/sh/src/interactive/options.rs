@@ -76,6 +76,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("echo", "-E -e -n"),
     ("env", "--chdir= --ignore-environment --null --unset="),
     ("export", "-f -n -p"),
+    ("fc", "-e -l -n -r -s"),
     ("head", "--bytes= --lines= --quiet --verbose"),
     ("history", "-a -c -d -r -w"),
     ("jobs", "-l -n -p -r -s"),

@@ -6,7 +6,7 @@ use super::terminal::Console;
 use crate::options::Opt;
 use crate::prompt;
 use crate::shell::Shell;
-use crate::sys;
+use crate::sys::{self, Signal, SignalSet};
 use crate::tree::Bytes;
 use tabula_line::{
     Colours, Editor, Expanded, Hooks, Keys, Options, Outcome, Prompt, Prompts, Suggestions, Terminal, Then,
@@ -24,6 +24,8 @@ pub(crate) enum Entered {
     Abandoned,
     /// The end.
     End,
+    /// Signals have arrived whose commands are to be run; the line goes on when it is read again.
+    Paused,
 }
 
 /// Reads texts from a person.
@@ -49,16 +51,24 @@ impl Reader {
             Outcome::Line(text) => self.entered(shell, &text),
             Outcome::Abandoned => Entered::Abandoned,
             Outcome::End => Entered::End,
+            Outcome::Paused => Entered::Paused,
         }
+    }
+
+    /// Forgets a line that was paused.
+    pub(crate) fn forget(&mut self) {
+        self.editor.forget();
     }
 
     fn outcome(&mut self, shell: &Shell, prompts: &Prompts, edits: bool) -> Outcome {
         let language = Language::new(shell);
         let history = shell.history.entries();
         let hooks = Hooks { validator: &language, highlighter: &language, completer: &language, history };
+        self.console.pause_on(if edits { pauses(shell) } else { SignalSet::default() });
         if edits && let Ok(outcome) = read_line(&mut self.console, &mut self.editor, prompts, hooks) {
             return outcome;
         }
+        self.console.pause_on(SignalSet::default());
         // Not a terminal that can be set: lines are read as they come. One that fails has ended.
         read_plain(&mut self.console, prompts, &language).unwrap_or(Outcome::End)
     }
@@ -97,6 +107,15 @@ fn prompts(shell: &mut Shell) -> Prompts {
         Prompt::new(&String::from_utf8_lossy(&prompt::expanded(shell, &text)))
     };
     Prompts { first: one(b"PS1"), next: one(b"PS2") }
+}
+
+/// The signals that are more urgent than the line: those with commands, and with `set -b` the end of a job.
+fn pauses(shell: &Shell) -> SignalSet {
+    let mut signals = shell.awaited_signals();
+    if shell.has(Opt::Notify) {
+        signals.insert(Signal::SIGCHLD);
+    }
+    signals
 }
 
 fn options(shell: &Shell) -> Options {

@@ -216,6 +216,33 @@ pub(crate) fn has_arrived(signal: Signal) -> bool {
     ARRIVED.load(Ordering::SeqCst) & (1 << signal.number()) != 0
 }
 
+/// Some signals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct SignalSet(u64);
+
+impl SignalSet {
+    /// Adds one.
+    pub(crate) fn insert(&mut self, signal: Signal) {
+        self.0 |= 1 << signal.number();
+    }
+
+    /// Whether it has this one.
+    pub(crate) fn contains(self, signal: Signal) -> bool {
+        self.0 & (1 << signal.number()) != 0
+    }
+}
+
+/// Whether one of these has arrived; it stays noted.
+pub(crate) fn have_arrived(signals: SignalSet) -> bool {
+    ARRIVED.load(Ordering::SeqCst) & signals.0 != 0
+}
+
+/// The lowest number of those of these that have arrived; they stay noted.
+pub(crate) fn first_arrived(signals: SignalSet) -> Option<u8> {
+    let arrived = ARRIVED.load(Ordering::SeqCst) & signals.0;
+    (arrived != 0).then(|| arrived.trailing_zeros() as u8)
+}
+
 /// Takes one signal, if it has arrived.
 pub(crate) fn take_signal(signal: Signal) -> bool {
     let bit = 1 << signal.number();

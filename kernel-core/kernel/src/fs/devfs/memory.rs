@@ -3,6 +3,7 @@
 
 use crate::fs::file::File;
 use crate::fs::inode::{InodeRef, Metadata};
+use crate::fs::numbers::MEMORY_MAJOR;
 use crate::kernel::Ctx;
 use crate::user::{Sink, Source};
 use tabula_abi::{Errno, Result};
@@ -39,7 +40,7 @@ impl MemoryDevice {
             MemoryDevice::Random => 8,
             MemoryDevice::UrgentRandom => 9,
         };
-        1 << 8 | minor
+        MEMORY_MAJOR << 8 | minor
     }
 }
 

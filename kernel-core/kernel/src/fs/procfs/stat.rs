@@ -71,7 +71,8 @@ pub(super) fn stat(ctx: &Ctx<'_>, text: &mut Text, found: &Found, tid: u32) {
     let alive = found.life == Life::Alive;
     let terminal = if alive { process.session().terminal() } else { None };
     let device = terminal.as_ref().map_or(0, |terminal| TERMINAL_MAJOR << 8 | terminal.number());
-    let foreground = terminal.and_then(|terminal| terminal.foreground(ctx).ok()).map_or(-1, i64::from);
+    let foreground = terminal.and_then(|terminal| terminal.foreground_of(&process.session()));
+    let foreground = foreground.map_or(-1, i64::from);
     let threads = process.live_tasks().len();
     let bytes = if alive { process.memory_bytes() } else { 0 };
     let masks = masks(process, tid);

@@ -333,7 +333,7 @@ fn standard_stream(ctx: &Ctx<'_>, fd: Fd, mode: U32) -> Result<(Option<Preparati
             let how = OpenHow {
                 last: LastLink::Follow,
                 oflags: OFlags::empty(),
-                rights: Rights::STREAM,
+                rights: Rights::DEVICE,
                 inheriting: Rights::empty(),
                 flags: FdFlags::empty(),
                 on_exec: OnExec::Keep,

@@ -158,3 +158,16 @@ fn a_new_window_size_is_told_to_the_foreground() {
     assert!(caught(&front, Signal::SIGWINCH) && !caught(&back, Signal::SIGWINCH));
     assert_eq!(desk.terminal().window(), window);
 }
+
+/// `/proc` tells the foreground group to whoever reads it; the call that asks for it is for the session alone.
+#[test]
+fn others_see_who_is_in_front() {
+    let desk = Desk::new();
+    let job = desk.job();
+    desk.foreground(&job);
+    let outside = child(&desk.machine, desk.machine.init.process(), Group::OwnSession);
+    let terminal = desk.terminal();
+    assert_eq!(terminal.foreground_of(&desk.leader.process().session()), Some(job.process().pid()));
+    assert_eq!(terminal.foreground_of(&outside.process().session()), None);
+    assert_eq!(terminal.foreground(&desk.ctx(&outside)), Err(Errno::ENOTTY));
+}

@@ -88,6 +88,51 @@ fn rows_that_wrap_are_one_line_to_the_terminal() {
     assert_eq!(parser.screen().contents(), text);
 }
 
+/// Types the text, moves the cursor `back` characters, makes the terminal `later` columns wide, and compares the screen with
+/// one that was that wide from the beginning.
+fn drawn_anew_after_wrapping(
+    text: &str,
+    back: usize,
+    columns: usize,
+    later: usize,
+) -> Result<(), TestCaseError> {
+    let mut terminal = avt::Terminal::new(columns, 80).expect("a size");
+    let mut renderer = Renderer::new(Size { columns, rows: 80 });
+    let feed = |renderer: &mut Renderer, terminal: &mut avt::Terminal, layout: Layout| {
+        let mut out = String::new();
+        renderer.draw(layout, &mut out);
+        terminal.feed(&out);
+    };
+    // It is typed character by character; then the cursor goes back.
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        feed(&mut renderer, &mut terminal, layout(&text[..end], columns, end, Style::PLAIN));
+    }
+    let cursor = text.char_indices().rev().nth(back).map_or(0, |(at, _)| at);
+    feed(&mut renderer, &mut terminal, layout(text, columns, cursor, Style::PLAIN));
+    terminal.resize(later, 80);
+    let size = Size { columns: later, rows: 80 };
+    let mut out = String::new();
+    renderer.resize(size, &mut out);
+    terminal.feed(&out);
+    feed(&mut renderer, &mut terminal, layout(text, later, cursor, Style::PLAIN));
+    let mut expected = avt::Terminal::new(later, 80).expect("a size");
+    feed(&mut Renderer::new(size), &mut expected, layout(text, later, cursor, Style::PLAIN));
+    let shown = |terminal: &avt::Terminal| {
+        terminal.screen().visible_lines().map(|line| line.text().trim_end().to_owned()).collect::<Vec<_>>()
+    };
+    prop_assert_eq!(shown(&terminal), shown(&expected));
+    let at = |terminal: &avt::Terminal| (terminal.cursor().row, terminal.cursor().col);
+    prop_assert_eq!(at(&terminal), at(&expected));
+    Ok(())
+}
+
+#[test]
+fn a_row_that_holds_nothing_but_where_the_terminal_wrapped_counts() {
+    drawn_anew_after_wrapping("aaaaaaaa\na", 0, 4, 8).unwrap();
+    drawn_anew_after_wrapping("漢漢漢漢\na", 0, 4, 8).unwrap();
+}
+
 proptest! {
     #[test]
     fn a_terminal_that_wraps_anew_is_drawn_anew(
@@ -96,31 +141,7 @@ proptest! {
         columns in 3usize..30,
         later in 3usize..30,
     ) {
-        let mut terminal = avt::Terminal::new(columns, 80).expect("a size");
-        let mut renderer = Renderer::new(Size { columns, rows: 80 });
-        let feed = |renderer: &mut Renderer, terminal: &mut avt::Terminal, layout: Layout| {
-            let mut out = String::new();
-            renderer.draw(layout, &mut out);
-            terminal.feed(&out);
-        };
-        // It is typed character by character; then the cursor goes back.
-        for (at, c) in text.char_indices() {
-            let end = at + c.len_utf8();
-            feed(&mut renderer, &mut terminal, layout(&text[..end], columns, end, Style::PLAIN));
-        }
-        let cursor = text.char_indices().rev().nth(back).map_or(0, |(at, _)| at);
-        feed(&mut renderer, &mut terminal, layout(&text, columns, cursor, Style::PLAIN));
-        terminal.resize(later, 80);
-        let mut out = String::new();
-        renderer.resize(Size { columns: later, rows: 80 }, &mut out);
-        terminal.feed(&out);
-        feed(&mut renderer, &mut terminal, layout(&text, later, cursor, Style::PLAIN));
-        let mut expected = avt::Terminal::new(later, 80).expect("a size");
-        feed(&mut Renderer::new(Size { columns: later, rows: 80 }), &mut expected, layout(&text, later, cursor, Style::PLAIN));
-        let shown = |terminal: &avt::Terminal| terminal.screen().visible_lines().map(|line| line.text().trim_end().to_owned()).collect::<Vec<_>>();
-        prop_assert_eq!(shown(&terminal), shown(&expected));
-        let at = |terminal: &avt::Terminal| (terminal.cursor().row, terminal.cursor().col);
-        prop_assert_eq!(at(&terminal), at(&expected));
+        drawn_anew_after_wrapping(&text, back, columns, later)?;
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Closing, renumbering, positions, rights.
 
 use super::{ALL, OUT, Player, READ, WILD};
+use crate::fs::mount::MountAccess;
 use crate::syscall::preview1::descriptor::{
     fd_advise, fd_allocate, fd_close, fd_renumber, fd_seek, fd_sync, fd_tell,
 };
@@ -57,6 +58,29 @@ fn positions_move_and_streams_have_none() {
     assert_eq!(fd_tell(&ctx, writer, OUT), Err(Errno::ESPIPE));
     assert_eq!(fd_allocate(&ctx, writer, 0, 1), Err(Errno::ESPIPE));
     assert_eq!(fd_sync(&ctx, writer), Err(Errno::EINVAL));
+}
+
+/// A C library takes a character device without seek and tell for a terminal.
+#[test]
+fn devices_that_are_no_terminals_take_seeks() {
+    let player = Player::at(b"/");
+    let yard = super::find(&player.ctx(), b"/yard");
+    let devices = crate::fs::devfs::create(player.ctx().kernel).expect("devices");
+    player.ctx().kernel.mounts().mount(&yard, devices, MountAccess::ReadWrite, b"devfs").expect("mounted");
+    for name in ["null", "zero", "full", "random", "urandom"] {
+        let path = ["yard/", name].concat();
+        let fd = player.open(3, path.as_bytes(), OFlags::empty(), ALL).expect("a device");
+        assert_eq!(rights_of(&player, fd).0, Rights::DEVICE, "{name}");
+        let ctx = player.ctx();
+        for (offset, whence) in [(5, 0), (-5, 1), (0, 1), (0, 2)] {
+            assert_eq!(fd_seek(&ctx, fd, offset, whence, OUT), Ok(()), "{name}");
+            assert_eq!(player.wide(OUT), 0, "{name} has one place");
+        }
+        assert_eq!(fd_allocate(&ctx, fd, 0, 1), Err(Errno::ESPIPE), "{name}");
+    }
+    let master = player.open(3, b"yard/ptmx", OFlags::empty(), ALL).expect("a terminal");
+    assert_eq!(rights_of(&player, master).0, Rights::STREAM);
+    assert_eq!(fd_seek(&player.ctx(), master, 0, 0, OUT), Err(Errno::ESPIPE));
 }
 
 #[test]

@@ -1,0 +1,32 @@
+//! What the page's script asks the desktop to show: a file that the browser launched Tabula with, the app of a shortcut. Until
+//! there is a desktop nothing is shown, and an app that does not exist is none.
+
+use crate::apps::App;
+use crate::desktop::Desk;
+use std::cell::Cell;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+thread_local! {
+    static DESK: Cell<Option<Desk>> = const { Cell::new(None) };
+}
+
+/// From now on this is the desktop.
+pub(crate) fn is_there(desk: Desk) {
+    DESK.set(Some(desk));
+}
+
+/// Opens what a path names in its app.
+#[wasm_bindgen(js_name = openPath)]
+pub fn open_path(path: String) {
+    if let Some(desk) = DESK.get() {
+        desk.open_path(path.into_bytes());
+    }
+}
+
+/// Opens an app by its name, or brings it to the front.
+#[wasm_bindgen(js_name = openApp)]
+pub fn open_app(name: &str) {
+    if let (Some(desk), Some(app)) = (DESK.get(), App::by_name(name)) {
+        desk.show_app(app);
+    }
+}
