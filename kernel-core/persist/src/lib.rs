@@ -15,17 +15,23 @@
 //!                                            1 MiB each: the tree's, or pages of files, or free
 //! ```
 //! - **Tree.** Inodes, entries, extents and snapshots are records in redb, which has transactions and check sums. It sees
-//!   the tree's segments as one file that grows ([`store`]); the superblock lists them. Every 4 KiB block has a seal beside
+//!   the tree's segments as one file that grows; the superblock lists them. Every 4 KiB block has a seal beside
 //!   it: a damaged block is found before redb looks at it, and on an encrypted volume nothing of the tree can be read.
 //! - **Pages.** Content lies beside the tree, since values of 4,096 bytes cost redb 2.7 times their size. An extent names up
 //!   to 64 pages and has a seal for each. Pages are never overwritten.
 //! - **Log.** redb alone makes two to three hundred commits a second. So a small sync writes its pages, and one record with
-//!   all changes of the tree since the record before, and flushes once ([`log`]). The record has a check sum of each run of
+//!   all changes of the tree since the record before, and flushes once. The record has a check sum of each run of
 //!   pages that came with it; if one did not arrive, the record does not count. Checkpoints move the changes into redb.
 //! - **Space** is not on the disk: a mount finds out from the extents which pages are in use, so the map cannot leak. The
 //!   tree gets segments only for what it has been promised: operations that take space leave a reserve for the
 //!   transactions that take in what is in memory, so that a full disk is `NoSpace` for who writes, and never a failure of
 //!   redb, which would refuse everything after it.
+//!
+//! # Who calls what
+//! Whoever keeps an inode across calls holds it ([`Volume::hold`]). Operations never wait for a flush; [`Error::Busy`] says
+//! that one must come first. A flusher asks [`Volume::due`] when to call [`Volume::commit`] or [`Volume::checkpoint`], and
+//! wakes who waits for a [`SyncTicket`] or got `Busy`; where threads may block, [`Volume::sync_file`] and
+//! [`Volume::relieve`] do the same without one.
 //!
 //! # In memory
 //! Changes since redb's last commit lie over it in an ordered map, and a page cache holds content, both bounded
@@ -60,4 +66,6 @@ pub use tree::entries::{AttributeChange, NewInode, Ownership};
 pub use tree::inode::{Kind, Metadata, ROOT};
 pub use tree::read_dir::Listed;
 pub use tree::rename::RenameMode;
-pub use volume::{Due, FormatOptions, MountOptions, Pressure, SnapshotReader, SpaceInfo, SyncTicket, Volume};
+pub use volume::{
+    Compaction, Due, FormatOptions, MountOptions, Pressure, SnapshotReader, SpaceInfo, SyncTicket, Volume,
+};

@@ -85,6 +85,21 @@ impl Medium {
         usage.free_pages.saturating_add(growth)
     }
 
+    /// Cuts free segments off the end of the device; answers how many bytes that gave back.
+    ///
+    /// # Errors
+    /// The device's.
+    pub(crate) fn cut_off(&self) -> Result<u64> {
+        let _growing = lock(&self.growing);
+        let before = self.device.len()?;
+        let len = self.space.cut_free() * SEGMENT_BYTES;
+        if len >= before {
+            return Ok(0);
+        }
+        self.device.set_len(len)?;
+        Ok(before - len)
+    }
+
     /// Makes the device so long that so many pages are free.
     ///
     /// # Errors

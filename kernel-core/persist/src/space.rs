@@ -96,6 +96,8 @@ struct Inner {
     free_in_pages: u64,
     tree_segments: u64,
     cursor: usize,
+    /// While space is given back: pages go before this segment if they can.
+    ceiling: Option<usize>,
     /// Until what refers to pages is known, the tree may take segments from here on only.
     tree_floor: usize,
 }
@@ -115,6 +117,7 @@ impl Space {
             tree_segments: 0,
             cursor: 0,
             tree_floor: 0,
+            ceiling: None,
         };
         inner.grow(device_bytes);
         inner.tree_floor = inner.segments.len();
@@ -146,6 +149,23 @@ impl Space {
         inner.free_segments = inner.free_segments.saturating_sub(1);
         inner.tree_segments += 1;
         Ok(())
+    }
+
+    /// How many segments everything would need that is in use now.
+    pub(crate) fn compact_segments(&self) -> u64 {
+        let inner = lock(&self.inner);
+        let is = |usage: Use| inner.segments.iter().filter(move |segment| segment.usage == usage);
+        let pages: u64 = is(Use::Pages).map(|segment| u64::from(segment.used)).sum();
+        is(Use::Fixed).count() as u64 + inner.tree_segments + pages.div_ceil(SEGMENT_PAGES)
+    }
+
+    /// Has pages go before a segment, as long as there is room.
+    pub(crate) fn set_ceiling(&self, segment: Option<u64>) {
+        let mut inner = lock(&self.inner);
+        inner.ceiling = segment.map(|segment| segment as usize);
+        if segment.is_some() {
+            inner.cursor = 0;
+        }
     }
 
     /// Takes a free segment for the tree; the lowest, so that what follows can be cut off.
@@ -198,7 +218,9 @@ impl Space {
     /// Takes up to `want` consecutive pages, at `hint` if that is free; at least one unless nothing is free.
     pub(crate) fn take(&self, hint: Option<u64>, want: u64) -> Option<Run> {
         let mut inner = lock(&self.inner);
-        let start = hint.filter(|page| inner.is_free_for_pages(*page)).or_else(|| inner.find(want))?;
+        let start = hint
+            .filter(|page| inner.ceiling.is_none() && inner.is_free_for_pages(*page))
+            .or_else(|| inner.find(want))?;
         let mut count = 0;
         while count < want && (count == 0 || (start + count) % SEGMENT_PAGES != 0) {
             if !inner.take_page(start + count) {
@@ -243,24 +265,16 @@ impl Space {
         runs
     }
 
-    /// How many segments there are up to the last that is in use; what lies behind can be cut off the device.
-    pub(crate) fn segments_in_use(&self) -> u64 {
-        let inner = lock(&self.inner);
-        let last = inner.segments.iter().rposition(|segment| segment.usage != Use::Free);
-        last.map_or(0, |index| index as u64 + 1)
-    }
-
-    /// Forgets segments behind so many, all of which are free; answers whether that was so.
-    pub(crate) fn cut(&self, segments: u64) -> bool {
+    /// Forgets the free segments at the end; answers how many segments are left.
+    pub(crate) fn cut_free(&self) -> u64 {
         let mut inner = lock(&self.inner);
-        let tail = inner.segments.get(segments as usize..).unwrap_or_default();
-        if tail.iter().any(|segment| segment.usage != Use::Free) {
-            return false;
-        }
-        inner.free_segments = inner.free_segments.saturating_sub(tail.len() as u64);
-        inner.segments.truncate(segments as usize);
+        let last = inner.segments.iter().rposition(|segment| segment.usage != Use::Free);
+        let left = last.map_or(0, |index| index + 1);
+        let gone = inner.segments.len().saturating_sub(left);
+        inner.free_segments = inner.free_segments.saturating_sub(gone as u64);
+        inner.segments.truncate(left);
         inner.cursor = 0;
-        true
+        left as u64
     }
 }
 
@@ -280,6 +294,17 @@ impl Inner {
 
     /// Where `want` pages may begin: in a segment of pages that has free ones, or else a free segment.
     fn find(&mut self, want: u64) -> Option<u64> {
+        if let Some(ceiling) = self.ceiling {
+            let low = self.segments.iter().take(ceiling);
+            let has_room = |segment: &Segment| match segment.usage {
+                Use::Free => true,
+                Use::Pages => u64::from(segment.used) < SEGMENT_PAGES,
+                Use::Fixed | Use::Tree => false,
+            };
+            if let Some((index, segment)) = low.enumerate().find(|(_, segment)| has_room(segment)) {
+                return Some(index as u64 * SEGMENT_PAGES + segment.next_free(0)?);
+            }
+        }
         let len = self.segments.len();
         let enough = |segment: &Segment| {
             segment.usage == Use::Pages && SEGMENT_PAGES - u64::from(segment.used) >= want.min(64)
@@ -377,9 +402,7 @@ mod tests {
     fn what_lies_behind_the_last_use_can_be_cut_off() {
         let space = Space::new(6 * SEGMENT_BYTES, 1);
         let run = space.take(None, 1).expect("a page");
-        assert_eq!(space.segments_in_use(), 2);
-        assert!(!space.cut(1));
-        assert!(space.cut(2));
+        assert_eq!(space.cut_free(), 2);
         assert_eq!(space.usage().device_pages, 2 * SEGMENT_PAGES);
         space.give(run);
         assert_eq!(space.usage().free_pages, SEGMENT_PAGES);

@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use std::sync::Arc;
 use tabula_persist::device::MemoryDevice;
-use tabula_persist::{Error, FormatOptions, ROOT, Volume};
+use tabula_persist::{BlockDevice, Compaction, Error, FormatOptions, ROOT, Volume};
 
 const CAPACITY: u64 = 24 << 20;
 
@@ -125,4 +125,31 @@ fn what_is_free_at_the_end_is_given_back() {
     let volume = mount(device, CAPACITY, None);
     assert_eq!(names(&volume, ROOT), ["after"]);
     assert_sound(&volume);
+}
+
+#[test]
+fn what_is_free_in_the_middle_is_given_back_step_by_step() {
+    let (device, volume) = volume(CAPACITY);
+    let count = fill(&volume, "f", 50_000);
+    for index in (0..count).filter(|index| index % 4 != 3) {
+        patiently(&volume, || volume.unlink(ROOT, format!("f{index}").as_bytes())).expect("removed");
+    }
+    volume.checkpoint().expect("brought into the tree");
+    let before = device.len().expect("a length");
+    for step in 0.. {
+        assert!(step < 1000, "it comes to an end");
+        if matches!(volume.compact().expect("a step"), Compaction::Done { .. }) {
+            break;
+        }
+    }
+    let after = device.len().expect("a length");
+    assert!(after < before * 6 / 10, "{before} bytes became {after}");
+    assert_sound(&volume);
+    drop(volume);
+    let volume = mount(device, CAPACITY, None);
+    assert_sound(&volume);
+    for index in (3..count - 1).step_by(4) {
+        let content = read(&volume, lookup(&volume, &format!("f{index}"))).expect("read");
+        assert!(content.len() == 50_000 && content.iter().all(|byte| *byte == index as u8 | 1));
+    }
 }

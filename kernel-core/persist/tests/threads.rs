@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use std::sync::Arc;
 use tabula_persist::device::{FaultPlan, FaultyDevice};
-use tabula_persist::{FormatOptions, ROOT, Volume};
+use tabula_persist::{FormatOptions, ROOT, RenameMode, Volume};
 
 const CAPACITY: u64 = 64 << 20;
 const WRITERS: u64 = 8;
@@ -58,4 +58,56 @@ fn writers_that_sync_share_flushes_and_lose_nothing() {
     assert_eq!(pieces.len() as u64, WRITERS * APPENDS * 10);
     assert!(pieces.chunks(10).all(|piece| piece.iter().all(|byte| *byte == piece[0])), "appends are whole");
     assert_sound(&crashed);
+}
+
+/// The power goes while several threads write, sync, rename and remove.
+#[test]
+fn what_each_thread_has_synced_survives_a_power_loss_in_the_middle() {
+    for seed in 0..60_u64 {
+        let plan = FaultPlan { max_bytes: CAPACITY, ..FaultPlan::default() };
+        let device = Arc::new(FaultyDevice::new(seed, plan));
+        Volume::format(device.clone(), environment(1), FormatOptions { capacity_bytes: CAPACITY, key: None })
+            .expect("formatted");
+        let volume = mount(device.clone(), CAPACITY, None);
+        let files: Vec<u64> = (0..4_u64).map(|writer| file(&volume, ROOT, &format!("w{writer}"))).collect();
+        volume.sync().expect("synced");
+        device.set_plan(FaultPlan { crash_at: Some(20 + seed * 7), max_bytes: CAPACITY, one_in_fails: 0 });
+        let volume = &volume;
+        let write_until_dark = |writer: u64, ino: u64| {
+            let mut synced = 0;
+            let names = [format!("w{writer}"), format!("renamed-{writer}")];
+            for number in 0..200 {
+                let done = patiently(volume, || volume.append(ino, &record(writer, number)))
+                    .and_then(|_| {
+                        let (from, to) = (&names[number as usize % 2], &names[(number as usize + 1) % 2]);
+                        patiently(volume, || {
+                            volume.rename(ROOT, from.as_bytes(), ROOT, to.as_bytes(), RenameMode::Replace)
+                        })
+                    })
+                    .and_then(|()| volume.sync_file(ino));
+                if done.is_err() {
+                    break;
+                }
+                synced = number + 1;
+            }
+            synced
+        };
+        let synced: Vec<u64> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4)
+                .zip(files.iter().copied())
+                .map(|(writer, ino)| scope.spawn(move || write_until_dark(writer, ino)))
+                .collect();
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        });
+        assert!(device.is_dead());
+        let crashed = mount(Arc::new(device.after_power_loss()), CAPACITY, None);
+        assert_sound(&crashed);
+        assert_eq!(names(&crashed, ROOT).len(), 4);
+        for ((writer, ino), synced) in (0..4).zip(files).zip(synced) {
+            let content = read(&crashed, ino).expect("read");
+            let expected: Vec<u8> = (0..200).flat_map(|number| record(writer, number)).collect();
+            assert!(content.len() as u64 >= synced * 700, "seed {seed}: {} < {synced} * 700", content.len());
+            assert!(content.len().is_multiple_of(700) && expected.starts_with(&content), "seed {seed}");
+        }
+    }
 }

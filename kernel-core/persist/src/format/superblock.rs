@@ -7,6 +7,8 @@ use super::{FORMAT_VERSION, LOG_OFFSET, SEGMENT_BYTES, SUPERBLOCK_BYTES};
 use crate::device::BlockDevice;
 use crate::error::{Damage, Error, Result};
 
+/// More than any log has.
+const LOG_BYTES_MAX: u64 = 1 << 30;
 const MAGIC: &[u8; 8] = b"tabulaFS";
 /// Bytes before the list of segments, and the check sum behind everything.
 const HEAD_BYTES: u64 = 8 + 4 + 4 + 8 + 16 + 8 + 8 + SEAL_BYTES as u64 + 4;
@@ -70,7 +72,7 @@ impl Superblock {
         if version > FORMAT_VERSION {
             return Err(Error::Version(version));
         }
-        if !(LOG_OFFSET + log_bytes.min(1 << 40)).is_multiple_of(SEGMENT_BYTES) {
+        if log_bytes > LOG_BYTES_MAX || !(LOG_OFFSET + log_bytes).is_multiple_of(SEGMENT_BYTES) {
             return Err(damaged);
         }
         let key_check = is_encrypted.then_some(key_check);

@@ -6,18 +6,36 @@ use crate::error::Result;
 use crate::format::PAGE_BYTES;
 use crate::limits::EXTENT_PAGES_MAX;
 use crate::snapshot::{VERSIONED, version_of};
+use crate::space::Run;
 use crate::store::HISTORY;
 use crate::tree::extents::Extent;
 use crate::tree::inode::Kind;
 use crate::tree::key;
 use crate::tree::state::State;
 use crate::volume::Fetch;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// Pages of the device to which something refers.
-pub(super) type Used = BTreeSet<u64>;
+/// Runs in order, those that touch or overlap as one.
+pub(super) fn joined(mut runs: Vec<Run>) -> Vec<Run> {
+    runs.sort_by_key(|run| run.start);
+    let mut joined: Vec<Run> = Vec::new();
+    for run in runs {
+        match joined.last_mut() {
+            Some(last) if run.start <= last.start + last.count => {
+                last.count = last.count.max(run.start + run.count - last.start);
+            }
+            _ => joined.push(run),
+        }
+    }
+    joined
+}
 
-pub(super) fn check(state: &mut State, inodes: &Inodes, scope: Scope, report: &mut Report) -> Result<Used> {
+pub(super) fn check(
+    state: &mut State,
+    inodes: &Inodes,
+    scope: Scope,
+    report: &mut Report,
+) -> Result<Vec<Run>> {
     let seal_bytes = state.medium.sealer.seal_bytes();
     let mut extents: Vec<(u64, Extent)> = Vec::new();
     for_each(state, key::EXTENT, &mut |key, record| {
@@ -25,7 +43,7 @@ pub(super) fn check(state: &mut State, inodes: &Inodes, scope: Scope, report: &m
             key::numbers(key).and_then(|(ino, _)| Ok((ino, Extent::decode(key, &record.bytes, seal_bytes)?)));
         extents.extend(report.readable(key, decoded));
     })?;
-    let mut used = Used::new();
+    let mut used: Vec<Run> = Vec::new();
     let mut counted: BTreeMap<u64, u64> = BTreeMap::new();
     let mut before: Option<(u64, u64)> = None;
     for (ino, extent) in &extents {
@@ -42,11 +60,15 @@ pub(super) fn check(state: &mut State, inodes: &Inodes, scope: Scope, report: &m
         if !state.medium.space.may_hold(extent.run) {
             report.add(Finding::SharedPage { at: extent.run.start });
         }
-        for at in extent.run.start..extent.run.start + extent.run.count {
-            if !used.insert(at) {
-                report.add(Finding::SharedPage { at });
-            }
+        used.push(extent.run);
+    }
+    used.sort_by_key(|run| run.start);
+    let mut taken = 0;
+    for run in &used {
+        if run.start < taken {
+            report.add(Finding::SharedPage { at: run.start });
         }
+        taken = taken.max(run.start + run.count);
     }
     for (ino, inode) in inodes {
         let counted = counted.get(ino).copied().unwrap_or(0);
@@ -54,17 +76,15 @@ pub(super) fn check(state: &mut State, inodes: &Inodes, scope: Scope, report: &m
             report.add(Finding::PageCount { ino: *ino, recorded: inode.pages, counted });
         }
     }
-    report.pages = used.len() as u64;
+    report.pages = used.iter().map(|run| run.count).sum();
     extents.extend(history(state, report)?);
-    for (_, extent) in &extents {
-        used.extend(extent.run.start..extent.run.start + extent.run.count);
-    }
+    used.extend(extents.iter().map(|(_, extent)| extent.run));
     if scope == Scope::Everything {
         for (ino, extent) in &extents {
             seals(state, *ino, extent, report)?;
         }
     }
-    Ok(used)
+    Ok(joined(used))
 }
 
 /// Checks the versions that snapshots show; answers the extents among them.

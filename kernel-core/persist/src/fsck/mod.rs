@@ -3,6 +3,8 @@
 
 mod files;
 mod space;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use crate::error::Result;

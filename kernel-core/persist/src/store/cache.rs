@@ -1,14 +1,17 @@
-//! Records that were read or written lately and are in redb as well; also which keys have none. Two generations: when the
-//! young one is full it becomes the old one, and what was old and not asked for since is forgotten.
+//! Records that were read or written lately and are in redb as well; also which keys have none. Two generations, each of so
+//! many bytes: when the young one is full it becomes the old one, and what was old and not asked for since is forgotten.
 
 use super::overlay::{Key, Record};
 use std::collections::HashMap;
 
-const GENERATION_MAX: usize = 32 << 10;
+const GENERATION_BYTES_MAX: usize = 4 << 20;
+/// What an entry takes besides its bytes, about.
+const ENTRY_BYTES: usize = 80;
 
 #[derive(Default)]
 pub(super) struct RecordCache {
     young: HashMap<Key, Option<Record>>,
+    young_bytes: usize,
     old: HashMap<Key, Option<Record>>,
 }
 
@@ -24,15 +27,17 @@ impl RecordCache {
     }
 
     pub(super) fn insert(&mut self, key: Key, known: Option<Record>) {
-        if self.young.len() >= GENERATION_MAX {
+        if self.young_bytes >= GENERATION_BYTES_MAX {
             self.old = core::mem::take(&mut self.young);
+            self.young_bytes = 0;
         }
         self.old.remove(&key);
+        // What is replaced stays counted: then the generation ends a little sooner.
+        self.young_bytes += ENTRY_BYTES + key.len() + known.as_ref().map_or(0, |record| record.bytes.len());
         self.young.insert(key, known);
     }
 
     pub(super) fn clear(&mut self) {
-        self.young.clear();
-        self.old.clear();
+        *self = Self::default();
     }
 }

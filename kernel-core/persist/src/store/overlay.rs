@@ -336,6 +336,11 @@ impl Store {
         self.database.clone().ok_or(Error::Device)
     }
 
+    /// Where redb's blocks are.
+    pub(crate) fn storage(&mut self) -> Result<Arc<TreeStorage>> {
+        Ok(self.database()?.parts().0)
+    }
+
     /// Opens redb anew after a failure, unless the flusher is using it: then its transaction fails too, and it is opened
     /// when somebody needs it next.
     pub(crate) fn recover(&mut self) {

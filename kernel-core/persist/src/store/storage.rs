@@ -250,6 +250,47 @@ impl TreeStorage {
         }
     }
 
+    /// Copies the tree's last segment on the device to a free one before it, if there is one; answers whether it did. Nobody
+    /// may be writing to the tree.
+    pub(crate) fn move_down(&self) -> Result<bool> {
+        {
+            let mut inner = lock(&self.inner);
+            let pieces = inner.superblock.tree_segments.iter().copied().enumerate();
+            let Some((piece, old)) = pieces.max_by_key(|(_, segment)| *segment).filter(|(_, old)| *old != 0)
+            else {
+                return Ok(false);
+            };
+            if !inner.unsynced.is_empty() || !inner.leaving.is_empty() {
+                return Ok(false);
+            }
+            let space = &self.medium.space;
+            let Some(new) = space.take_tree_segment() else { return Ok(false) };
+            if new > old {
+                space.give_tree_segment(new);
+                return Ok(false);
+            }
+            inner.mark = self.medium.mark();
+            let mut bytes = vec![0; SEGMENT_BYTES as usize];
+            let device = &self.medium.device;
+            let copied = device
+                .read_at(u64::from(old) * SEGMENT_BYTES, &mut bytes)
+                .and_then(|()| device.write_at(u64::from(new) * SEGMENT_BYTES, &bytes));
+            if let Err(error) = copied {
+                space.give_tree_segment(new);
+                return Err(error.into());
+            }
+            // Should a flush fail, the copy is written once more with the rest.
+            inner.unsynced.push((u64::from(new) * SEGMENT_BYTES, bytes));
+            if let Some(slot) = inner.superblock.tree_segments.get_mut(piece) {
+                *slot = new;
+            }
+            inner.is_superblock_dirty = true;
+            inner.leaving.push(old);
+        }
+        self.flush()?;
+        Ok(true)
+    }
+
     /// Makes everything durable that was written.
     fn flush(&self) -> Result<()> {
         let mark = self.write_out()?;

@@ -88,6 +88,13 @@ impl State {
         self.pages.get_dirty(inode.ino, page).ok_or(Error::Device)
     }
 
+    /// Makes a page dirty as it is, so that it gets another place on the device.
+    pub(crate) fn move_page(&mut self, inode: &Inode, page: u64) -> Result<()> {
+        self.dirty_page(inode, page, Keep::Content)?;
+        self.touch(inode.ino);
+        Ok(())
+    }
+
     /// Brings a page into the cache; answers whether it has content at all.
     fn load_page(&mut self, inode: &Inode, page: u64) -> Result<bool> {
         if self.pages.state(inode.ino, page).is_some() {

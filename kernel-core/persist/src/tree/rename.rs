@@ -15,6 +15,9 @@ pub enum RenameMode {
     NoReplace,
 }
 
+/// Steps after which looking for the root is given up.
+const DEPTH_MAX: u64 = 1 << 20;
+
 impl State {
     /// Moves `old` of one directory to `new` of another, or of the same.
     pub(crate) fn rename(
@@ -111,7 +114,7 @@ impl State {
     fn is_within(&mut self, directory: u64, outer: u64) -> Result<bool> {
         let mut at = directory;
         // More steps than there are inodes would be a loop, which a sound volume does not have.
-        for _ in 0..=self.meta.inodes {
+        for _ in 0..=self.meta.inodes.min(DEPTH_MAX) {
             if at == outer {
                 return Ok(true);
             }

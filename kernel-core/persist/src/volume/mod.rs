@@ -4,6 +4,7 @@
 //! pages wait for the device without it; reads of the tree that redb has not cached, and of a page that is changed in part,
 //! wait for it with the lock held.
 
+mod compact;
 mod flusher;
 mod mount;
 mod operations;
@@ -11,6 +12,7 @@ mod read;
 mod snapshots;
 mod turns;
 
+pub use compact::Compaction;
 pub use flusher::{Due, Pressure, SyncTicket};
 pub use mount::{FormatOptions, MountOptions};
 pub use operations::SpaceInfo;

@@ -146,6 +146,9 @@ impl Volume {
         let mut device_bytes = device.len()?;
         let needed = fixed.max(listed) * SEGMENT_BYTES;
         if device_bytes < needed {
+            if needed > options.capacity_bytes {
+                return Err(Error::Corrupt(Damage::Superblock));
+            }
             // The superblock arrived and the length did not; nothing that counts lies there.
             device.set_len(needed)?;
             device_bytes = needed;
@@ -196,6 +199,15 @@ impl State {
             })?;
         }
         Ok(())
+    }
+
+    /// Calls for every extent of the current tree, with its file.
+    pub(crate) fn for_each_current_extent(&mut self, visit: &mut dyn FnMut(u64, &Extent)) -> Result<()> {
+        let seal_bytes = self.medium.sealer.seal_bytes();
+        self.for_each_record(&[key::EXTENT], &[key::EXTENT + 1], &mut |key, record| {
+            visit(key::numbers(key)?.0, &Extent::decode(key, &record.bytes, seal_bytes)?);
+            Ok(())
+        })
     }
 
     /// Calls for every record from a key on, up to but without another.

@@ -4,7 +4,9 @@
 //! [`Volume::relieve`], and try again.
 
 use super::Volume;
-use crate::error::{Error, Result};
+#[cfg(doc)]
+use crate::error::Error;
+use crate::error::Result;
 use crate::format::PAGE_BYTES;
 use crate::limits::NAME_MAX;
 use crate::sync::lock;
@@ -213,16 +215,6 @@ impl Volume {
     /// # Errors
     /// The device's.
     pub fn trim(&self) -> Result<u64> {
-        let state = lock(&self.state);
-        let before = state.medium.device.len()?;
-        let segments = state.medium.space.segments_in_use();
-        if !state.freed.is_empty() || !state.medium.space.cut(segments) {
-            return Err(Error::Busy);
-        }
-        let len = segments * crate::format::SEGMENT_BYTES;
-        if len < before {
-            state.medium.device.set_len(len)?;
-        }
-        Ok(before.saturating_sub(len))
+        self.medium.cut_off()
     }
 }

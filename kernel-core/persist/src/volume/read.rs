@@ -97,7 +97,8 @@ impl Volume {
                 }
             }
         }
-        lock(&self.state).note_read(ino)?;
+        // What was read stays read, even if the file is gone by now.
+        lock(&self.state).note_read(ino).ok();
         Ok(done)
     }
 }

@@ -12,10 +12,11 @@ use tabula_persist::fsck::Scope;
 use tabula_persist::random::Stream;
 use tabula_persist::{
     AttributeChange, Error, FormatOptions, Kind, Metadata, MountOptions, NewInode, Ownership, ROOT,
-    RenameMode, Volume,
+    RenameMode, VOLUME_MIN_BYTES, Volume,
 };
 
-const CAPACITY: u64 = 12 << 20;
+/// From here on programs are long.
+pub const LONG_SEEDS: u64 = 1_000_000;
 const KEY: [u8; 32] = [42; 32];
 
 /// The model at one instant: the tree, and what each snapshot shows.
@@ -37,25 +38,40 @@ struct Run {
     seed: u64,
 }
 
+/// Some of the long programs have a disk so small that they fill it.
+fn capacity(seed: u64) -> u64 {
+    match seed % 3 {
+        1 if seed >= LONG_SEEDS => 5 << 20,
+        2 if seed >= LONG_SEEDS => 6 << 20,
+        _ => 12 << 20,
+    }
+}
+
 fn key(seed: u64) -> Option<&'static [u8; 32]> {
     (seed % 4 == 3).then_some(&KEY)
 }
 
 fn options(seed: u64) -> MountOptions<'static> {
     // Little memory, so that pages are written and read back while the program runs.
-    MountOptions { capacity_bytes: CAPACITY, key: key(seed), cache_pages: 64, tree_cache_bytes: 256 << 10 }
+    MountOptions {
+        capacity_bytes: capacity(seed),
+        key: key(seed),
+        cache_pages: 64,
+        tree_cache_bytes: 256 << 10,
+    }
 }
 
 /// Runs one seed with a program of so many steps.
 pub fn run(seed: u64, steps: u32) {
     let mut random = Stream::new(seed);
-    let plan = FaultPlan { max_bytes: CAPACITY, ..FaultPlan::default() };
+    let capacity = capacity(seed);
+    let plan = FaultPlan { max_bytes: capacity, ..FaultPlan::default() };
     let device = Arc::new(FaultyDevice::new(seed, plan));
     let environment = Arc::new(SeededEnvironment::new(seed, 1_000_000_000));
     Volume::format(
         device.clone(),
         environment.clone(),
-        FormatOptions { capacity_bytes: CAPACITY, key: key(seed) },
+        FormatOptions { capacity_bytes: capacity.max(VOLUME_MIN_BYTES), key: key(seed) },
     )
     .expect("formatted");
     let volume = Volume::mount(device.clone(), environment.clone(), options(seed)).expect("mounted");
@@ -63,7 +79,7 @@ pub fn run(seed: u64, steps: u32) {
     device.set_plan(FaultPlan {
         crash_at: Some(1 + random.below(u64::from(steps) * 5)),
         one_in_fails: if has_failures { 12 } else { 0 },
-        max_bytes: CAPACITY,
+        max_bytes: capacity,
     });
     let mut run = Run {
         random,
@@ -97,11 +113,14 @@ pub fn run(seed: u64, steps: u32) {
         instants.len(),
         instants.last(),
     );
-    // It goes on as an ordinary volume.
-    volume
-        .create(ROOT, b"after", NewInode::Regular, OWNER)
-        .and_then(|file| volume.write_at(file.ino, 5000, b"end"))
-        .expect("written");
+    // It goes on as an ordinary volume, which may be full.
+    let goes_on = |volume: &Volume| {
+        let created = volume.create(ROOT, b"after", NewInode::Regular, OWNER);
+        created.and_then(|file| volume.write_at(file.ino, 5000, b"end"))
+    };
+    volume.checkpoint().expect("everything is brought into the tree");
+    let went_on = goes_on(&volume);
+    assert!(matches!(went_on, Ok(3) | Err(Error::NoSpace)), "{went_on:?}");
     volume.sync().expect("synced");
     check(&volume, "after going on");
 }
@@ -200,6 +219,7 @@ impl Run {
 
     fn bytes(&mut self) -> Vec<u8> {
         let len = match self.random.below(8) {
+            0..=2 if self.seed >= LONG_SEEDS => 100_000 + self.random.below(600_000),
             0 => 4096,
             1 => 1 + self.random.below(60_000),
             2 => 8192 + self.random.below(3),
@@ -217,7 +237,7 @@ impl Run {
             2 => size,
             _ => self.random.below(size + 1),
         }
-        .min(400_000)
+        .min(if self.seed >= LONG_SEEDS { 3_000_000 } else { 400_000 })
     }
 
     /// Calls the volume; waits for the flusher where it is asked to. None when the disk failed, or is full.
@@ -246,6 +266,10 @@ impl Run {
 
     fn step(&mut self) {
         self.tree.touched.clear();
+        // Beside the program, so that the seeds that are known by name keep theirs.
+        if self.seed % 11 == 10 && self.instants.len().is_multiple_of(5) {
+            self.compact();
+        }
         match self.random.below(34) {
             0..=4 => self.create(),
             5..=11 => self.write(),
@@ -456,6 +480,16 @@ impl Run {
         }
     }
 
+    fn compact(&mut self) {
+        match self.volume.compact() {
+            Ok(_) => self.note_synced(),
+            Err(Error::Busy) => {}
+            Err(error) => {
+                self.may_fail::<()>(Err(error));
+            }
+        }
+    }
+
     fn snapshot(&mut self) {
         let name = vec![b'1' + self.random.below(3) as u8];
         let result = match self.random.below(4) {
@@ -523,11 +557,11 @@ impl Run {
         }
         // The other one is dropped first: its redb writes when it goes.
         let nothing =
-            Arc::new(FaultyDevice::new(0, FaultPlan { max_bytes: CAPACITY, ..FaultPlan::default() }));
+            Arc::new(FaultyDevice::new(0, FaultPlan { max_bytes: VOLUME_MIN_BYTES, ..FaultPlan::default() }));
         Volume::format(
             nothing.clone(),
             environment.clone(),
-            FormatOptions { capacity_bytes: CAPACITY, key: None },
+            FormatOptions { capacity_bytes: VOLUME_MIN_BYTES, key: None },
         )
         .expect("formatted");
         let other = MountOptions { key: None, ..options(0) };
