@@ -14,7 +14,7 @@ const LINGER_MS = 2;
 const LOOK_MS = 4;
 // A page that was just left may still have the lock and the file, for as long as its workers take to die. It may even
 // answer at first.
-const [LOCK_PATIENCE_MS, FILE_PATIENCE_MS, RETRY_MS] = [4000, 4000, 50];
+const [LOCK_PATIENCE_MS, FILE_PATIENCE_MS, RETRY_MS] = [8000, 8000, 50];
 const [ASK_MS, LEAVING_MS] = [100, 600];
 
 let handle;
