@@ -144,12 +144,13 @@ impl Volume {
         let fixed = format::fixed_segments(superblock.log_bytes);
         let listed = superblock.tree_segments.iter().max().map_or(0, |segment| u64::from(*segment) + 1);
         let mut device_bytes = device.len()?;
-        let needed = fixed.max(listed) * SEGMENT_BYTES;
+        // The superblock or pages may have arrived and the length not: what is in use lies in whole segments.
+        let needed =
+            device_bytes.max(fixed.max(listed) * SEGMENT_BYTES).div_ceil(SEGMENT_BYTES) * SEGMENT_BYTES;
         if device_bytes < needed {
-            if needed > options.capacity_bytes {
+            if needed > device_bytes.max(options.capacity_bytes).saturating_add(SEGMENT_BYTES) {
                 return Err(Error::Corrupt(Damage::Superblock));
             }
-            // The superblock arrived and the length did not; nothing that counts lies there.
             device.set_len(needed)?;
             device_bytes = needed;
         }

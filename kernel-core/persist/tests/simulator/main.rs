@@ -39,6 +39,12 @@ fn pages_that_came_and_went_between_two_commits() {
     assert_eq!(failures([1269, 1384, 1894].into_iter(), 40), []);
 }
 
+/// A flush that failed dropped the device's new length; pages that were written again lay in a part of a segment.
+#[test]
+fn a_length_that_is_lost_takes_no_pages_with_it() {
+    assert_eq!(failures([237_104].into_iter(), 40), []);
+}
+
 /// The disk failed while an operation changed several records: some had changed and some had not.
 #[test]
 fn an_operation_that_fails_half_way_has_not_happened() {
