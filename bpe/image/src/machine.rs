@@ -1,8 +1,8 @@
 //! The machine that this memory holds: built once by the kernel worker, and then there for every worker's instance.
 
+use crate::disk::Disk;
 use crate::host::Browser;
 use crate::outbox::PageOutbox;
-use crate::disk::Disk;
 use crate::{clock, crash};
 use std::sync::{Arc, OnceLock};
 use tabula_kernel::Kernel;
@@ -60,7 +60,8 @@ pub fn boot(
     let seed: [u8; 32] = seed.try_into().map_err(|_| "the seed must have 32 bytes".to_owned())?;
     let host = Arc::new(Browser::new(total_bytes as u64, parallelism));
     let options = BootOptions { seed, processes_max: processes_max as usize };
-    let start = || init::boot(host.clone(), &options).map_err(|errno| format!("the kernel did not boot: {errno}"));
+    let start =
+        || init::boot(host.clone(), &options).map_err(|errno| format!("the kernel did not boot: {errno}"));
     let mut kernel = start()?;
     if let Some([bytes, capacity, ..]) = disk.as_deref()
         && let Err(problem) = mount_disk(&kernel, *bytes as u64, *capacity as u64)

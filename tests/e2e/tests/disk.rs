@@ -40,7 +40,8 @@ fn files_are_there_when_the_page_comes_again() {
 fn what_was_synced_survives_a_machine_that_dies() {
     block_on(async {
         let session = with_disk().await;
-        let script = "await tabula.exec('for i in $(seq 50); do echo record $i >> log; done; sync; echo more >> log');
+        let script =
+            "await tabula.exec('for i in $(seq 50); do echo record $i >> log; done; sync; echo more >> log');
                       await tabula.crashOnPurpose().catch(() => {});
                       return 0;";
         eval(&session, script).await;

@@ -40,7 +40,11 @@ pub async fn desk() -> Desk {
 
 /// One of its own, of this build, its address with this query.
 pub async fn with_build(dist: &std::path::Path, query: &str) -> Desk {
-    let page = if query.is_empty() { "?offline=off&storage=memory".to_owned() } else { format!("{query}&offline=off&storage=memory") };
+    let page = if query.is_empty() {
+        "?offline=off&storage=memory".to_owned()
+    } else {
+        format!("{query}&offline=off&storage=memory")
+    };
     let options = Options {
         browser: browser(),
         dist: Some(dist.to_owned()),

@@ -283,8 +283,12 @@ impl Inode for PersistInode {
             let listed = self.fs.volume.read_dir(self.ino, cookie, ENTRIES)?;
             for entry in &listed {
                 cookie = entry.next_cookie;
-                let shown =
-                    DirEntry { name: &entry.name, ino: entry.ino, kind: kind(entry.kind), next_cookie: cookie };
+                let shown = DirEntry {
+                    name: &entry.name,
+                    ino: entry.ino,
+                    kind: kind(entry.kind),
+                    next_cookie: cookie,
+                };
                 if visit(shown) == Visit::Full {
                     return Ok(());
                 }

@@ -38,8 +38,11 @@ pub struct PersistFs {
 /// What a volume needs from the kernel: the time and randomness.
 pub struct World {
     host: Arc<dyn Host>,
-    random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    random: Box<FillRandom>,
 }
+
+/// Fills with bytes that nobody can guess.
+type FillRandom = dyn Fn(&mut [u8]) + Send + Sync;
 
 impl World {
     /// The world of a host, with a source of bytes that nobody can guess.

@@ -4,7 +4,7 @@
 extern crate std;
 
 use super::{Flusher, PersistFs, World};
-use crate::fs::inode::{Inode, InodeRef, NewInode, Ownership, RenameMode, SyncScope};
+use crate::fs::inode::{InodeRef, NewInode, Ownership, RenameMode, SyncScope};
 use crate::host::Host;
 use crate::init;
 use crate::kernel::{BootOptions, Ctx, Kernel};
