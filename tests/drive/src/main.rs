@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use tabula_drive::{
-    Ending, Error, Isolation, Options, Result, RunSpec, Session, StaticServer, Stdin, View, block_on, paths,
+    Ending, Error, Isolation, Options, Result, RunSpec, Session, StaticServer, Stdin, Storage, View,
+    block_on, paths,
 };
 
 use cli::{Cli, Command, Run};
@@ -77,7 +78,10 @@ async fn dispatch(cli: Cli) -> Result<i32> {
 }
 
 async fn run_program(dist: Option<std::path::PathBuf>, run: Run) -> Result<i32> {
-    let options = Options { browser: run.browser, dist, profile: run.profile.clone(), ..Options::default() };
+    // A profile is kept for what lies in it.
+    let storage = if run.profile.is_some() { Storage::Disk } else { Storage::Memory };
+    let options =
+        Options { browser: run.browser, dist, profile: run.profile.clone(), storage, ..Options::default() };
     let program = run.command.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let spec = spec(run)?;
     let signals = stdio::signals();

@@ -67,3 +67,56 @@ fn a_second_machine_says_that_the_first_has_the_disk() {
         session.close().await;
     });
 }
+
+/// How often the browser is killed; more in the long tests.
+fn kills() -> usize {
+    std::env::var("TABULA_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(4)
+}
+
+#[test]
+fn no_synced_record_is_lost_when_the_browser_is_killed() {
+    block_on(async {
+        let profile = tempfile::tempdir().unwrap();
+        let mut synced = 0;
+        for round in 0..kills() {
+            let options = Options {
+                browser: browser(),
+                profile: Some(profile.path().to_owned()),
+                storage: Storage::Disk,
+                ..Options::default()
+            };
+            let session = Session::start(options).await.unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(storage(&session).await, json!({"kind": "disk"}), "round {round}");
+            // Every line is whole but perhaps the last, and none that was synced is missing.
+            let log = eval(&session, "return (await tabula.exec('cat records 2>/dev/null')).stdout;").await;
+            let lines: Vec<&str> = log.as_str().unwrap().lines().collect();
+            for (index, line) in lines.iter().enumerate() {
+                let number = index + 1;
+                assert_eq!(*line, format!("record {number} {} end", number * number), "round {round}");
+            }
+            assert!(lines.len() >= synced, "round {round}: {} of {synced}", lines.len());
+            let script = "globalThis.last = 0;
+                const shell = await tabula.spawn(['sh', '-c', `
+                  i=$(wc -l < records 2>/dev/null || echo 0)
+                  while :; do
+                    i=$((i + 1)); echo record $i $((i * i)) end >> records; sync records; echo $i
+                  done`]);
+                const reader = shell.stdout.pipeThrough(new TextDecoderStream()).getReader();
+                (async () => {
+                  for (let text = ''; ;) {
+                    text += (await reader.read()).value;
+                    const whole = text.slice(0, text.lastIndexOf('\\n') + 1).trim().split('\\n');
+                    globalThis.last = Number(whole.at(-1));
+                  }
+                })();
+                return 0;";
+            eval(&session, script).await;
+            let wanted = synced + 5 + round * 7 % 11;
+            let script = format!(
+                "return until('records', () => globalThis.last > {wanted} && globalThis.last, 60000);"
+            );
+            synced = eval(&session, &script).await.as_u64().unwrap() as usize;
+            session.kill_browser();
+        }
+    });
+}
