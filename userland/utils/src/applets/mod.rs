@@ -3,6 +3,7 @@
 mod cat;
 mod chmod;
 mod chown;
+mod cp;
 mod df;
 mod du;
 mod env;
@@ -11,6 +12,9 @@ mod find;
 mod id;
 mod kill;
 mod machine;
+mod mkdir;
+mod mktemp;
+mod mv;
 mod nohup;
 mod pager;
 mod pgrep;
@@ -32,6 +36,7 @@ pub(crate) const APPLETS: &[Applet] = &[
     chmod::CHMOD,
     chown::CHOWN,
     screen::CLEAR,
+    cp::CP,
     df::DF,
     du::DU,
     env::ENV,
@@ -44,8 +49,11 @@ pub(crate) const APPLETS: &[Applet] = &[
     kill::KILL,
     pager::LESS,
     id::LOGNAME,
+    mkdir::MKDIR,
     files::MKFIFO,
+    mktemp::MKTEMP,
     pager::MORE,
+    mv::MV,
     nohup::NOHUP,
     pgrep::PGREP,
     pgrep::PKILL,
