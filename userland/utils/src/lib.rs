@@ -4,9 +4,11 @@
 
 pub mod accounts;
 pub mod cat;
+pub mod dd;
 pub mod duration;
 pub mod escape;
 pub mod find;
+pub mod listing;
 pub mod mode;
 pub mod moment;
 pub mod options;

@@ -4,6 +4,7 @@ mod cat;
 mod chmod;
 mod chown;
 mod cp;
+mod dd;
 mod df;
 mod du;
 mod env;
@@ -11,6 +12,7 @@ mod files;
 mod find;
 mod id;
 mod kill;
+mod ls;
 mod machine;
 mod mkdir;
 mod mktemp;
@@ -37,7 +39,9 @@ pub(crate) const APPLETS: &[Applet] = &[
     chown::CHOWN,
     screen::CLEAR,
     cp::CP,
+    dd::DD,
     df::DF,
+    ls::DIR,
     du::DU,
     env::ENV,
     find::FIND,
@@ -49,6 +53,7 @@ pub(crate) const APPLETS: &[Applet] = &[
     kill::KILL,
     pager::LESS,
     id::LOGNAME,
+    ls::LS,
     mkdir::MKDIR,
     files::MKFIFO,
     mktemp::MKTEMP,
@@ -65,6 +70,7 @@ pub(crate) const APPLETS: &[Applet] = &[
     tac::TAC,
     timeout::TIMEOUT,
     machine::UPTIME,
+    ls::VDIR,
     which::WHICH,
     id::WHOAMI,
     xargs::XARGS,
