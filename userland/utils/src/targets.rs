@@ -7,8 +7,11 @@ use utils::quote::quoted;
 use crate::call::Call;
 use crate::tree;
 
+/// Where from and where to.
+pub(crate) type Pair = (Vec<u8>, Vec<u8>);
+
 /// Pairs of where from and where to; or the status, after telling what is wrong. The options are `t` and `T`.
-pub(crate) fn pairs(call: &Call) -> Result<Vec<(Vec<u8>, Vec<u8>)>, u8> {
+pub(crate) fn pairs(call: &Call) -> Result<Vec<Pair>, u8> {
     let mut sources = call.operands().to_vec();
     let named = call.line.value("t").map(<[u8]>::to_vec);
     let is_file = call.line.has("T");

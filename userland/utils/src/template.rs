@@ -57,17 +57,17 @@ mod tests {
             next += 1;
             next
         };
-        let template = Template::parse(b"a/Xb.XXX.txt", None).expect("a template");
-        assert_eq!(template.fill(&mut random), b"a/Xb.123.txt");
-        assert_eq!(template.text(), b"a/Xb.XXX.txt");
+        let template = Template::parse(b"a/Xb.XXXX.txt", None).expect("a template");
+        assert_eq!(template.fill(&mut random), b"a/Xb.1234.txt");
+        assert_eq!(template.text(), b"a/Xb.XXXX.txt");
         let template = Template::parse(b"XXXX", Some(b".c")).expect("a template");
         assert_eq!(template.text(), b"XXXX.c");
         for (text, suffix) in [
             (&b"XX"[..], None),
             (b"", None),
-            (b"aXXXb", Some(&b"c"[..])),
-            (b"XXX/a", None),
-            (b"XXX", Some(b"/")),
+            (b"aXXXXb", Some(&b"c"[..])),
+            (b"XXXX/a", None),
+            (b"XXXX", Some(b"/")),
         ] {
             assert!(Template::parse(text, suffix).is_err());
         }

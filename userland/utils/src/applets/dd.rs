@@ -9,6 +9,7 @@ use utils::dd::{Amount, Plan, Records, report};
 use utils::mode::{KIND, REGULAR};
 use utils::options::Order;
 use utils::quote::quoted;
+use utils::shown;
 
 use crate::call::{Applet, Call, why};
 use crate::tree;
@@ -113,6 +114,10 @@ impl<'a> Copy<'a> {
         self.plan.input.as_ref().map_or_else(|| "'standard input'".into(), |path| quoted(path))
     }
 
+    fn input_plain(&self) -> String {
+        self.plan.input.as_ref().map_or_else(|| "standard input".into(), |path| shown(path))
+    }
+
     fn output_name(&self) -> String {
         self.plan.output.as_ref().map_or_else(|| "'standard output'".into(), |path| quoted(path))
     }
@@ -183,14 +188,14 @@ impl<'a> Copy<'a> {
         let is_plain = known.is_ok_and(|known| known.mode & KIND == REGULAR);
         let passed = if is_plain {
             let ahead =
-                i64::try_from(skip).map_err(|_| format!("{}: cannot skip: too far", self.input_name()))?;
+                i64::try_from(skip).map_err(|_| format!("{}: cannot skip: too far", self.input_plain()))?;
             let start = self.input.stream_position();
             let at = self.input.seek(SeekFrom::Current(ahead));
             let size = known.map_or(0, |known| known.size);
             match (start, at) {
                 (Ok(start), Ok(_)) => skip.min(size.saturating_sub(start)),
                 (_, Err(error)) | (Err(error), _) => {
-                    return Err(format!("{}: cannot skip: {}", self.input_name(), why(&error)));
+                    return Err(format!("{}: cannot skip: {}", self.input_plain(), why(&error)));
                 }
             }
         } else {
@@ -198,7 +203,7 @@ impl<'a> Copy<'a> {
             passed.map_err(|error| format!("error reading {}: {}", self.input_name(), why(&error)))?
         };
         if passed < skip {
-            call.complain(format_args!("{}: cannot skip to specified offset", self.input_name()));
+            call.complain(format_args!("{}: cannot skip to specified offset", self.input_plain()));
         }
         Ok(())
     }

@@ -193,6 +193,9 @@ impl<'a> Copier<'a> {
         if removes {
             let removed = fs::remove_file(tree::path(to));
             removed.map_err(|error| format!("cannot remove {}: {}", quoted(to), why(&error)))?;
+            if self.policy.tells == Some("") && self.policy.removes_first {
+                self.out.text(&format!("removed {}\n", quoted(to)));
+            }
         }
         if let Some(earlier) = earlier {
             hard_link(&earlier, to)?;

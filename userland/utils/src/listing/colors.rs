@@ -54,6 +54,11 @@ impl Colors {
         Colors { kinds, endings }
     }
 
+    /// The colour of the name that a link leads to and where there is nothing.
+    pub fn missing(&self) -> Option<&[u8]> {
+        self.kind(b"mi").or_else(|| self.kind(b"or"))
+    }
+
     fn kind(&self, kind: &[u8]) -> Option<&[u8]> {
         let found =
             self.kinds.iter().rev().find(|(known, _)| known == kind).map(|(_, color)| color.as_slice());
@@ -120,6 +125,8 @@ mod tests {
         assert_eq!(colors.of(b"a", 0o100_644, None), None);
         assert_eq!(colors.of(b"l", LINK | 0o777, Some(Leads::To(DIRECTORY))), Some(&b"01;31"[..]));
         assert_eq!(colors.of(b"l", LINK | 0o777, Some(Leads::Nowhere)), None);
+        assert_eq!(colors.missing(), None);
+        assert_eq!(Colors::new(b"or=31").missing(), Some(&b"31"[..]));
         assert_eq!(Colors::new(b"").of(b"p", 0o100_755, None), Some(&b"01;32"[..]));
     }
 }

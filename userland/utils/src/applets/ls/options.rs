@@ -273,7 +273,7 @@ impl Style {
             .unwrap_or(WIDTH);
         style.colors = color.then(|| Colors::new(&launch::variable("LS_COLORS").unwrap_or_default()));
         // Not every terminal gets tabs right among colours.
-        style.tab = tab.unwrap_or(if color { 0 } else { 8 });
+        style.tab = tab.unwrap_or(if color || style.width == 0 { 0 } else { 8 });
         Ok(style)
     }
 }

@@ -167,8 +167,12 @@ impl<'a> Shower<'a> {
     }
 
     fn colored(&mut self, bytes: &mut Vec<u8>, text: &[u8], name: &[u8], mode: u32, leads: Option<Leads>) {
-        let color = self.style.colors.as_ref().and_then(|colors| colors.of(name, mode, leads));
-        let Some(color) = color.filter(|_| mode != 0) else {
+        let color = self.style.colors.as_ref().and_then(|colors| match (mode, leads) {
+            (0, Some(Leads::Nowhere)) => colors.missing(),
+            (0, _) => None,
+            _ => colors.of(name, mode, leads),
+        });
+        let Some(color) = color else {
             bytes.extend_from_slice(text);
             return;
         };
@@ -222,9 +226,7 @@ impl<'a> Shower<'a> {
                 let mode = if let Leads::To(mode) = leads { *mode } else { 0 };
                 let mut bytes = b" -> ".to_vec();
                 let shown = self.quoted(target);
-                let leads_nowhere = (*leads == Leads::Nowhere).then_some(Leads::Nowhere);
-                let mode_or_link = if mode == 0 { LINK } else { mode };
-                self.colored(&mut bytes, &shown, target, mode_or_link, leads_nowhere);
+                self.colored(&mut bytes, &shown, target, mode, Some(*leads));
                 bytes.extend(self.mark(mode));
                 self.out.bytes(&bytes);
             }
