@@ -17,6 +17,7 @@ mod machine;
 mod mkdir;
 mod mktemp;
 mod mv;
+mod names;
 mod nohup;
 mod pager;
 mod pgrep;
@@ -69,6 +70,8 @@ pub(crate) const APPLETS: &[Applet] = &[
     machine::SYNC,
     tac::TAC,
     timeout::TIMEOUT,
+    names::TTY,
+    names::UNAME,
     machine::UPTIME,
     ls::VDIR,
     which::WHICH,
