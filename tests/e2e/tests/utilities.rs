@@ -193,6 +193,12 @@ fn processes() {
             "hostname: the machine's name cannot be changed: Operation not permitted\n",
             1,
         ),
+        (
+            "uname; uname -sm; tty < /dev/null; tty -s; echo $?",
+            "Tabula\nTabula wasm32\nnot a tty\n1\n",
+            "",
+            0,
+        ),
         ("free | head -n 1 | tr -s ' '", " total used free available\n", "", 0),
     ]);
 }
@@ -283,11 +289,12 @@ fn terminal_settings() {
         seen.push((await run('stty', '-a'))[1].includes(' echo '));
         await run('stty', '-echo');
         seen.push((await run('stty', '-a'))[1].includes(' -echo '));
+        seen.push((await run('tty'))[1].startsWith('/dev/pts/'));
         await run('stty', 'sane');
         seen.push((await run('stty', '-a'))[1].includes(' echo '));
         return seen;";
     let seen = block_on(async { eval(session().await, script).await });
-    assert_eq!(seen, json!([[0, "30 100\r\n"], true, true, true]));
+    assert_eq!(seen, json!([[0, "30 100\r\n"], true, true, true, true]));
     check(&[
         ("stty", "", "stty: 'standard input': Inappropriate ioctl for device\n", 1),
         ("stty -F /dev/null", "", "stty: /dev/null: Inappropriate ioctl for device\n", 1),

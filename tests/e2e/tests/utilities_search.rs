@@ -198,3 +198,30 @@ fn awk_and_the_world() {
         ("yes | awk '{ print NR }' | head -n 2", "1\n2\n", "", 0),
     ]);
 }
+
+#[test]
+fn bytes_and_lines() {
+    check(&[
+        (
+            "printf 'a\\nbc' > a; printf 'a\\nbd' > b; cmp a b; cmp -l a b; cmp -n 3 a b; echo $?; cmp -s a b; echo $?; head -c 3 a | cmp - a",
+            "a b differ: byte 4, line 2\n4 143 144\n0\n1\n",
+            "cmp: EOF on - after byte 3, in line 2\n",
+            1,
+        ),
+        ("cmp none none", "", "cmp: none: No such file or directory\n", 2),
+        (
+            "echo 'héllo' | rev; printf '\\0hello\\0ab\\0world!' | strings -t d",
+            "olléh\n      1 hello\n     10 world!\n",
+            "",
+            0,
+        ),
+        (
+            "printf 'hello, bytes\\n' > x; xxd -g 4 x; xxd -p x; xxd x | xxd -r | cmp - x && xxd -p x | xxd -r -p | cmp - x && echo same",
+            "00000000: 68656c6c 6f2c2062 79746573 0a        hello, bytes.\n68656c6c6f2c2062797465730a\nsame\n",
+            "",
+            0,
+        ),
+        ("printf 'a bb c\\nlong x\\n' | column -t", "a     bb  c\nlong  x\n", "", 0),
+        ("xxd -c 0 x", "", "xxd: invalid number of columns (max. 256).\n", 1),
+    ]);
+}
