@@ -1,6 +1,8 @@
 //! What the tests of the whole share: one browser session a test binary, the guests in `guests/*.wat`, and the question
 //! whether the system is still well. Tests see Tabula only through its public JavaScript interface and through `drive`.
 
+pub mod lines;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

@@ -35,13 +35,21 @@ pub fn groups() -> Vec<u32> {
     groups
 }
 
-/// The machine's name.
-pub fn host_name() -> Vec<u8> {
+/// The names of the system, the machine, the release, its version, and the kind of machine.
+pub fn names() -> [Vec<u8>; 5] {
     let mut names = [0; UTSNAME_BYTES];
     // SAFETY: the buffer has the size of the structure. A failure leaves it empty.
     let _ = check(unsafe { raw::uname(names.as_mut_ptr()) });
-    let node = &names[UTSNAME_TEXT_BYTES..2 * UTSNAME_TEXT_BYTES];
-    node.iter().copied().take_while(|byte| *byte != 0).collect()
+    std::array::from_fn(|index| {
+        let text = &names[index * UTSNAME_TEXT_BYTES..(index + 1) * UTSNAME_TEXT_BYTES];
+        text.iter().copied().take_while(|byte| *byte != 0).collect()
+    })
+}
+
+/// The machine's name.
+pub fn host_name() -> Vec<u8> {
+    let [_, node, ..] = names();
+    node
 }
 
 /// A limit: soft and hard (`tabula_abi::posix::RLIM_INFINITY` for none). Resources have Linux' numbers.

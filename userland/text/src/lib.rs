@@ -1,9 +1,11 @@
-//! What `grep` and `awk` are without a system: regular expressions of POSIX, the search, and awk's language. It relies on
+//! What `grep`, `awk` and small tools are without a system: regular expressions of POSIX, the search, awk's language, and
+//! what is done to bytes and lines. It relies on
 //! the crates `regex` and `fancy-regex`; where they differ from POSIX, it is that the first alternative that matches is
 //! taken, not the longest one. Nothing here recurses deeper than it is told to.
 
 pub mod awk;
 pub mod grep;
+pub mod plain;
 pub mod posix;
 
 /// Bytes as a person may read them.

@@ -1,9 +1,11 @@
-//! `grep` and `awk`, as one program: the name it is called by says which one it is.
+//! `grep`, `awk` and small tools for bytes and lines, as one program: the name it is called by says which one it is.
 
 #[cfg(target_os = "wasi")]
 mod awk_command;
 #[cfg(target_os = "wasi")]
 mod grep_command;
+#[cfg(target_os = "wasi")]
+mod plain_command;
 #[cfg(target_os = "wasi")]
 mod system;
 
@@ -22,10 +24,10 @@ fn main() {
     let status = match name.as_str() {
         "grep" | "egrep" | "fgrep" => grep_command::run(&name, &args),
         "awk" => awk_command::run(&args),
-        _ => {
-            eprintln!("text: there is no '{name}' here; grep, egrep, fgrep and awk are");
+        name => plain_command::run(name, &args).unwrap_or_else(|| {
+            eprintln!("text: there is no '{name}' here");
             127
-        }
+        }),
     };
     std::process::exit(status.into());
 }

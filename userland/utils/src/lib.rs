@@ -4,19 +4,23 @@
 
 pub mod accounts;
 pub mod cat;
+pub mod dd;
 pub mod duration;
 pub mod escape;
 pub mod find;
+pub mod listing;
 pub mod mode;
 pub mod moment;
 pub mod options;
 pub mod pager;
 pub mod pattern;
 pub mod process;
+pub mod quote;
 pub mod signals;
 pub mod size;
 pub mod stty;
 pub mod tac;
+pub mod template;
 pub mod words;
 
 /// Bytes as a person may read them; what is not UTF-8 becomes U+FFFD.

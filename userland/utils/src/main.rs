@@ -7,9 +7,13 @@ mod applets;
 #[cfg(target_os = "wasi")]
 mod call;
 #[cfg(target_os = "wasi")]
+mod copy;
+#[cfg(target_os = "wasi")]
 mod launch;
 #[cfg(target_os = "wasi")]
 mod proc;
+#[cfg(target_os = "wasi")]
+mod targets;
 #[cfg(target_os = "wasi")]
 mod tree;
 

@@ -20,6 +20,8 @@ pub struct Moment {
     pub second: u64,
     /// Nanoseconds within the second.
     pub ns: u64,
+    /// Seconds since 1970.
+    pub seconds: u64,
 }
 
 impl Moment {
@@ -42,13 +44,60 @@ impl Moment {
             minute: in_day / 60 % 60,
             second: in_day % 60,
             ns: ns % NS_PER_S,
+            seconds,
         }
     }
 
     /// As `stat` shows it: `2026-01-01 00:00:00.000000000 +0000`.
     pub fn full(&self) -> String {
-        let Moment { year, month, day, hour, minute, second, ns } = self;
+        let Moment { year, month, day, hour, minute, second, ns, .. } = self;
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{ns:09} +0000")
+    }
+
+    /// As a format says (`strftime`): the letters are those of the C library in its own language.
+    pub fn format(&self, format: &[u8]) -> Vec<u8> {
+        let Moment { year, month, day, hour, minute, second, ns, .. } = self;
+        let mut out = Vec::new();
+        let mut rest = format.iter();
+        while let Some(byte) = rest.next() {
+            if *byte != b'%' {
+                out.push(*byte);
+                continue;
+            }
+            let text = match rest.next() {
+                Some(b'Y') => year.to_string(),
+                Some(b'y') => format!("{:02}", year % 100),
+                Some(b'm') => format!("{month:02}"),
+                Some(b'd') => format!("{day:02}"),
+                Some(b'e') => format!("{day:2}"),
+                Some(b'H') => format!("{hour:02}"),
+                Some(b'I') => format!("{:02}", (hour + 11) % 12 + 1),
+                Some(b'M') => format!("{minute:02}"),
+                Some(b'S') => format!("{second:02}"),
+                Some(b'N') => format!("{ns:09}"),
+                Some(b'p') => if *hour < 12 { "AM" } else { "PM" }.into(),
+                Some(b'F') => format!("{year:04}-{month:02}-{day:02}"),
+                Some(b'T') => format!("{hour:02}:{minute:02}:{second:02}"),
+                Some(b'R') => format!("{hour:02}:{minute:02}"),
+                Some(b'D') => format!("{month:02}/{day:02}/{:02}", year % 100),
+                Some(b'b' | b'h') => self.short()[..3].into(),
+                Some(b'a') => self.weekday().into(),
+                Some(b's') => self.seconds.to_string(),
+                Some(b'z') => "+0000".into(),
+                Some(b'Z') => "UTC".into(),
+                Some(b'n') => "\n".into(),
+                Some(b't') => "\t".into(),
+                Some(b'%') | None => "%".into(),
+                Some(other) => format!("%{}", char::from(*other)),
+            };
+            out.extend_from_slice(text.as_bytes());
+        }
+        out
+    }
+
+    fn weekday(&self) -> &'static str {
+        const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        DAYS[(self.seconds / S_PER_DAY % 7) as usize]
     }
 
     /// As `find -ls` and `ps` show it: `Jan  1 00:00`.
@@ -71,5 +120,10 @@ mod tests {
         assert_eq!(Moment::from_ns(951_782_399_000_000_000).full(), "2000-02-28 23:59:59.000000000 +0000");
         assert_eq!(Moment::from_ns(951_782_400_000_000_000).short(), "Feb 29 00:00");
         assert_eq!(Moment::from_ns(u64::MAX).year, 2554);
+        let moment = Moment::from_ns(951_782_400_000_000_007);
+        assert_eq!(
+            moment.format(b"%a %b %e %F %T.%N %y %I%p %s %%%Q%"),
+            b"Tue Feb 29 2000-02-29 00:00:00.000000007 00 12AM 951782400 %%Q%"
+        );
     }
 }

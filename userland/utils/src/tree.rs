@@ -73,3 +73,44 @@ pub(crate) fn walk(start: &[u8], visit: &mut dyn FnMut(Found)) {
 pub(crate) fn known(path: &[u8]) -> Result<Stat> {
     file::stat(path, Links::Keep)
 }
+
+/// Whether two are one file.
+pub(crate) fn is_same(one: &Stat, other: &Stat) -> bool {
+    (one.dev, one.ino) == (other.dev, other.ino)
+}
+
+/// Whether a path leads to a folder, links followed.
+pub(crate) fn is_folder(path: &[u8]) -> bool {
+    file::stat(path, Links::Follow).is_ok_and(|found| found.mode & KIND == DIRECTORY)
+}
+
+/// The path of the folder that a path's last part is in.
+pub(crate) fn above(path: &[u8]) -> Vec<u8> {
+    let end = path.iter().rposition(|byte| *byte != b'/').map_or(0, |last| last + 1);
+    match path[..end].iter().rposition(|byte| *byte == b'/') {
+        Some(slash) => {
+            let end = path[..slash].iter().rposition(|byte| *byte != b'/').map_or(1, |last| last + 1);
+            path[..end].to_vec()
+        }
+        None if end == 0 && !path.is_empty() => b"/".to_vec(),
+        None => b".".to_vec(),
+    }
+}
+
+/// Whether what is or will be at a path is in a folder or below it.
+pub(crate) fn is_within(path: &[u8], folder: &Stat) -> bool {
+    let mut at = above(path);
+    let mut before: Option<Stat> = None;
+    while let Ok(here) = file::stat(&at, Links::Follow) {
+        if is_same(&here, folder) {
+            return true;
+        }
+        // The root is above itself.
+        if before.is_some_and(|before| is_same(&before, &here)) {
+            return false;
+        }
+        before = Some(here);
+        at.extend_from_slice(b"/..");
+    }
+    false
+}

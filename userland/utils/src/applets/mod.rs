@@ -3,6 +3,8 @@
 mod cat;
 mod chmod;
 mod chown;
+mod cp;
+mod dd;
 mod df;
 mod du;
 mod env;
@@ -10,7 +12,12 @@ mod files;
 mod find;
 mod id;
 mod kill;
+mod ls;
 mod machine;
+mod mkdir;
+mod mktemp;
+mod mv;
+mod names;
 mod nohup;
 mod pager;
 mod pgrep;
@@ -32,7 +39,10 @@ pub(crate) const APPLETS: &[Applet] = &[
     chmod::CHMOD,
     chown::CHOWN,
     screen::CLEAR,
+    cp::CP,
+    dd::DD,
     df::DF,
+    ls::DIR,
     du::DU,
     env::ENV,
     find::FIND,
@@ -44,8 +54,12 @@ pub(crate) const APPLETS: &[Applet] = &[
     kill::KILL,
     pager::LESS,
     id::LOGNAME,
+    ls::LS,
+    mkdir::MKDIR,
     files::MKFIFO,
+    mktemp::MKTEMP,
     pager::MORE,
+    mv::MV,
     nohup::NOHUP,
     pgrep::PGREP,
     pgrep::PKILL,
@@ -56,7 +70,10 @@ pub(crate) const APPLETS: &[Applet] = &[
     machine::SYNC,
     tac::TAC,
     timeout::TIMEOUT,
+    names::TTY,
+    names::UNAME,
     machine::UPTIME,
+    ls::VDIR,
     which::WHICH,
     id::WHOAMI,
     xargs::XARGS,
