@@ -97,7 +97,7 @@ pub(super) fn eval(shell: &mut Shell, words: &[Bytes], before: u8) -> Run {
     let _ = before;
     let line = shell.line.max(1);
     shell.status = 0;
-    shell.deeper(crate::shell::HEAVY, |shell| match shell.run_text(&text, line) {
+    shell.deeper(crate::shell::Weight::Text, |shell| match shell.run_text(&text, line) {
         // A mistake in the text is only the command's.
         Err(Flow::Discard) if shell.status == EXIT_USAGE => Ok(()),
         result => result,
@@ -134,7 +134,7 @@ pub(super) fn source(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     let line = shell.line;
     shell.frames.push(Frame { name: b"source".to_vec(), file: path, line, options: None });
     shell.status = 0;
-    let result = shell.deeper(crate::shell::HEAVY, |shell| match shell.run_text(&text, 1) {
+    let result = shell.deeper(crate::shell::Weight::Text, |shell| match shell.run_text(&text, 1) {
         Err(Flow::Return) => Ok(()),
         Err(Flow::Discard) if shell.status == EXIT_USAGE => Ok(()),
         result => result,
