@@ -20,6 +20,9 @@ impl Shell {
         let (mut items, mut at) = (list.0.as_slice(), 0);
         while let Some(item) = items.get(at) {
             at += 1;
+            if self.has(Opt::NoExec) && self.mode == Mode::Script {
+                break;
+            }
             match item.ground {
                 ItemGround::Background => self.run_background(&item.chain)?,
                 ItemGround::Foreground if !item.chain.rest.is_empty() => self.run_chain(&item.chain)?,
@@ -112,7 +115,7 @@ impl Shell {
             self.status = u8::from(self.status == 0);
             return Ok(());
         }
-        self.run_commands(pipeline)?;
+        self.deeper(Weight::Compound, |shell| shell.run_commands(pipeline))?;
         if self.status != 0 && self.conditions == 0 { self.after_failure() } else { Ok(()) }
     }
 
@@ -390,7 +393,7 @@ impl Shell {
         };
         match run(self) {
             // An expression without a value ends the loop and no more.
-            Err(Flow::Discard) if self.mode == Mode::Script => self.fail(EXIT_FAILURE),
+            Err(Flow::Discard) if self.mode == Mode::Script && !self.is_too_deep => self.fail(EXIT_FAILURE),
             result => result,
         }
     }

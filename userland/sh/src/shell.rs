@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// How deep functions, sourced files, `eval` and commands may be nested before the shell says so. The engine's stack is
-/// finite and cannot be asked: in the one with the smallest, a third more has been measured to fit, for each of the weights
+/// finite and cannot be asked: in the one with the smallest, a fifth more has been measured to fit, for each of the weights
 /// below.
 pub(crate) const NESTING_MAX: u32 = 3060;
 
@@ -29,9 +29,9 @@ pub(crate) enum Weight {
     /// Loops, subshells, pipelines that are not of one command.
     Compound = 7,
     /// A substitution, beside the subshell that it is.
-    Substitution = 9,
+    Substitution = 15,
     /// A text that is parsed first: `eval`, a sourced file, a trap.
-    Text = 12,
+    Text = 16,
 }
 
 pub(crate) const EXIT_FAILURE: u8 = 1;
@@ -208,6 +208,8 @@ pub(crate) struct Shell {
     pub(crate) frames: Vec<Frame>,
     pub(crate) loops: u32,
     nesting: u32,
+    /// The text that is read is an argument of `eval`.
+    pub(crate) in_eval: bool,
     /// Nesting has come to its end, and everything is being left.
     pub(crate) is_too_deep: bool,
     /// How many subshells this is in; `BASH_SUBSHELL`.
@@ -277,6 +279,7 @@ impl Shell {
             frames: Vec::new(),
             loops: 0,
             nesting: 0,
+            in_eval: false,
             is_too_deep: false,
             subshells: 0,
             inner_subshells: 0,
@@ -512,7 +515,9 @@ impl Shell {
         let name = self.name.clone();
         let in_commands =
             self.origin_letter == Some(b'c') && self.frames.is_empty() && self.mode == Mode::Script;
-        if in_commands {
+        if self.in_eval {
+            self.name.extend_from_slice(b": eval");
+        } else if in_commands {
             self.name.extend_from_slice(b": -c");
         }
         self.complain(&message);
@@ -527,9 +532,6 @@ impl Shell {
 
     /// Runs one complete command.
     pub(crate) fn run_complete(&mut self, list: &List) -> Run {
-        if self.has(Opt::NoExec) && self.mode == Mode::Script {
-            return Ok(());
-        }
         self.run_list(list)
     }
 

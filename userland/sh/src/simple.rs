@@ -6,7 +6,7 @@ use crate::builtins::{self, Argument, Builtin};
 use crate::call::Call;
 use crate::fds::Fds;
 use crate::options::Opt;
-use crate::shell::{EXIT_CANNOT_RUN, EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Run, Shell};
+use crate::shell::{EXIT_CANNOT_RUN, EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Run, Shell, Weight};
 use crate::syntax::quote;
 use crate::sys::{self, Errno, Kind, Launch, Links};
 use crate::tree::{Assigned, Assignment, Bytes, Command, Simple};
@@ -26,7 +26,7 @@ impl Shell {
                 let result = self.run_body_of(&call);
                 self.end_call(call, result)
             }
-            Ok(None) => self.run_ready(&mut ready),
+            Ok(None) => self.run_ready(&mut ready, command),
             Err(flow) => Err(flow),
         };
         self.put_away(ready, result)
@@ -89,10 +89,11 @@ impl Shell {
 
     /// Runs a built-in or a program.
     #[inline(never)]
-    fn run_ready(&mut self, ready: &mut Ready) -> Run {
+    fn run_ready(&mut self, ready: &mut Ready, command: &Command) -> Run {
         let words = std::mem::take(&mut ready.words);
         let Some(builtin) = words.first().and_then(|name| self.builtin(name)) else {
-            return self.run_program(words);
+            let text = crate::syntax::unparse::command(command);
+            return self.run_program(words, text);
         };
         // `exec` without a command makes redirections stay.
         let plain = words.iter().position(|word| word != b"command").unwrap_or_default();
@@ -251,11 +252,11 @@ impl Shell {
         }
     }
 
-    /// Runs a program in the foreground.
+    /// Runs a program in the foreground, which jobs show as `text`.
     #[inline(never)]
-    pub(crate) fn run_program(&mut self, words: Vec<Bytes>) -> Run {
+    pub(crate) fn run_program(&mut self, words: Vec<Bytes>, text: Bytes) -> Run {
         let Some(launch) = self.launch_of(words) else { return Ok(()) };
-        self.run_launch(launch)
+        self.run_launch(launch, text)
     }
 
     /// What to start for words; `None`, and the status, when there is nothing to be found.
@@ -281,7 +282,7 @@ impl Shell {
             let all =
                 [b"command_not_found_handle".to_vec()].into_iter().chain(words.iter().cloned()).collect();
             // Whatever it does, nothing else runs.
-            let _ = self.call(&handler, all);
+            let _ = self.deeper(Weight::Compound, |shell| shell.call(&handler, all));
             return;
         }
         self.complain_of(&name, "command not found");

@@ -253,9 +253,9 @@ impl Shell {
         Some((fds, readers))
     }
 
-    /// Runs a program in the foreground.
+    /// Runs a program in the foreground, which jobs show as `text`.
     #[inline(never)]
-    pub(crate) fn run_launch(&mut self, mut launch: Launch) -> Run {
+    pub(crate) fn run_launch(&mut self, mut launch: Launch, text: Bytes) -> Run {
         let Some((fds, readers)) = self.piped_fds(&self.state.fds.clone()) else { return Ok(()) };
         (launch.copies, launch.closes) = fds.for_child();
         launch.default_signals = self.default_signals();
@@ -266,7 +266,6 @@ impl Shell {
                 launch.ground = Ground::Foreground;
             }
         }
-        let text = launch.args.join(b" ".as_slice());
         let Some(pid) = self.spawn(launch) else { return Ok(()) };
         drop(fds);
         for (reader, memory) in readers {
