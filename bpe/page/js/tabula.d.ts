@@ -165,7 +165,7 @@ export class Tabula {
   kill(pid: number, signal?: number): Promise<void>;
   /** Mounts a tar image read-only on a directory, which is created if it is not there. */
   mountImage(path: Path, tar: Uint8Array | ArrayBuffer): Promise<void>;
-  /** Takes the topmost mount off a directory. */
+  /** Takes the topmost mount off a directory: `EBUSY` for the machine's own, such as `/tmp`. */
   unmount(path: Path): Promise<void>;
   /** Starts or stops the trace of system calls in the log. */
   trace(on: boolean): Promise<void>;

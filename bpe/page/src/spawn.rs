@@ -13,6 +13,10 @@ use tabula_abi::Errno;
 use tabula_abi::rpc::{PreopenPath, Reply, Request, SpawnRequest, Stdio};
 use wasm_bindgen::JsValue;
 
+/// The part of a mode that is the type of a file, and a directory's.
+const S_IFMT: u32 = 0o170_000;
+const S_IFDIR: u32 = 0o040_000;
+
 /// What is done with a process's output.
 #[derive(Clone, Copy)]
 pub(crate) enum Outputs {
@@ -81,16 +85,45 @@ pub(crate) async fn start(client: &Rc<Client>, request: SpawnRequest, outputs: O
     let (sender, receiver) = oneshot::channel();
     let starting = client.clone();
     let name = request.program.clone().or_else(|| request.args.first().cloned());
+    let preopened = request.preopens.iter().flatten().map(|preopen| preopen.path.clone());
+    let directories: Vec<Vec<u8>> = request.cwd.iter().cloned().chain(preopened).collect();
     let piped = [request.stdio[1], request.stdio[2]].map(|stdio| stdio == Stdio::Pipe);
     client.send(Request::Spawn(request), move |outcome| {
         let _ = sender.send(match outcome {
             Outcome::Reply(Reply::Process { pid }) => Ok(begin(&starting, pid, piped, outputs)),
-            Outcome::Reply(_) => Err(system_error(Errno::EPROTO, "spawn", name.as_deref())),
-            Outcome::Refused(errno) => Err(system_error(errno, "spawn", name.as_deref())),
-            Outcome::Gone(reason) => Err(reason),
+            Outcome::Reply(_) => Err(Ok(Errno::EPROTO)),
+            Outcome::Refused(errno) => Err(Ok(errno)),
+            Outcome::Gone(reason) => Err(Err(reason)),
         });
     });
-    receiver.await.map_err(|_| system_error(Errno::EIO, "spawn", None))?
+    match receiver.await {
+        Ok(Ok(started)) => Ok(started),
+        Ok(Err(Ok(errno))) => {
+            let blamed = missing_directory(client, errno, directories).await.or(name);
+            Err(system_error(errno, "spawn", blamed.as_deref()))
+        }
+        Ok(Err(Err(reason))) => Err(reason),
+        Err(_) => Err(system_error(Errno::EIO, "spawn", None)),
+    }
+}
+
+/// The directory, of those that a program was to be given, whose lack a refusal tells of. The refusal itself says no path,
+/// so they are looked at once more.
+async fn missing_directory(client: &Client, errno: Errno, directories: Vec<Vec<u8>>) -> Option<Vec<u8>> {
+    for path in directories {
+        let (sender, receiver) = oneshot::channel();
+        let request = Request::Stat { path: path.clone(), follow: true };
+        client.send(request, |outcome| drop(sender.send(outcome)));
+        let found = match receiver.await {
+            Ok(Outcome::Reply(Reply::Stat(stat))) if stat.mode & S_IFMT != S_IFDIR => Errno::ENOTDIR,
+            Ok(Outcome::Refused(errno)) => errno,
+            _ => continue,
+        };
+        if found == errno {
+            return Some(path);
+        }
+    }
+    None
 }
 
 fn begin(client: &Rc<Client>, pid: u32, piped: [bool; 2], outputs: Outputs) -> Started {

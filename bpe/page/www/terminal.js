@@ -84,6 +84,8 @@ export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
   }
 
   async function run() {
+    // What is typed before it can be shown is kept by the view; the page may have moved on when it is.
+    focus();
     await view.ready;
     focus();
     while (!disposed) {

@@ -104,6 +104,7 @@ pub fn boot(host: Arc<dyn Host>, options: &BootOptions) -> Result<Arc<Kernel>> {
     mount(ctx, b"/tmp", temporary, MountAccess::ReadWrite, b"tmpfs")?;
     mount(ctx, b"/dev", devfs::create(&kernel)?, MountAccess::ReadWrite, b"devfs")?;
     mount(ctx, b"/proc", procfs::create(&kernel)?, MountAccess::ReadWrite, b"proc")?;
+    kernel.mounts().keep();
     Ok(kernel)
 }
 
@@ -177,6 +178,7 @@ pub fn mount_base(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<Parts> {
             kernel.log(LogLevel::Info, "the base image has no /usr/local: nothing can be installed there")
         }
     }
+    kernel.mounts().keep();
     copy_missing(ctx, &image, &kernel.root(), Some(b"usr"))?;
     Ok(parts)
 }
@@ -256,7 +258,8 @@ pub fn mount_image(ctx: &Ctx<'_>, path: &[u8], image: Vec<u8>) -> Result<()> {
 /// Takes the topmost mount off a directory.
 ///
 /// # Errors
-/// `EINVAL` when nothing is mounted there, `EBUSY` when something is mounted inside it, and those of the walk.
+/// `EINVAL` when nothing is mounted there, `EBUSY` when something is mounted inside it or it is the machine's own, such
+/// as `/tmp`, and those of the walk.
 pub fn unmount(ctx: &Ctx<'_>, path: &[u8]) -> Result<()> {
     ctx.kernel.mounts().unmount(&find(ctx, path)?)
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tabula_drive::{Browser, DirMap, Options, Program, RunSpec, Session, Stdin, View, block_on};
+use tabula_drive::{Browser, DirMap, Environment, Options, Program, RunSpec, Session, Stdin, View, block_on};
 
 use crate::fixture::{DIRS, ENVIRONMENT, Fixture};
 use crate::guest::Guest;
@@ -69,7 +69,9 @@ fn run_as_drive_does(session: &Session, guest: &Guest, arguments: &[String]) -> 
     let maps = DIRS.map(|name| DirMap { host: fixture.host(name), guest: format!("/{name}").into_bytes() });
     let spec = RunSpec {
         args: arguments.iter().map(std::ffi::OsString::from).collect(),
-        env: Some(ENVIRONMENT.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()),
+        env: Environment::Exactly(
+            ENVIRONMENT.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        ),
         view: View::Dirs(maps.into()),
         stdin: Stdin::Bytes(guest.stdin.clone()),
         timeout: Some(LIMIT),

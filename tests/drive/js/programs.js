@@ -21,12 +21,21 @@ export function programs(tabula, openChannel) {
     }
   }
 
+  // What a program gets when nobody says otherwise, as one that prints it has it.
+  async function given(cwd) {
+    const child = await tabula.spawn(["env", "-0"], { stdin: "null", cwd });
+    const text = await new Response(child.stdout).text();
+    const pairs = text.split("\0").filter(Boolean).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
+    return Object.fromEntries(pairs);
+  }
+
   return {
-    async spawn({ run, argv, program, env, cwd, stdin, preopens, stdout, stderr }) {
+    async spawn({ run, argv, program, env, besides, cwd, stdin, preopens, stdout, stderr }) {
       const options = { stdin };
       if (program !== undefined) options.program = pathOf(program);
       // Pairs, because they have an order.
       if (env !== undefined) options.env = Object.fromEntries(env);
+      if (besides !== undefined) options.env = { ...(await given(cwd)), ...Object.fromEntries(besides) };
       if (cwd !== undefined) options.cwd = cwd;
       if (preopens !== undefined) {
         options.preopens = preopens.map(({ path, name }) => ({ path: pathOf(path), name: pathOf(name) }));

@@ -24,6 +24,8 @@ pub(crate) enum Command {
     ///
     /// Exits with the program's code: 128 + signal if a signal killed it, 126 or 127 if it could not be started, 124 if
     /// it ran out of time, 125 if Tabula did not boot or drive failed otherwise.
+    ///
+    /// The program's standard streams are pipes, never a terminal, whatever drive's own are.
     Run(Run),
     /// Serve the build on this machine until interrupted.
     Serve {
@@ -61,18 +63,22 @@ pub(crate) struct Run {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) browser: Browser,
     /// A folder for the program, seen at GUEST or else at the name given; changes are copied back
+    ///
+    /// Several names of one file (hard links) become files of their own. Without --all the program sees these folders and
+    /// nothing else, as preopens, which the shell cannot move about in: give it --all too, and it sees them in their places
+    /// among all other files. A relative place is below its working directory; `.` is that directory itself.
     #[arg(long = "dir", value_name = "HOST[::GUEST]", value_parser = dir_parser())]
     pub(crate) dirs: Vec<DirMap>,
     /// Let the program see all files inside Tabula and the user's environment, as a command in a terminal does
-    #[arg(long, conflicts_with = "dirs")]
+    #[arg(long)]
     pub(crate) all: bool,
-    /// A variable of the program's environment, which is otherwise empty
+    /// A variable of the program's environment, which is otherwise empty or with --all the user's
     #[arg(long, value_name = "K=V", value_parser = parse_env)]
     pub(crate) env: Vec<(String, String)>,
     /// A folder that keeps the browser's storage from one run to the next
     #[arg(long, value_name = "DIR")]
     pub(crate) profile: Option<PathBuf>,
-    /// Kill the program if it runs longer
+    /// Kill the program if it runs longer; 0 is no limit
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
     pub(crate) timeout: Option<Duration>,
     /// A file of this machine, or a command inside Tabula, and its arguments

@@ -147,6 +147,11 @@ impl Link {
         }
     }
 
+    /// Removes a symbolic link, not what it leads to.
+    pub(crate) async fn remove_link(&self, path: &[u8]) -> Result<()> {
+        self.call(json!({"op": "remove", "path": hex(path)}), &[]).await.map(drop)
+    }
+
     /// A file's bytes.
     pub(crate) async fn read(&self, path: &[u8]) -> Result<Channel> {
         let channel = self.channel();

@@ -131,6 +131,12 @@ impl Session {
         Err(Error::Timeout { what: what.to_owned(), seconds: PATIENCE.as_secs() })
     }
 
+    /// Whether a script is true now.
+    pub(crate) async fn is_true(&self, script: &str) -> Result<bool> {
+        let seen = self.webdriver().execute(script, vec![]).await;
+        Ok(seen.map_err(failed("looking at the page"))? == json!(true))
+    }
+
     /// Presses an element with the pointer, once it is there.
     pub async fn click(&self, selector: &str) -> Result<()> {
         self.wait_for(selector).await?;

@@ -26,7 +26,7 @@ pub use browser::{Browser, Size, Theme};
 pub use dirs::DirMap;
 pub use error::{Error, Result};
 pub use program::Program;
-pub use run::{Ending, Output, RunSpec, Stdin, View};
+pub use run::{Ending, Environment, Output, RunSpec, Stdin, View};
 pub use server::{Asked, Isolation, StaticServer};
 pub use session::{Offline, Options, Session, Storage, block_on};
 pub use sink::Sink;

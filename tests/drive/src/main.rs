@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use tabula_drive::{
-    Ending, Error, Isolation, Options, Result, RunSpec, Session, StaticServer, Stdin, Storage, View,
-    block_on, paths,
+    Ending, Environment, Error, Isolation, Options, Result, RunSpec, Session, StaticServer, Stdin, Storage,
+    View, block_on, paths,
 };
 
 use cli::{Cli, Command, Run};
@@ -22,6 +22,8 @@ const FAILED: i32 = 125;
 const INTERRUPTED: i32 = 130;
 /// How much of the page's console is shown when something fails.
 const CONSOLE_LINES: usize = 40;
+/// What Chromium says on every page's console, headless and without a graphics card.
+const BROWSERS_OWN: [&str; 2] = ["Banner not shown", "Automatic fallback to software WebGL"];
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -88,26 +90,30 @@ async fn run_program(dist: Option<std::path::PathBuf>, run: Run) -> Result<i32> 
     in_session(options, stdio::stop_insisted(), async |session| {
         let (mut out, mut err) = (stdio::stdout(), stdio::stderr());
         let ending = session.run_with(spec, &mut out, &mut err, signals).await?;
-        let code = match ending {
+        let whole = match ending {
+            Ending::Exited(_) | Ending::Killed(_) => stdio::finish([out, err]).await,
+            Ending::TimedOut => {
+                stdio::finish_soon([out, err]).await;
+                true
+            }
+            Ending::Abandoned => true,
+        };
+        Ok(match ending {
+            // Whatever the program says, its output is not all there.
+            _ if !whole => FAILED,
             Ending::Killed(signal) => {
-                stdio::finish([out, err]).await;
                 if let Some(what) = notable(signal) {
                     eprintln!("drive: {program}: {what}");
                 }
                 128 + signal
             }
-            Ending::Exited(code) => {
-                stdio::finish([out, err]).await;
-                code
-            }
+            Ending::Exited(code) => code,
             Ending::TimedOut => {
-                stdio::finish_soon([out, err]).await;
                 eprintln!("drive: the program ran out of time and was killed");
                 TIMED_OUT
             }
             Ending::Abandoned => INTERRUPTED,
-        };
-        Ok(code)
+        })
     })
     .await
 }
@@ -131,10 +137,12 @@ fn spec(run: Run) -> Result<RunSpec> {
     let named = command.next().unwrap_or_default();
     let mut spec = RunSpec::program(tabula_drive::Program::resolve(&named)?);
     spec.args = command.collect();
-    spec.env = (!run.all || !run.env.is_empty()).then_some(run.env);
-    spec.view = if run.all { View::Everything } else { View::Dirs(run.dirs) };
+    spec.env = if run.all { Environment::Besides(run.env) } else { Environment::Exactly(run.env) };
+    spec.view = if run.all { View::EverythingAnd(run.dirs) } else { View::Dirs(run.dirs) };
+    spec.view.check()?;
     spec.stdin = Stdin::Stream(stdio::stdin());
-    spec.timeout = run.timeout;
+    // As timeout(1) has it.
+    spec.timeout = run.timeout.filter(|limit| !limit.is_zero());
     Ok(spec)
 }
 
@@ -153,9 +161,12 @@ async fn in_session(
         result = act(&session) => result,
         signal = stop => Ok(128 + signal),
     };
-    if result.is_err() {
-        // Whatever it is, the page may know more.
-        for line in session.console_log().iter().rev().take(CONSOLE_LINES).rev() {
+    if matches!(&result, Err(error) if !matches!(error, Error::Usage(_) | Error::Host { .. })) {
+        // The page may know more, unless it is about what was asked, or this machine.
+        let log = session.console_log();
+        let of_the_page = |line: &&String| !BROWSERS_OWN.iter().any(|notice| line.contains(notice));
+        let lines: Vec<&String> = log.iter().filter(of_the_page).collect();
+        for line in lines.iter().rev().take(CONSOLE_LINES).rev() {
             eprintln!("drive: console: {line}");
         }
     }

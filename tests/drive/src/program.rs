@@ -6,7 +6,7 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::dirs::copy_file;
+use crate::dirs::{Preopen, copy_file};
 use crate::error::{Error, Result};
 use crate::guest::{Finish, Times};
 use crate::link::Link;
@@ -75,6 +75,12 @@ pub(crate) fn explain(host: &Path, code: &str) -> Option<String> {
     Some(format!("its interpreter {interpreter} is not there"))
 }
 
+/// Whether a file says by its first line what runs it.
+pub(crate) fn is_script(host: &Path) -> bool {
+    let mut first = [0; 2];
+    File::open(host).and_then(|mut file| file.read_exact(&mut first)).is_ok() && &first == b"#!"
+}
+
 /// A program that has been copied in.
 pub(crate) struct Uploaded {
     folder: Vec<u8>,
@@ -101,6 +107,11 @@ pub(crate) async fn upload(link: &Link, host: &Path, name: &str, run: u64) -> Re
 }
 
 impl Uploaded {
+    /// Its folder, under its own name.
+    pub(crate) fn as_preopen(&self) -> Preopen {
+        Preopen { path: self.folder.clone(), name: self.folder.clone() }
+    }
+
     /// Takes it away again.
     pub(crate) async fn remove(self, link: &Link) -> Result<()> {
         link.remove_all(&self.folder).await

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::attend::{Streams, attend};
-use crate::dirs::{self, DirMap, Mounted};
+use crate::dirs::{self, DirMap, Preopen, place};
 use crate::error::{Error, Result};
 use crate::frame::hex;
 use crate::program::{self, Program};
@@ -28,6 +28,40 @@ pub enum View {
     /// Everything, as a command typed in a terminal does.
     #[default]
     Everything,
+    /// Everything, and these folders in it.
+    EverythingAnd(Vec<DirMap>),
+}
+
+impl View {
+    /// Sees before anything has started whether there are such folders.
+    ///
+    /// # Errors
+    /// [`Error::Host`] for what is no folder, [`Error::Usage`] for two at one place, or a place that cannot be.
+    pub fn check(&self) -> Result<()> {
+        match self {
+            View::Everything => Ok(()),
+            View::Dirs(maps) => dirs::check(maps),
+            View::EverythingAnd(maps) => {
+                maps.iter().try_for_each(|map| place::of(&map.guest, place::HOME).map(drop))?;
+                dirs::check(maps)
+            }
+        }
+    }
+}
+
+/// A program's environment.
+#[derive(Clone, Debug)]
+pub enum Environment {
+    /// These variables.
+    Exactly(Vec<(String, String)>),
+    /// What Tabula gives by default, and these variables.
+    Besides(Vec<(String, String)>),
+}
+
+impl Default for Environment {
+    fn default() -> Environment {
+        Environment::Besides(Vec::new())
+    }
 }
 
 /// A program's standard input.
@@ -49,8 +83,8 @@ pub struct RunSpec {
     pub program: Program,
     /// Its arguments, without its name.
     pub args: Vec<OsString>,
-    /// Exactly its environment; `None` is what Tabula gives by default.
-    pub env: Option<Vec<(String, String)>>,
+    /// Its environment.
+    pub env: Environment,
     /// The working directory inside Tabula.
     pub cwd: Option<String>,
     /// What it sees.
@@ -75,7 +109,7 @@ impl RunSpec {
         RunSpec {
             program,
             args: Vec::new(),
-            env: None,
+            env: Environment::default(),
             cwd: None,
             view: View::default(),
             stdin: Stdin::default(),
@@ -162,9 +196,21 @@ impl Session {
         let link = self.link().await?;
         let run = self.next_run();
         let mut warnings = Vec::new();
-        let mounted = match &spec.view {
-            View::Everything => None,
-            View::Dirs(maps) => Some(dirs::copy_in(&link, maps, run, &mut |text| warnings.push(text)).await?),
+        let mut warn = |text| warnings.push(text);
+        let (mounted, mut preopens) = match &spec.view {
+            View::Everything => (None, None),
+            View::Dirs(maps) => {
+                let mounted = dirs::copy_in(&link, maps, run, &mut warn).await?;
+                let preopens = mounted.preopens.clone();
+                (Some(mounted), Some(preopens))
+            }
+            View::EverythingAnd(maps) => {
+                let mut mounted = dirs::copy_in(&link, maps, run, &mut warn).await?;
+                if let Some(cwd) = mounted.put_in_place(&link, spec.cwd.as_deref()).await? {
+                    spec.cwd = Some(cwd);
+                }
+                (Some(mounted), None)
+            }
         };
         for text in warnings {
             stderr.write(Bytes::from(format!("drive: {text}\n"))).await;
@@ -175,8 +221,15 @@ impl Session {
             Program::Inside(_) => None,
         };
         let path = uploaded.as_ref().map(|uploaded| uploaded.path.as_slice());
+        if let (Some(preopens), Program::Host(host), Some(uploaded)) =
+            (&mut preopens, &spec.program, &uploaded)
+            && program::is_script(host)
+        {
+            // Its interpreter is to read it.
+            preopens.push(uploaded.as_preopen());
+        }
         let (out, err) = (link.channel(), link.channel());
-        let request = spawn_request(&spec, run, &name, path, mounted.as_ref(), [out.id, err.id]);
+        let request = spawn_request(&spec, run, &name, path, preopens.as_deref(), [out.id, err.id]);
         let ending = match link.call(request, &[]).await {
             Ok(_) => {
                 let stdin = std::mem::take(&mut spec.stdin);
@@ -189,7 +242,11 @@ impl Session {
                     Program::Host(path) => program::explain(path, &code).unwrap_or(message),
                     Program::Inside(_) => message,
                 };
-                let text = format!("drive: {name}: {why}\n");
+                let shown = match &spec.program {
+                    Program::Host(path) => path.display().to_string(),
+                    Program::Inside(_) => name,
+                };
+                let text = format!("drive: {shown}: {why}\n");
                 stderr.write(Bytes::from(text)).await;
                 Ok(Ending::Exited(if code == "ENOENT" { NOT_FOUND } else { NOT_EXECUTABLE }))
             }
@@ -212,7 +269,7 @@ fn spawn_request(
     run: u64,
     name: &str,
     path: Option<&[u8]>,
-    mounted: Option<&Mounted>,
+    preopens: Option<&[Preopen]>,
     [out, err]: [u64; 2],
 ) -> Value {
     let args = spec.args.iter().map(|arg| hex(arg.as_bytes()));
@@ -223,14 +280,16 @@ fn spawn_request(
     if let Some(path) = path {
         request["program"] = json!(hex(path));
     }
-    if let Some(env) = &spec.env {
-        request["env"] = json!(env);
+    match &spec.env {
+        Environment::Exactly(env) => request["env"] = json!(env),
+        Environment::Besides(env) if env.is_empty() => {}
+        Environment::Besides(env) => request["besides"] = json!(env),
     }
     if let Some(cwd) = &spec.cwd {
         request["cwd"] = json!(cwd);
     }
-    if let Some(mounted) = mounted {
-        let preopens = mounted.preopens.iter();
+    if let Some(preopens) = preopens {
+        let preopens = preopens.iter();
         request["preopens"] =
             preopens.map(|preopen| json!({"path": hex(&preopen.path), "name": hex(&preopen.name)})).collect();
     }

@@ -63,9 +63,17 @@ fn duplicate(stream: impl AsFd) -> Sink {
     }
 }
 
-/// Waits until all output is written.
-pub(crate) async fn finish(sinks: [Sink; 2]) {
-    let _ = tokio::task::spawn_blocking(|| sinks.into_iter().for_each(Sink::finish)).await;
+/// Waits until all output is written; says what could not be, and answers whether all was.
+pub(crate) async fn finish(sinks: [Sink; 2]) -> bool {
+    let finished = tokio::task::spawn_blocking(|| sinks.map(Sink::finish)).await;
+    let mut whole = true;
+    for (name, result) in ["output", "error"].into_iter().zip(finished.into_iter().flatten()) {
+        if let Err(error) = result {
+            eprintln!("drive: cannot write to standard {name}: {error}");
+            whole = false;
+        }
+    }
+    whole
 }
 
 /// The same, but a reader that has stopped does not stop us.

@@ -4,6 +4,12 @@
 use crate::error::{Error, Result};
 use crate::session::Session;
 
+/// Whether the launcher has something to open.
+const FOUND: &str = "return document.querySelector('.launch-item') !== null";
+/// Whether the launcher is gone, and the window in front has the keyboard if there is one.
+const IN_WINDOW: &str = "const front = document.querySelector('.window-focused:not(.window-hidden)');
+    return document.querySelector('.launcher') === null && (!front || front.contains(document.activeElement));";
+
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -58,7 +64,12 @@ impl Session {
                     // Until it has the keyboard, keys go elsewhere.
                     self.wait_for(".launcher-field:focus").await?;
                     self.type_text(name).await?;
+                    if !self.is_true(FOUND).await? {
+                        return Err(Error::Usage(format!("the launcher finds nothing for {name:?}")));
+                    }
                     self.press("Enter").await?;
+                    // The keys that come next are for the window.
+                    self.wait_until("the keyboard in the window that was opened", IN_WINDOW, "").await?;
                 }
                 Step::Type(text) => self.type_text(text).await?,
                 Step::Key(keys) => self.press(keys).await?,

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
-use tabula_drive::{Browser, Ending, Error, Program, RunSpec, Session, Sink, Stdin, View, block_on};
+use tabula_drive::{
+    Browser, Ending, Environment, Error, Program, RunSpec, Session, Sink, Stdin, View, block_on,
+};
 use tokio::sync::{OnceCell, mpsc};
 
 async fn session() -> &'static Session {
@@ -82,7 +84,7 @@ fn arguments_environment_and_preopens_arrive() {
         let folder = tempfile::tempdir().unwrap();
         let map = tabula_drive::DirMap { host: folder.path().to_owned(), guest: "/data".into() };
         let mut spec = RunSpec::command(["args", "a b", "", "é"]);
-        spec.env = Some(vec![("K".into(), "v=w".into())]);
+        spec.env = Environment::Exactly(vec![("K".into(), "v=w".into())]);
         spec.view = View::Dirs(vec![map]);
         let output = session().await.run(spec).await.unwrap();
         let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -264,3 +264,14 @@ fn open_tells_what_it_cannot() {
         assert_eq!(seen, json!(["open: /tmp: there is no terminal, and so no desktop to ask\n", 1]));
     });
 }
+
+#[test]
+fn keys_pressed_before_a_terminal_is_drawn_are_its_first() {
+    block_on(async {
+        let desk = desk().await;
+        desk.session.act(&tabula_drive::parse_steps("open terminal").unwrap()).await.unwrap();
+        desk.session.type_text("echo ear''ly").await.unwrap();
+        desk.session.press("Enter").await.unwrap();
+        desk.session.wait_for_text("early").await.unwrap();
+    });
+}

@@ -175,3 +175,75 @@ fn a_picture_shows_the_page_with_its_prompt() {
     // An empty page of one colour takes far less.
     assert!(bytes.len() > 3000, "{} bytes", bytes.len());
 }
+
+#[test]
+fn folders_among_all_files_are_there_for_the_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("e");
+    std::fs::write(&file, "there\n").unwrap();
+    let host = folder.path().display().to_string();
+    let script = "cat < d/e; cd d && [ -f e ] && echo * > new && cat /etc/hostname";
+    let output = run(&["--all", "--dir", &format!("{host}::d"), "--", "sh", "-c", script]);
+    assert_eq!(seen(&output), (Some(0), "there\ntabula\n".into(), String::new()));
+    assert_eq!(std::fs::read_to_string(folder.path().join("new")).unwrap(), "e new\n");
+    // As the working directory.
+    let output = run(&["--all", "--dir", &format!("{host}::."), "--", "sh", "-c", "echo *; rm new"]);
+    assert_eq!(seen(&output), (Some(0), "e new\n".into(), String::new()));
+    assert!(!folder.path().join("new").exists());
+    // Not where something is.
+    let output = run(&["--all", "--dir", &format!("{host}::/etc"), "--", "true"]);
+    let (code, _, errors) = seen(&output);
+    assert!(code == Some(125) && errors.starts_with("drive: a folder cannot be seen at /etc:"), "{errors}");
+}
+
+#[test]
+fn a_variable_is_added_to_the_users() {
+    let output = run(&["--all", "--env", "X=a b", "--", "sh", "-c", "echo $HOME $X"]);
+    assert_eq!(seen(&output), (Some(0), "/home/user a b\n".into(), String::new()));
+}
+
+#[test]
+fn a_script_of_this_machine_is_read_by_its_interpreter() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.sh");
+    std::fs::write(&path, "#!/bin/sh\necho \"$# $1\"\n").unwrap();
+    let output = run(&["--", &path.display().to_string(), "a b"]);
+    assert_eq!(seen(&output), (Some(0), "1 a b\n".into(), String::new()));
+}
+
+#[test]
+fn output_that_cannot_be_written_is_told() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let command = ["run", "--all", "--", "sh", "-c", "echo x; exit 7"];
+    let output = drive().args(command).stdout(full).stderr(Stdio::piped()).output().unwrap();
+    let (code, _, errors) = seen(&output);
+    assert_eq!(code, Some(125));
+    assert!(errors.starts_with("drive: cannot write to standard output: "), "{errors}");
+}
+
+#[test]
+fn what_makes_no_sense_is_told_before_anything_boots() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = folder.path().display().to_string();
+    let twice = format!("{host}::x");
+    for (args, said) in [
+        (vec!["--dir", "/nonexistent", "--", "true"], "drive: cannot open /nonexistent: "),
+        (vec!["--dir", &twice, "--dir", &twice, "--", "true"], "drive: two folders are to be seen at \"x\""),
+        (vec!["--all", "--dir", "..", "--", "true"], "drive: no folder can be seen at \"..\""),
+    ] {
+        let (code, _, errors) = seen(&run(&args));
+        assert!(code == Some(125) && errors.starts_with(said) && errors.lines().count() == 1, "{errors}");
+    }
+}
+
+#[test]
+fn an_app_that_is_not_there_is_no_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = folder.path().join("o.png");
+    let output = drive().args(["shot", "--do", "open nope"]).arg(&picture).output().unwrap();
+    assert_eq!(
+        seen(&output),
+        (Some(125), String::new(), "drive: the launcher finds nothing for \"nope\"\n".into())
+    );
+    assert!(!picture.exists());
+}

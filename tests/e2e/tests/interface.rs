@@ -49,6 +49,45 @@ fn exec_takes_input_environment_directory_and_limit() {
 }
 
 #[test]
+fn a_directory_that_is_not_there_is_what_the_error_names() {
+    block_on(async {
+        let script = "const path = (promise) => promise.then(() => 'started', ({ code, path }) => [code, path]);
+            return [
+              await path(tabula.exec('pwd', { cwd: '/nope' })),
+              await path(tabula.exec('pwd', { cwd: '/etc/passwd' })),
+              await path(tabula.spawn(['ls'], { preopens: [{ path: '/tmp', name: '/t' }, { path: '/nope', name: '/x' }] })),
+              await path(tabula.spawn(['nope'], { cwd: '/tmp', preopens: [{ path: '/tmp', name: '/t' }] })),
+            ];";
+        let expected =
+            json!([["ENOENT", "/nope"], ["ENOTDIR", "/etc/passwd"], ["ENOENT", "/nope"], ["ENOENT", "nope"]]);
+        assert_eq!(eval(session().await, script).await, expected);
+    });
+}
+
+#[test]
+fn names_of_any_bytes_are_used_by_programs() {
+    block_on(async {
+        let script = "await tabula.remove('/tmp/bytes', { recursive: true }).catch(() => {});
+            await tabula.mkdir('/tmp/bytes');
+            const name = Uint8Array.from([...new TextEncoder().encode('/tmp/bytes/'), 0xff, 0x41]);
+            await tabula.writeFile(name, 'inside');
+            const run = async (line) => { const { stdout, stderr, exitCode } = await tabula.exec(line, { cwd: '/tmp/bytes' }); return [stdout, stderr, exitCode]; };
+            return [await run('cat *A && cp *A copy && mv *A \"$(printf \\\\376)\" && ls -l | wc -l'), await run('rm -rf /tmp/bytes/* && ls | wc -l')];";
+        let seen = eval(session().await, script).await;
+        assert_eq!(seen, json!([["inside3\n", "", 0], ["0\n", "", 0]]));
+    });
+}
+
+#[test]
+fn the_machines_own_mounts_stay() {
+    block_on(async {
+        let script = "const code = (path) => tabula.unmount(path).then(() => 'gone', (error) => error.code);
+            return [await code('/tmp'), await code('/usr/local'), await code('/proc'), await code('/mnt')];";
+        assert_eq!(eval(session().await, script).await, json!(["EBUSY", "EBUSY", "EBUSY", "EINVAL"]));
+    });
+}
+
+#[test]
 fn files_and_their_errors() {
     block_on(async {
         let script = "const at = (name) => `/tmp/files/${name}`;

@@ -242,3 +242,20 @@ for ((i=0; i<10; i++)); do
   echo $i
 done
 echo "i=$i"
+
+#### PIPESTATUS after compound commands is what ran in them
+if true; then true | false; fi; echo ${PIPESTATUS[@]}
+for i in 1; do true | false; done; echo ${PIPESTATUS[@]}
+case a in a) false | true;; esac; echo ${PIPESTATUS[@]}
+{ true | false; } > /dev/null; echo ${PIPESTATUS[@]}
+f() { true | false; }; f; echo ${PIPESTATUS[@]}
+( true | false ); echo ${PIPESTATUS[@]}
+
+#### what an if at the end of a list leaves
+false; if false; then :; fi; echo $?
+f() { if true; then case x in x) return 4;; esac; fi; }; f; echo $?
+if true; then if false; then :; else (exit 3); fi; fi; echo $?
+set -e
+g() { if true; then false; echo goes on; fi; echo as a condition; }
+g || echo caught
+( if true; then { false; echo unseen; }; fi; echo unseen ); echo unseen

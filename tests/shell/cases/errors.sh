@@ -172,3 +172,11 @@ readonly r=1
 echo before
 r=2 echo with command
 echo after
+
+#### a syntax error in eval
+eval 'echo )' 2>&1 | sed 's,.*/,,'
+eval 'if' 2>&1 | sed 's,.*/,,'
+
+#### noexec holds from the next command
+echo a; set -n; echo b
+echo c

@@ -197,3 +197,15 @@ printf 'one\ntwo\n' | { f; f; }
 even() { (($1 == 0)) && echo yes || odd $(($1-1)); }
 odd() { (($1 == 0)) && echo no || even $(($1-1)); }
 even 10; even 7
+
+#### a thousand calls within one another
+d() { if [ $1 -gt 0 ]; then d $(($1 - 1)); else echo bottom; fi; }
+d 1000
+c() { case $1 in 0) echo end;; *) c $(($1 - 1)); esac; }
+c 1000
+
+#### caller
+g() { caller; caller 0; caller 1; caller 2; echo $?; }
+f() { caller | sed 's,/.*/,,'; g | sed 's,/.*/,,'; }
+f
+bash -c 'caller; echo $?; f() { caller; caller 0; echo $?; }; f'

@@ -140,3 +140,15 @@ exec 5<&"${COPROC[0]}"
 echo hello >&"${COPROC[1]}"
 read -r y <&5; echo "$y"
 wait
+
+#### a coprocess sees the end of its input
+coproc C { cat; echo over; }
+echo line >&${C[1]}
+eval "exec ${C[1]}>&-"
+cat <&${C[0]}
+wait
+
+#### a command that a signal ends
+sh -c 'kill -9 $$' 2>/dev/null; echo $?
+{ sh -c 'kill -KILL $$' > /dev/null; } 2>&1 | sed 's,.*: line,line,; s/ [0-9]* / N /'
+{ sh -c 'kill -TERM $$'; echo $?; } 2>&1

@@ -323,3 +323,26 @@ cat f g
 #### descriptors with several digits
 exec 12> f; echo twelve >&12; exec 12>&-
 cat f
+
+#### exec inside eval, a function and braces stays
+eval 'exec 3> f'; echo eval >&3; cat f
+f() { exec 4> g; }
+f; echo function >&4; cat g
+{ exec 5> h; } 6> i; echo braces >&5; cat h
+command exec 7> j; echo command >&7; cat j
+
+#### exec inside a redirection of the same descriptor goes with it
+{ exec 8> f; } 8> g
+echo gone >&8
+f() { exec > g; echo inside; }
+f > h; echo out
+cat g
+
+#### a descriptor in a variable outlasts its command
+: {v}> f; echo colon >&$v; cat f
+{ :; } {w}> g; echo brace >&$w; cat g
+
+#### a descriptor in an element of an array
+exec {a[1]}> f; echo element >&${a[1]}; cat f
+exec {a[1]}>&-
+echo closed >&${a[1]}

@@ -1,6 +1,6 @@
 //! The shell's descriptors as commands see them. Redirections change this table only: what a script calls descriptor 1 may
-//! be any open file of the shell's own, or memory that a substitution collects. Undoing a redirection is putting an older
-//! table back, and children get their descriptors from the table when they start.
+//! be any open file of the shell's own, or memory that a substitution collects. Undoing a redirection is putting back what an
+//! older table says of its descriptors, and children get theirs from the table when they start.
 
 use crate::sys::{self, Errno, Handle, Result};
 use crate::tree::Bytes;
@@ -24,6 +24,17 @@ pub(crate) enum Slot {
     File(Handle),
     /// Into memory.
     Memory(Memory),
+}
+
+impl Slot {
+    fn is_same(&self, other: &Slot) -> bool {
+        match (self, other) {
+            (Slot::Inherited, Slot::Inherited) => true,
+            (Slot::File(one), Slot::File(other)) => Rc::ptr_eq(one, other),
+            (Slot::Memory(one), Slot::Memory(other)) => Rc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
 }
 
 /// All descriptors that are open.
@@ -150,6 +161,28 @@ impl Fds {
         for (_, slot) in Rc::make_mut(&mut self.slots) {
             if matches!(slot, Slot::Memory(found) if Rc::ptr_eq(found, memory)) {
                 *slot = Slot::File(Rc::clone(file));
+            }
+        }
+    }
+
+    /// Puts back what a command's redirections have replaced: the descriptors in which the table that they made differs from
+    /// the one before them. What its commands have changed besides (`exec`) stays.
+    pub(crate) fn undo(&mut self, before: Fds, made: &Fds) {
+        if Rc::ptr_eq(&before.slots, &made.slots) {
+            return;
+        }
+        if Rc::ptr_eq(&self.slots, &made.slots) {
+            *self = before;
+            return;
+        }
+        for (fd, _) in made.slots.iter() {
+            if before.get(*fd).is_none() {
+                self.close(*fd);
+            }
+        }
+        for (fd, slot) in before.slots.iter() {
+            if !made.get(*fd).is_some_and(|other| slot.is_same(other)) {
+                self.put(*fd, slot.clone());
             }
         }
     }

@@ -368,7 +368,7 @@ impl Shell {
         }
     }
 
-    /// Tells of a signal that has ended a command, except of those that a person has sent or expects.
+    /// Tells of a signal that has ended a command, except of those that a person has sent with a key or expects.
     fn tell_signal(&mut self, job: &Job) {
         let Some(signal) = job.signal() else { return };
         match signal {
@@ -378,11 +378,12 @@ impl Shell {
             _ if self.mode == Mode::Interactive => {
                 self.write_error(format!("{}\n", signal_text(signal)).as_bytes());
             }
-            Signal::SIGTERM => {}
+            // Whoever has sent it knows which command it was for.
+            Signal::SIGTERM => self.write_error(b"Terminated\n"),
             _ => {
                 let text = String::from_utf8_lossy(&job.text).into_owned();
                 let pid = job.pid();
-                self.complain(&format!("{pid} {:<22} {text}", signal_text(signal)));
+                self.complain(&format!("{pid} {:<23} {text}", signal_text(signal)));
             }
         }
     }

@@ -5,6 +5,7 @@
 mod arithmetic;
 mod assign;
 mod builtins;
+mod call;
 mod clock;
 mod conditional;
 mod expand;

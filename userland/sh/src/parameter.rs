@@ -4,7 +4,7 @@ use crate::assign::{Place as Element, lower, split_element, upper};
 use crate::expand::{Fields, Stand};
 use crate::options::{Opt, Shopt};
 use crate::pattern::{Pattern, character_count, character_slice};
-use crate::shell::{EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Mode, Shell};
+use crate::shell::{EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Mode, Shell, Weight};
 use crate::syntax::{parameter_of, quote, scan};
 use crate::tree::{Arithmetic, Bytes, CaseChange, Index, Operation, Otherwise, Parameter, Place, Word};
 use crate::variables::{Attribute, Value};
@@ -59,9 +59,22 @@ impl Shell {
         }
         let found = self.find(&parameter.name, parameter.index.as_ref())?;
         if let Operation::Otherwise { kind, empty_is_unset, word } = &parameter.operation {
-            return self.emit_otherwise(parameter, (*kind, *empty_is_unset, word), found, stand, fields);
+            // What stands in its place may be substitutions, in which there are others.
+            self.enter(Weight::Compound)?;
+            let otherwise = (*kind, *empty_is_unset, word);
+            let result = self.emit_otherwise(parameter, otherwise, found, stand, fields);
+            self.leave(Weight::Compound);
+            return result;
         }
-        let found = self.operate(parameter, found)?;
+        let found = match parameter.operation {
+            Operation::None => self.operate(parameter, found)?,
+            _ => {
+                self.enter(Weight::Choice)?;
+                let result = self.operate(parameter, found);
+                self.leave(Weight::Choice);
+                result?
+            }
+        };
         self.emit_found(found, stand, fields);
         Ok(())
     }

@@ -228,7 +228,9 @@ impl Shell {
             None
         };
         let Ok(words) = self.expand_words(&simple.words) else { return failed(self) };
-        if !matches!(self.redirect(&command.redirects), Ok(true)) {
+        // The child has its own table: nothing comes back.
+        let mut fds = self.state.fds.clone();
+        if !matches!(self.redirect(&command.redirects, &mut fds), Ok(true)) {
             return failed(self);
         }
         for assignment in &simple.assignments {

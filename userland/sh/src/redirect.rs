@@ -1,7 +1,7 @@
 //! Redirections: opening what they name and changing the table of descriptors. The table as it was is the caller's to keep
-//! and put back. A redirection that fails is said, and the command it belongs to does not run.
+//! and put back; what is to last longer than the command (`{name}>`) is entered there too. A redirection that fails is said, and the command it belongs to does not run.
 
-use crate::fds::{FD_MAX, Slot};
+use crate::fds::{FD_MAX, Fds, Slot};
 use crate::options::Opt;
 use crate::shell::{EXIT_FAILURE, Flow, Shell};
 use crate::sys::{self, Errno, Handle, Kind, Links, Open};
@@ -12,10 +12,10 @@ use std::rc::Rc;
 pub(crate) const PIPE_BYTES: usize = 65_536;
 
 impl Shell {
-    /// Carries out redirections; false when one fails.
-    pub(crate) fn redirect(&mut self, redirects: &[Redirect]) -> Result<bool, Flow> {
+    /// Carries out redirections, of a command after which there will be the table `before`; false when one fails.
+    pub(crate) fn redirect(&mut self, redirects: &[Redirect], before: &mut Fds) -> Result<bool, Flow> {
         for redirect in redirects {
-            if !self.redirect_one(redirect)? {
+            if !self.redirect_one(redirect, before)? {
                 self.status = EXIT_FAILURE;
                 return Ok(false);
             }
@@ -23,7 +23,7 @@ impl Shell {
         Ok(true)
     }
 
-    fn redirect_one(&mut self, redirect: &Redirect) -> Result<bool, Flow> {
+    fn redirect_one(&mut self, redirect: &Redirect, before: &mut Fds) -> Result<bool, Flow> {
         let usual = match redirect.kind {
             RedirectKind::Write(_)
             | RedirectKind::Clobber(_)
@@ -34,7 +34,7 @@ impl Shell {
         let fd = match &redirect.fd {
             None => usual,
             Some(RedirectFd::Number(number)) => *number,
-            Some(RedirectFd::Variable(name)) => return self.redirect_variable(name, redirect),
+            Some(RedirectFd::Variable(name)) => return self.redirect_variable(name, redirect, before),
         };
         if fd > FD_MAX {
             self.complain(&format!("{fd}: {}", Errno::EBADF));
@@ -44,13 +44,21 @@ impl Shell {
     }
 
     /// `{name}>`: a new descriptor whose number the variable gets; with `-` the one it has is closed.
-    fn redirect_variable(&mut self, name: &Bytes, redirect: &Redirect) -> Result<bool, Flow> {
+    fn redirect_variable(
+        &mut self,
+        name: &Bytes,
+        redirect: &Redirect,
+        before: &mut Fds,
+    ) -> Result<bool, Flow> {
         if let RedirectKind::CopyIn(word) | RedirectKind::CopyOut(word) = &redirect.kind
             && word.source == b"-"
         {
             let number = self.value(name).and_then(|text| crate::numbers::decimal(&text));
             match number.and_then(|number| u32::try_from(number).ok()) {
-                Some(fd) => self.state.fds.close(fd),
+                Some(fd) => {
+                    self.state.fds.close(fd);
+                    before.close(fd);
+                }
                 None => {
                     self.complain_of(name, "Bad file descriptor");
                     return Ok(false);
@@ -64,6 +72,9 @@ impl Shell {
         };
         let done = self.redirect_to(fd, redirect)?;
         if done {
+            if let Some(slot) = self.state.fds.get(fd) {
+                before.put(fd, slot.clone());
+            }
             self.set(name, crate::assign::Place::Plain, fd.to_string().into_bytes())?;
         }
         Ok(done)
@@ -85,7 +96,7 @@ impl Shell {
                 }
                 let target = self.expand_text(word)?;
                 if target == b"-" || is_fd(&target) {
-                    return self.copy_fd(fd, &target);
+                    return self.copy_fd(fd, &target, &word.source);
                 }
                 self.open_both(word, Open::Write)
             }
@@ -171,15 +182,15 @@ impl Shell {
 
     fn copy_to(&mut self, fd: u32, word: &Word) -> Result<bool, Flow> {
         let Some(target) = self.target(word)? else { return Ok(false) };
-        let done = self.copy_fd(fd, &target)?;
+        let done = self.copy_fd(fd, &target, &word.source)?;
         if !done && !is_fd(&target) {
             self.complain_of(&word.source, "ambiguous redirect");
         }
         Ok(done)
     }
 
-    /// `>&n`, `>&n-` and `>&-`.
-    fn copy_fd(&mut self, fd: u32, target: &[u8]) -> Result<bool, Flow> {
+    /// `>&n`, `>&n-` and `>&-`, which the script has as `source`.
+    fn copy_fd(&mut self, fd: u32, target: &[u8], source: &[u8]) -> Result<bool, Flow> {
         if target == b"-" {
             self.state.fds.close(fd);
             return Ok(true);
@@ -190,7 +201,7 @@ impl Shell {
             return Ok(false);
         };
         if let Err(error) = self.state.fds.copy(from, fd) {
-            self.complain(&format!("{from}: {}", error.text()));
+            self.complain_of(source, error.text());
             return Ok(false);
         }
         if moves {

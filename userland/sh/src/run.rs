@@ -3,7 +3,7 @@
 
 use crate::options::Opt;
 use crate::pattern::Pattern;
-use crate::shell::{EXIT_FAILURE, Flow, Function, LIGHT, MIDDLING, Mode, Run, Shell};
+use crate::shell::{EXIT_FAILURE, Flow, Function, Mode, Run, Shell, Weight};
 use crate::sys;
 use crate::tree::{
     AfterArm, Arithmetic, Arm, Chain, Command, ItemGround, Join, Kind, List, Pipeline, Timing, Until, Word,
@@ -11,12 +11,29 @@ use crate::tree::{
 use std::rc::Rc;
 
 impl Shell {
-    /// Runs the items of a list, one after the other.
+    // Functions call one another through what follows, and an engine's stack is small: what rarely happens, and what is
+    // over before the next level begins, is in functions of its own, so that these frames hold little.
+
+    /// Runs the items of a list, one after the other. An `if` at its end is no level of its own: the list goes on with what
+    /// the `if` has chosen.
     pub(crate) fn run_list(&mut self, list: &List) -> Run {
-        for item in &list.0 {
+        let (mut items, mut at) = (list.0.as_slice(), 0);
+        while let Some(item) = items.get(at) {
+            at += 1;
+            if self.has(Opt::NoExec) && self.mode == Mode::Script {
+                break;
+            }
             match item.ground {
-                ItemGround::Foreground => self.run_chain(&item.chain)?,
                 ItemGround::Background => self.run_background(&item.chain)?,
+                ItemGround::Foreground if !item.chain.rest.is_empty() => self.run_chain(&item.chain)?,
+                ItemGround::Foreground => match choosing(&item.chain.first) {
+                    Some(command) if at == items.len() => {
+                        self.line = command.line;
+                        let chosen = self.choose(&command.kind)?;
+                        (items, at) = (chosen.map_or(&[][..], |list| list.0.as_slice()), 0);
+                    }
+                    _ => self.run_pipeline(&item.chain.first)?,
+                },
             }
             if sys::has_signals() {
                 self.run_signal_traps()?;
@@ -33,48 +50,73 @@ impl Shell {
         result
     }
 
+    /// Runs a chain of several pipelines.
+    #[inline(never)]
     fn run_chain(&mut self, chain: &Chain) -> Run {
-        let Some(last) = chain.rest.len().checked_sub(1) else { return self.run_pipeline(&chain.first) };
-        self.as_condition(|shell| shell.run_pipeline(&chain.first))?;
-        for (index, (join, pipeline)) in chain.rest.iter().enumerate() {
-            if (self.status == 0) != (*join == Join::And) {
-                continue;
-            }
-            if index == last {
-                self.run_pipeline(pipeline)?;
-            } else {
-                self.as_condition(|shell| shell.run_pipeline(pipeline))?;
-            }
+        self.enter(Weight::Chain)?;
+        let result = self.run_links(chain);
+        self.leave(Weight::Chain);
+        result
+    }
+
+    #[inline(always)]
+    fn run_links(&mut self, chain: &Chain) -> Run {
+        let last = chain.rest.len();
+        for index in 0..=last {
+            let pipeline = match index.checked_sub(1).and_then(|at| chain.rest.get(at)) {
+                None => &chain.first,
+                Some((join, pipeline)) if (self.status == 0) == (*join == Join::And) => pipeline,
+                Some(_) => continue,
+            };
+            let is_condition = u32::from(index < last);
+            self.conditions += is_condition;
+            let result = self.run_pipeline(pipeline);
+            self.conditions -= is_condition;
+            result?;
         }
         Ok(())
     }
 
+    #[inline]
     fn run_pipeline(&mut self, pipeline: &Pipeline) -> Run {
+        match pipeline.commands.as_slice() {
+            [command] if is_plain(pipeline) => {
+                let result = self.run_command(command);
+                self.after_command(command, result)
+            }
+            _ => self.run_special_pipeline(pipeline),
+        }
+    }
+
+    /// What a single command leaves.
+    #[inline(never)]
+    fn after_command(&mut self, command: &Command, result: Run) -> Run {
+        // What another kind of command has run inside it has been seen there.
+        let counts = matches!(
+            command.kind,
+            Kind::Simple(_) | Kind::Subshell(..) | Kind::Test(_) | Kind::Arithmetic(_)
+        );
+        if counts {
+            self.pipe_status.clear();
+            self.pipe_status.push(self.status);
+        }
+        result?;
+        if self.status != 0 && self.conditions == 0 && counts { self.after_failure() } else { Ok(()) }
+    }
+
+    /// Runs a pipeline that is negated, timed, or not of one command.
+    #[inline(never)]
+    fn run_special_pipeline(&mut self, pipeline: &Pipeline) -> Run {
         if pipeline.timing != Timing::None {
-            return self.run_timed(pipeline);
+            return self.deeper(Weight::Compound, |shell| shell.run_timed(pipeline));
         }
         if pipeline.negated {
-            self.as_condition(|shell| shell.run_commands(pipeline))?;
+            self.deeper(Weight::Compound, |shell| shell.as_condition(|shell| shell.run_commands(pipeline)))?;
             self.status = u8::from(self.status == 0);
             return Ok(());
         }
-        self.run_commands(pipeline)?;
-        if self.status != 0 && self.conditions == 0 {
-            let counts = match pipeline.commands.as_slice() {
-                // What failed inside has been seen there.
-                [command] => {
-                    matches!(
-                        command.kind,
-                        Kind::Simple(_) | Kind::Subshell(..) | Kind::Test(_) | Kind::Arithmetic(_)
-                    )
-                }
-                _ => true,
-            };
-            if counts {
-                return self.after_failure();
-            }
-        }
-        Ok(())
+        self.deeper(Weight::Compound, |shell| shell.run_commands(pipeline))?;
+        if self.status != 0 && self.conditions == 0 { self.after_failure() } else { Ok(()) }
     }
 
     /// What a failure that is no condition leads to.
@@ -131,53 +173,84 @@ impl Shell {
     }
 
     /// Runs one command with its redirections.
+    #[inline]
     pub(crate) fn run_command(&mut self, command: &Command) -> Run {
         self.line = command.line;
-        if let Kind::Simple(simple) = &command.kind {
-            return self.run_simple(command, simple);
+        match &command.kind {
+            Kind::Simple(simple) => self.run_simple(command, simple),
+            kind if command.redirects.is_empty() => self.run_compound(kind),
+            _ => self.run_redirected(command),
         }
-        let weight = if matches!(command.kind, Kind::Brace(_)) { LIGHT } else { MIDDLING };
-        if command.redirects.is_empty() {
-            return self.deeper(weight, |shell| shell.run_kind(&command.kind));
+    }
+
+    /// Runs a compound command that has redirections.
+    #[inline(never)]
+    fn run_redirected(&mut self, command: &Command) -> Run {
+        let mut before = self.state.fds.clone();
+        match self.redirect(&command.redirects, &mut before) {
+            Ok(true) => {
+                let made = self.state.fds.clone();
+                let result = self.deeper(Weight::Call, |shell| shell.run_compound(&command.kind));
+                self.state.fds.undo(before, &made);
+                result
+            }
+            failed => {
+                self.state.fds = before;
+                if failed? || self.conditions > 0 { Ok(()) } else { self.after_failure() }
+            }
         }
-        let fds = self.state.fds.clone();
-        let result = match self.redirect(&command.redirects) {
-            Ok(true) => self.deeper(weight, |shell| shell.run_kind(&command.kind)),
-            Ok(false) if self.conditions == 0 => self.after_failure(),
-            Ok(false) => Ok(()),
-            Err(flow) => Err(flow),
+    }
+
+    #[inline(never)]
+    fn run_compound(&mut self, kind: &Kind) -> Run {
+        let weight = if chooses(kind) { Weight::Choice } else { Weight::Compound };
+        self.enter(weight)?;
+        let result = if chooses(kind) {
+            match self.choose(kind) {
+                Ok(Some(list)) => self.run_list(list),
+                Ok(None) => Ok(()),
+                Err(flow) => Err(flow),
+            }
+        } else {
+            self.run_other_kind(kind)
         };
-        self.state.fds = fds;
+        self.leave(weight);
         result
     }
 
-    fn run_kind(&mut self, kind: &Kind) -> Run {
+    /// The list that a brace, an `if` or a `case` goes on with; when there is none, the status is 0.
+    #[inline(never)]
+    fn choose<'k>(&mut self, kind: &'k Kind) -> Result<Option<&'k List>, Flow> {
         match kind {
-            Kind::Simple(_) => Ok(()),
-            Kind::Brace(list) => self.run_list(list),
-            Kind::Subshell(list, apart) => self.run_subshell(list, *apart),
+            Kind::Brace(list) => return Ok(Some(list)),
             Kind::If { branches, otherwise } => {
                 for (condition, body) in branches {
-                    self.as_condition(|shell| shell.run_list(condition))?;
+                    self.enter(Weight::Choice)?;
+                    let result = self.as_condition(|shell| shell.run_list(condition));
+                    self.leave(Weight::Choice);
+                    result?;
                     if self.status == 0 {
-                        return self.run_list(body);
+                        return Ok(Some(body));
                     }
                 }
-                match otherwise {
-                    Some(body) => self.run_list(body),
-                    None => self.fail(0),
+                if otherwise.is_some() {
+                    return Ok(otherwise.as_ref());
                 }
             }
+            Kind::Case { subject, arms } => return self.run_case(subject, arms),
+            _ => {}
+        }
+        self.status = 0;
+        Ok(None)
+    }
+
+    #[inline(never)]
+    fn run_other_kind(&mut self, kind: &Kind) -> Run {
+        match kind {
+            Kind::Simple(_) | Kind::Brace(_) | Kind::If { .. } | Kind::Case { .. } => Ok(()),
+            Kind::Subshell(list, apart) => self.run_subshell(list, *apart),
             Kind::Loop { until, condition, body } => self.run_loop(*until, condition, body),
-            Kind::For { variable, words, body } => {
-                let values = self.loop_values(words.as_deref())?;
-                if !crate::syntax::scan::is_name(variable) {
-                    let shown = String::from_utf8_lossy(variable).into_owned();
-                    self.complain(&format!("`{shown}': not a valid identifier"));
-                    return self.fail(EXIT_FAILURE);
-                }
-                self.run_for(variable, words.as_deref(), values, body)
-            }
+            Kind::For { variable, words, body } => self.run_for(variable, words.as_deref(), body),
             Kind::Select { variable, words, body } => {
                 let values = self.loop_values(words.as_deref())?;
                 crate::select::run(self, variable, &values, body)
@@ -185,7 +258,6 @@ impl Shell {
             Kind::ForArithmetic { start, condition, step, body } => {
                 self.run_for_arithmetic([start.as_ref(), condition.as_ref(), step.as_ref()], body)
             }
-            Kind::Case { subject, arms } => self.run_case(subject, arms),
             Kind::Arithmetic(expression) => {
                 self.run_trap(b"DEBUG")?;
                 if self.has(Opt::XTrace) {
@@ -275,7 +347,13 @@ impl Shell {
     }
 
     #[inline(never)]
-    fn run_for(&mut self, variable: &[u8], words: Option<&[Word]>, values: Vec<Vec<u8>>, body: &List) -> Run {
+    fn run_for(&mut self, variable: &[u8], words: Option<&[Word]>, body: &List) -> Run {
+        let values = self.loop_values(words)?;
+        if !crate::syntax::scan::is_name(variable) {
+            let shown = String::from_utf8_lossy(variable).into_owned();
+            self.complain(&format!("`{shown}': not a valid identifier"));
+            return self.fail(EXIT_FAILURE);
+        }
         self.status = 0;
         let line = self.line;
         for value in values {
@@ -315,13 +393,14 @@ impl Shell {
         };
         match run(self) {
             // An expression without a value ends the loop and no more.
-            Err(Flow::Discard) if self.mode == Mode::Script => self.fail(EXIT_FAILURE),
+            Err(Flow::Discard) if self.mode == Mode::Script && !self.is_too_deep => self.fail(EXIT_FAILURE),
             result => result,
         }
     }
 
+    /// Runs the arms of a `case` that fits, but for the list of the last one.
     #[inline(never)]
-    fn run_case(&mut self, subject: &Word, arms: &[Arm]) -> Run {
+    fn run_case<'a>(&mut self, subject: &Word, arms: &'a [Arm]) -> Result<Option<&'a List>, Flow> {
         self.run_trap(b"DEBUG")?;
         let text = self.expand_text(subject)?;
         if self.has(Opt::XTrace) {
@@ -334,14 +413,13 @@ impl Shell {
                 continue;
             }
             self.status = 0;
-            self.run_list(&arm.body)?;
-            match arm.then {
-                AfterArm::Leave => return Ok(()),
-                AfterArm::Fall => falls = true,
-                AfterArm::TryNext => falls = false,
+            if arm.then == AfterArm::Leave {
+                return Ok(Some(&arm.body));
             }
+            self.deeper(Weight::Choice, |shell| shell.run_list(&arm.body))?;
+            falls = arm.then == AfterArm::Fall;
         }
-        Ok(())
+        Ok(None)
     }
 
     fn case_matches(&mut self, text: &[u8], patterns: &[Word]) -> Result<bool, Flow> {
@@ -377,6 +455,26 @@ impl Shell {
         shown.push(b'\n');
         self.write_error(&shown);
     }
+}
+
+/// Whether all that a command does is to choose a list to run.
+fn chooses(kind: &Kind) -> bool {
+    matches!(kind, Kind::Brace(_) | Kind::If { .. } | Kind::Case { .. })
+}
+
+/// The command of a pipeline that only chooses a list to run.
+fn choosing(pipeline: &Pipeline) -> Option<&Command> {
+    match pipeline.commands.as_slice() {
+        [command] if chooses(&command.kind) && command.redirects.is_empty() && is_plain(pipeline) => {
+            Some(command)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a pipeline is neither negated nor timed.
+fn is_plain(pipeline: &Pipeline) -> bool {
+    !pipeline.negated && pipeline.timing == Timing::None
 }
 
 /// A time as `TIMEFORMAT` wants it.

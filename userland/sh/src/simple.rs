@@ -3,9 +3,10 @@
 
 use crate::assign::Place;
 use crate::builtins::{self, Argument, Builtin};
+use crate::call::Call;
 use crate::fds::Fds;
 use crate::options::Opt;
-use crate::shell::{EXIT_CANNOT_RUN, EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Frame, Function, LIGHT, Run, Shell};
+use crate::shell::{EXIT_CANNOT_RUN, EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Run, Shell, Weight};
 use crate::syntax::quote;
 use crate::sys::{self, Errno, Kind, Launch, Links};
 use crate::tree::{Assigned, Assignment, Bytes, Command, Simple};
@@ -16,8 +17,24 @@ use std::rc::Rc;
 const LOOK_BYTES: usize = 80;
 
 impl Shell {
-    /// Runs a simple command.
+    /// Runs a simple command. Each level of functions has this frame: it holds little, and the rest is in boxes.
+    #[inline(never)]
     pub(crate) fn run_simple(&mut self, command: &Command, simple: &Simple) -> Run {
+        let Some(mut ready) = self.ready(command, simple)? else { return Ok(()) };
+        let result = match self.begin_ready_call(&mut ready) {
+            Ok(Some(call)) => {
+                let result = self.run_body_of(&call);
+                self.end_call(call, result)
+            }
+            Ok(None) => self.run_ready(&mut ready, command),
+            Err(flow) => Err(flow),
+        };
+        self.put_away(ready, result)
+    }
+
+    /// Expands, redirects and assigns for a simple command; `None` when that was all of it, or it does not run.
+    #[inline(never)]
+    fn ready(&mut self, command: &Command, simple: &Simple) -> Result<Option<Box<Ready>>, Flow> {
         if !self.state.traps.is_empty() {
             if !self.in_trap {
                 self.command = crate::syntax::unparse::command(command);
@@ -26,40 +43,78 @@ impl Shell {
             self.line = command.line;
         }
         self.substituted = None;
-        let fds = self.state.fds.clone();
-        let result = self.run_expanded(command, simple);
-        match result {
-            // `exec` without a command makes redirections stay.
-            Ok(After::Keep) => Ok(()),
-            Ok(After::Restore) => {
-                self.state.fds = fds;
-                Ok(())
+        let mut before = self.state.fds.clone();
+        match self.expanded(command, simple, &mut before) {
+            Ok(Some((words, kept))) => {
+                let made = self.state.fds.clone();
+                let last_word = words.last().cloned().unwrap_or_default();
+                Ok(Some(Box::new(Ready { words, last_word, kept, before, made, after: After::Restore })))
             }
-            Err(flow) => {
-                self.state.fds = fds;
-                Err(flow)
+            other => {
+                self.state.fds = before;
+                other.map(|_| None)
             }
         }
     }
 
-    fn run_expanded(&mut self, command: &Command, simple: &Simple) -> Result<After, Flow> {
+    fn expanded(
+        &mut self,
+        command: &Command,
+        simple: &Simple,
+        before: &mut Fds,
+    ) -> Result<Option<(Vec<Bytes>, Kept)>, Flow> {
         if let Some(declares) = declaring(self, simple) {
-            return self.run_declaration(command, simple, declares);
+            return self.run_declaration(command, simple, declares, before).map(|()| None);
         }
         let words = self.expand_words(&simple.words)?;
         if words.is_empty() {
-            return self.run_assignments(command, simple).map(|()| After::Restore);
+            return self.run_assignments(command, simple, before).map(|()| None);
         }
-        if !self.redirect(&command.redirects)? {
-            return Ok(After::Restore);
+        if !self.redirect(&command.redirects, before)? {
+            return Ok(None);
         }
         let kept = self.assign_for_command(&simple.assignments)?;
         if self.has(Opt::XTrace) {
             self.trace_words(&simple.assignments, &words);
         }
-        let result = self.dispatch(words);
+        Ok(Some((words, kept)))
+    }
+
+    /// Begins the call of the function that a command's name is; `None` when it is none.
+    #[inline(never)]
+    fn begin_ready_call(&mut self, ready: &mut Ready) -> Result<Option<Box<Call>>, Flow> {
+        let function = ready.words.first().and_then(|name| self.state.functions.get(name)).cloned();
+        function.map(|function| self.begin_call(&function, std::mem::take(&mut ready.words))).transpose()
+    }
+
+    /// Runs a built-in or a program.
+    #[inline(never)]
+    fn run_ready(&mut self, ready: &mut Ready, command: &Command) -> Run {
+        let words = std::mem::take(&mut ready.words);
+        let Some(builtin) = words.first().and_then(|name| self.builtin(name)) else {
+            let text = crate::syntax::unparse::command(command);
+            return self.run_program(words, text);
+        };
+        // `exec` without a command makes redirections stay.
+        let plain = words.iter().position(|word| word != b"command").unwrap_or_default();
+        let plain = words.get(plain..).unwrap_or_default();
+        if plain.first().is_some_and(|name| name == b"exec") && builtins::process::exec_stays(plain) {
+            ready.after = After::Keep;
+        }
+        self.run_builtin(builtin, words)
+    }
+
+    /// Undoes after a command what held only while it ran.
+    #[inline(never)]
+    #[expect(clippy::boxed_local, reason = "it is freed here, not in the frame of its caller")]
+    fn put_away(&mut self, ready: Box<Ready>, result: Run) -> Run {
+        let ready = *ready;
+        self.last_word = ready.last_word;
         // What `exec` or `set` in POSIX mode leaves, stays.
-        self.put_back(kept);
+        self.put_back(ready.kept);
+        if matches!((&result, &ready.after), (Err(_), _) | (_, After::Restore)) {
+            self.state.fds.undo(ready.before, &ready.made);
+        }
         result
     }
 
@@ -76,18 +131,16 @@ impl Shell {
 
     /// Assignments alone: they stay, and their last substitution's status is theirs.
     #[inline(never)]
-    fn run_assignments(&mut self, command: &Command, simple: &Simple) -> Run {
-        if !self.redirect(&command.redirects)? {
+    fn run_assignments(&mut self, command: &Command, simple: &Simple, before: &mut Fds) -> Run {
+        if !self.redirect(&command.redirects, before)? {
             return Ok(());
         }
-        let before = self.status;
         for assignment in &simple.assignments {
             self.assign(assignment)?;
             if self.has(Opt::XTrace) {
                 self.trace_assignment(assignment);
             }
         }
-        let _ = before;
         self.status = self.substituted.unwrap_or(0);
         Ok(())
     }
@@ -107,10 +160,7 @@ impl Shell {
 
     /// Sets variables for one command; answers what they were.
     #[inline(never)]
-    fn assign_for_command(
-        &mut self,
-        assignments: &[Assignment],
-    ) -> Result<Vec<(Bytes, Option<Variable>)>, Flow> {
+    fn assign_for_command(&mut self, assignments: &[Assignment]) -> Result<Kept, Flow> {
         let mut kept = Vec::new();
         for assignment in assignments {
             let name = self.resolved(&assignment.name);
@@ -128,7 +178,7 @@ impl Shell {
         Ok(kept)
     }
 
-    fn put_back(&mut self, kept: Vec<(Bytes, Option<Variable>)>) {
+    fn put_back(&mut self, kept: Kept) {
         for (name, variable) in kept.into_iter().rev() {
             match variable {
                 Some(variable) => self.state.variables.put(&name, variable),
@@ -146,7 +196,8 @@ impl Shell {
         command: &Command,
         simple: &Simple,
         declares: Declares,
-    ) -> Result<After, Flow> {
+        before: &mut Fds,
+    ) -> Run {
         let mut arguments = Vec::new();
         for word in simple.words.get(declares.skip..).unwrap_or_default() {
             match &word.assignment {
@@ -154,8 +205,8 @@ impl Shell {
                 None => arguments.extend(self.expand_word(word)?.into_iter().map(Argument::Word)),
             }
         }
-        if !self.redirect(&command.redirects)? {
-            return Ok(After::Restore);
+        if !self.redirect(&command.redirects, before)? {
+            return Ok(());
         }
         let kept = self.assign_for_command(&simple.assignments)?;
         if self.has(Opt::XTrace) {
@@ -167,7 +218,8 @@ impl Shell {
         let result = builtins::declare::run(self, &declares.name, arguments);
         self.put_back(kept);
         self.last_word = declares.name;
-        result.map(|()| After::Restore)
+        self.state.fds = before.clone();
+        result
     }
 
     fn expand_argument(&mut self, assignment: &Rc<Assignment>) -> Result<Argument, Flow> {
@@ -178,27 +230,6 @@ impl Shell {
             }
             Assigned::Array(_) => Argument::Assign { assignment: Rc::clone(assignment), text: None },
         })
-    }
-
-    /// Runs words: a function, a built-in or a program.
-    fn dispatch(&mut self, words: Vec<Bytes>) -> Result<After, Flow> {
-        let Some(name) = words.first().cloned() else { return Ok(After::Restore) };
-        let last_word = words.last().cloned().unwrap_or_default();
-        let function = self.state.functions.get(&name).cloned();
-        let result = if let Some(function) = function {
-            self.call(&function, words).map(|()| After::Restore)
-        } else if let Some(builtin) = self.builtin(&name) {
-            let after = if name == b"exec" && builtins::process::exec_stays(&words) {
-                After::Keep
-            } else {
-                After::Restore
-            };
-            self.run_builtin(builtin, words).map(|()| after)
-        } else {
-            self.run_program(words).map(|()| After::Restore)
-        };
-        self.last_word = last_word;
-        result
     }
 
     /// A built-in that is switched on.
@@ -214,69 +245,18 @@ impl Shell {
         let steers = matches!(builtin.name, "builtin" | "command" | "let");
         match result {
             // A variable that cannot be set is the built-in's failure and no more.
-            Err(Flow::Discard) if builtin.kind == builtins::Kind::Regular && !steers => {
+            Err(Flow::Discard) if builtin.kind == builtins::Kind::Regular && !steers && !self.is_too_deep => {
                 self.fail(self.status.max(EXIT_FAILURE))
             }
             result => result,
         }
     }
 
-    /// Calls a function.
+    /// Runs a program in the foreground, which jobs show as `text`.
     #[inline(never)]
-    pub(crate) fn call(&mut self, function: &Rc<Function>, words: Vec<Bytes>) -> Run {
-        let Some(body) = function.body() else {
-            self.complain_of(&function.name, "its definition cannot be read");
-            return self.fail(EXIT_FAILURE);
-        };
-        let limit = self.value(b"FUNCNEST").and_then(|text| crate::numbers::decimal(&text)).unwrap_or(0);
-        let functions = self.frames.iter().filter(|frame| frame.name != b"source").count() as i64;
-        if limit > 0 && functions >= limit {
-            let name = String::from_utf8_lossy(&function.name).into_owned();
-            self.complain(&format!("{name}: maximum function nesting level exceeded ({limit})"));
-            self.status = EXIT_FAILURE;
-            return Err(Flow::Discard);
-        }
-        let arguments = words.into_iter().skip(1).collect();
-        let old_arguments = std::mem::replace(&mut self.state.arguments, Rc::new(arguments));
-        let line = self.line;
-        self.frames.push(Frame {
-            name: function.name.clone(),
-            file: function.file.clone(),
-            line,
-            options: None,
-        });
-        let hidden = self.hide_traps();
-        self.state.variables.push_scope();
-        let loops = std::mem::take(&mut self.loops);
-        let result = self.deeper(LIGHT, |shell| {
-            let result = shell.run_command(&body);
-            match result {
-                Err(Flow::Return) => Ok(()),
-                other => other,
-            }
-        });
-        let status = self.status;
-        let result = match (result, self.run_trap(b"RETURN")) {
-            (Ok(()), Err(flow)) => Err(flow),
-            (result, _) => result,
-        };
-        self.status = status;
-        self.loops = loops;
-        self.show_traps(hidden);
-        self.state.variables.pop_scope();
-        if let Some(options) = self.frames.pop().and_then(|frame| frame.options) {
-            self.state.options = options;
-        }
-        self.line = line;
-        self.state.arguments = old_arguments;
-        result
-    }
-
-    /// Runs a program in the foreground.
-    #[inline(never)]
-    pub(crate) fn run_program(&mut self, words: Vec<Bytes>) -> Run {
+    pub(crate) fn run_program(&mut self, words: Vec<Bytes>, text: Bytes) -> Run {
         let Some(launch) = self.launch_of(words) else { return Ok(()) };
-        self.run_launch(launch)
+        self.run_launch(launch, text)
     }
 
     /// What to start for words; `None`, and the status, when there is nothing to be found.
@@ -302,7 +282,7 @@ impl Shell {
             let all =
                 [b"command_not_found_handle".to_vec()].into_iter().chain(words.iter().cloned()).collect();
             // Whatever it does, nothing else runs.
-            let _ = self.call(&handler, all);
+            let _ = self.deeper(Weight::Compound, |shell| shell.call(&handler, all));
             return;
         }
         self.complain_of(&name, "command not found");
@@ -415,6 +395,21 @@ impl Shell {
         };
         self.set(name, place, text)
     }
+}
+
+/// Variables that were set for a command, and what they were.
+type Kept = Vec<(Bytes, Option<Variable>)>;
+
+/// A simple command that is about to run.
+struct Ready {
+    words: Vec<Bytes>,
+    last_word: Bytes,
+    kept: Kept,
+    /// The descriptors as they were.
+    before: Fds,
+    /// The descriptors as it has them.
+    made: Fds,
+    after: After,
 }
 
 /// What happens to redirections after a command.

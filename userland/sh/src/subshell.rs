@@ -7,7 +7,7 @@
 use crate::fds::{Fds, Memory, Slot};
 use crate::jobs::{Job, Take};
 use crate::options::{Opt, Shopt};
-use crate::shell::{Flow, Mode, Run, Shell, Trap};
+use crate::shell::{Flow, Mode, Run, Shell, Trap, Weight};
 use crate::state;
 use crate::sys::{self, Errno, Ground, Group, Handle, Launch, Signal};
 use crate::tree::{Apart, Bytes, Direction, List, Script};
@@ -53,7 +53,7 @@ impl Shell {
         self.subshells += 1;
         self.inner_subshells += 1;
         self.reset_traps();
-        let result = self.deeper(crate::shell::HEAVY, run);
+        let result = self.deeper(Weight::Compound, run);
         let result = self.end_inside(result);
         self.subshells -= 1;
         self.inner_subshells -= 1;
@@ -79,6 +79,7 @@ impl Shell {
         match result {
             // Whatever ends a subshell ends only it, except what the person does.
             Err(Flow::Interrupt) => Err(Flow::Interrupt),
+            Err(Flow::Discard) if self.is_too_deep => Err(Flow::Discard),
             _ => Ok(()),
         }
     }
@@ -129,6 +130,7 @@ impl Shell {
         }
         let memory = Memory::default();
         let line = self.line;
+        self.enter(Weight::Substitution)?;
         let unread = std::mem::take(&mut self.unread);
         self.substitutions += 1;
         let result = self.inside(|shell| {
@@ -138,6 +140,7 @@ impl Shell {
             }
             shell.run_list(list)
         });
+        self.leave(Weight::Substitution);
         self.substitutions -= 1;
         let pending = std::mem::replace(&mut self.unread, unread);
         for (reader, memory) in pending {
@@ -250,9 +253,9 @@ impl Shell {
         Some((fds, readers))
     }
 
-    /// Runs a program in the foreground.
+    /// Runs a program in the foreground, which jobs show as `text`.
     #[inline(never)]
-    pub(crate) fn run_launch(&mut self, mut launch: Launch) -> Run {
+    pub(crate) fn run_launch(&mut self, mut launch: Launch, text: Bytes) -> Run {
         let Some((fds, readers)) = self.piped_fds(&self.state.fds.clone()) else { return Ok(()) };
         (launch.copies, launch.closes) = fds.for_child();
         launch.default_signals = self.default_signals();
@@ -263,7 +266,6 @@ impl Shell {
                 launch.ground = Ground::Foreground;
             }
         }
-        let text = launch.args.join(b" ".as_slice());
         let Some(pid) = self.spawn(launch) else { return Ok(()) };
         drop(fds);
         for (reader, memory) in readers {

@@ -135,8 +135,8 @@ impl Shell {
     fn run_trap_text(&mut self, text: &[u8]) -> Run {
         let (status, line, pipe_status) = (self.status, self.line, self.pipe_status.clone());
         self.in_trap = true;
-        let result =
-            self.deeper(crate::shell::HEAVY, |shell| shell.run_text_keeping_status(text, line, status));
+        let result = self
+            .deeper(crate::shell::Weight::Text, |shell| shell.run_text_keeping_status(text, line, status));
         self.in_trap = false;
         match result {
             Ok(()) | Err(Flow::Discard) => {

@@ -16,9 +16,9 @@ use wasm_bindgen_futures::JsFuture;
 #[wasm_bindgen(raw_module = "./parts.js")]
 extern "C" {
     #[wasm_bindgen(js_name = loadTerminal)]
-    fn load_terminal() -> Promise;
+    fn load_terminal(place: &web_sys::Element) -> Promise;
 
-    /// The module `terminal.js`.
+    /// What opens a terminal.
     type Module;
     #[wasm_bindgen(method, catch, js_name = openTerminal)]
     fn open_terminal(
@@ -39,7 +39,7 @@ pub(super) fn Terminal(id: WindowId) -> impl IntoView {
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
         spawn(async move {
-            let module: Module = match JsFuture::from(load_terminal()).await {
+            let module: Module = match JsFuture::from(load_terminal(&place)).await {
                 Ok(module) => module.unchecked_into(),
                 Err(error) => return drop(problem.try_set(Some(Failure::from_js(&error).message))),
             };

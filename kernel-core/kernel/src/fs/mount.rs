@@ -91,6 +91,8 @@ pub struct MountTable {
 
 struct Mounts {
     next_id: u32,
+    /// Mounts with lower numbers stay.
+    first_removable: u32,
     list: Vec<Arc<Mount>>,
 }
 
@@ -105,7 +107,12 @@ impl MountTable {
             source: source.to_vec(),
         });
         let location = mount.root();
-        (MountTable { mounts: RwLock::new(Mounts { next_id: 1, list: alloc::vec![mount] }) }, location)
+        (
+            MountTable {
+                mounts: RwLock::new(Mounts { next_id: 1, first_removable: 0, list: alloc::vec![mount] }),
+            },
+            location,
+        )
     }
 
     /// Covers a directory with the root of another file system.
@@ -132,10 +139,17 @@ impl MountTable {
         Ok(())
     }
 
+    /// Keeps the mounts that there are: the machine cannot do without them.
+    pub fn keep(&self) {
+        let mut mounts = self.mounts.write();
+        mounts.first_removable = mounts.next_id;
+    }
+
     /// Takes off the topmost mount whose root this is.
     ///
     /// # Errors
-    /// `EINVAL` when it is not the root of a mount that covers something, `EBUSY` when another is mounted inside it.
+    /// `EINVAL` when it is not the root of a mount that covers something, `EBUSY` when it is one that is kept, or another
+    /// is mounted inside it.
     pub fn unmount(&self, root: &Location) -> Result<()> {
         if !root.is_mount_root() || root.mount.covers.is_none() {
             return Err(Errno::EINVAL);
@@ -143,7 +157,7 @@ impl MountTable {
         let mut mounts = self.mounts.write();
         let inside =
             |mount: &Arc<Mount>| mount.covers.as_ref().is_some_and(|at| at.mount.id == root.mount.id);
-        if mounts.list.iter().any(inside) {
+        if root.mount.id < mounts.first_removable || mounts.list.iter().any(inside) {
             return Err(Errno::EBUSY);
         }
         mounts.list.retain(|mount| mount.id != root.mount.id);

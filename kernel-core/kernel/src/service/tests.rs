@@ -362,6 +362,11 @@ fn images_arrive_whole_or_not_at_all() {
     assert_eq!(machine.write_file("/mnt/a", 0o644, b""), Err(Errno::EROFS));
     machine.ask(Request::Unmount { path: b"/mnt".to_vec() }).unwrap();
     machine.write_file("/mnt/a", 0o644, b"").unwrap();
+    let unmount = |path: &[u8]| machine.ask(Request::Unmount { path: path.to_vec() });
+    assert_eq!(unmount(b"/mnt"), Err(Errno::EINVAL), "nothing is mounted there any more");
+    for own in [b"/tmp".as_slice(), b"/dev", b"/proc"] {
+        assert_eq!(unmount(own), Err(Errno::EBUSY), "the machine cannot do without it");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod host;
 mod into;
 mod out;
+pub(crate) mod place;
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -57,6 +58,8 @@ pub(crate) struct Preopen {
 pub(crate) struct Mounted {
     base: Vec<u8>,
     roots: Vec<(PathBuf, Vec<u8>, Snapshot)>,
+    /// Links to them at the places where the program is to see them.
+    links: Vec<Vec<u8>>,
     pub(crate) preopens: Vec<Preopen>,
 }
 
@@ -76,12 +79,63 @@ pub(crate) async fn copy_in(
         let snapshot = into::copy(link, &host, &guest, warn).await?;
         roots.push((host, guest, snapshot));
     }
-    Ok(Mounted { base, roots, preopens: plan.preopens })
+    Ok(Mounted { base, roots, links: Vec::new(), preopens: plan.preopens })
+}
+
+/// Whether these are folders, each with a name of its own.
+///
+/// # Errors
+/// [`Error::Host`], [`Error::Usage`].
+pub(crate) fn check(maps: &[DirMap]) -> Result<()> {
+    for (index, map) in maps.iter().enumerate() {
+        if maps[..index].iter().any(|other| other.guest == map.guest) {
+            let name = String::from_utf8_lossy(&map.guest);
+            return Err(Error::Usage(format!("two folders are to be seen at {name:?}")));
+        }
+    }
+    plan(maps, b"").map(drop)
 }
 
 impl Mounted {
+    /// Links the copies at the places of their names, for a program that sees everything and starts in `cwd`. Answers
+    /// where it starts instead, when a folder is to be its working directory.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when there is something at such a place.
+    pub(crate) async fn put_in_place(&mut self, link: &Link, cwd: Option<&str>) -> Result<Option<String>> {
+        let mut instead = None;
+        let cwd = cwd.map_or(place::HOME, str::as_bytes);
+        for preopen in self.preopens.clone() {
+            let Some(place) = place::of(&preopen.name, cwd)? else {
+                instead = Some(String::from_utf8_lossy(&preopen.path).into_owned());
+                continue;
+            };
+            if let Some(end) = place.iter().rposition(|byte| *byte == b'/').filter(|end| *end > 0) {
+                link.mkdir_all(&place[..end]).await?;
+            }
+            match link.symlink(&place, &preopen.path).await {
+                Ok(()) => self.links.push(place),
+                Err(error) => {
+                    self.take_links(link).await;
+                    link.remove_all(&self.base).await?;
+                    let place = String::from_utf8_lossy(&place);
+                    return Err(Error::Usage(format!("a folder cannot be seen at {place}: {error}")));
+                }
+            }
+        }
+        Ok(instead)
+    }
+
+    async fn take_links(&mut self, link: &Link) {
+        for place in self.links.drain(..) {
+            // The program may have taken it away.
+            let _ = link.remove_link(&place).await;
+        }
+    }
+
     /// Copies out what changed, and removes the copies inside Tabula.
-    pub(crate) async fn copy_out(self, link: &Link) -> Result<()> {
+    pub(crate) async fn copy_out(mut self, link: &Link) -> Result<()> {
+        self.take_links(link).await;
         for (host, guest, snapshot) in &self.roots {
             out::copy(link, host, guest, snapshot).await?;
         }

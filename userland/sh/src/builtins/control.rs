@@ -97,11 +97,14 @@ pub(super) fn eval(shell: &mut Shell, words: &[Bytes], before: u8) -> Run {
     let _ = before;
     let line = shell.line.max(1);
     shell.status = 0;
-    shell.deeper(crate::shell::HEAVY, |shell| match shell.run_text(&text, line) {
+    let was_in_eval = std::mem::replace(&mut shell.in_eval, true);
+    let result = shell.deeper(crate::shell::Weight::Text, |shell| match shell.run_text(&text, line) {
         // A mistake in the text is only the command's.
         Err(Flow::Discard) if shell.status == EXIT_USAGE => Ok(()),
         result => result,
-    })
+    });
+    shell.in_eval = was_in_eval;
+    result
 }
 
 /// `.` and `source`.
@@ -134,11 +137,13 @@ pub(super) fn source(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
     let line = shell.line;
     shell.frames.push(Frame { name: b"source".to_vec(), file: path, line, options: None });
     shell.status = 0;
-    let result = shell.deeper(crate::shell::HEAVY, |shell| match shell.run_text(&text, 1) {
+    let was_in_eval = std::mem::take(&mut shell.in_eval);
+    let result = shell.deeper(crate::shell::Weight::Text, |shell| match shell.run_text(&text, 1) {
         Err(Flow::Return) => Ok(()),
         Err(Flow::Discard) if shell.status == EXIT_USAGE => Ok(()),
         result => result,
     });
+    shell.in_eval = was_in_eval;
     let status = shell.status;
     let result = result.and_then(|()| shell.run_trap(b"RETURN"));
     shell.status = status;
@@ -243,16 +248,23 @@ pub(super) fn caller(shell: &mut Shell, words: &[Bytes], _: u8) -> Run {
             None => return shell.usage("caller", "invalid number", "caller [expr]"),
         },
     };
+    // Commands that are no file's have been called from nowhere.
+    let is_file = shell.origin_letter.is_none();
     let frames: Vec<&Frame> = shell.frames.iter().rev().collect();
     let Some(frame) = frames.get(depth.unwrap_or(0)) else {
-        if depth.is_none() {
+        if depth.is_none() && is_file {
             shell.put_out("caller", b"0 NULL\n");
             return Ok(());
         }
         return shell.fail(EXIT_FAILURE);
     };
     let outer = frames.get(depth.unwrap_or(0) + 1);
-    let file = outer.map_or_else(|| shell.state.zeroth.clone(), |frame| frame.file.clone());
+    let file = match outer {
+        Some(outer) => outer.file.clone(),
+        None if is_file => shell.state.zeroth.clone(),
+        None if depth.is_none() => b"NULL".to_vec(),
+        None => return shell.fail(EXIT_FAILURE),
+    };
     let mut text = frame.line.to_string().into_bytes();
     if depth.is_some() {
         text.push(b' ');

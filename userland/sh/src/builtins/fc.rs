@@ -3,7 +3,7 @@
 
 use super::letters;
 use crate::numbers::decimal;
-use crate::shell::{EXIT_FAILURE, HEAVY, Run, Shell};
+use crate::shell::{EXIT_FAILURE, Run, Shell, Weight};
 use crate::sys;
 use crate::tree::Bytes;
 
@@ -158,7 +158,7 @@ fn edit(shell: &mut Shell, editor: Option<Bytes>, text: Bytes) -> Run {
     };
     // The path consists of letters, digits and dashes.
     let command = [editor.as_slice(), b" ", &path].concat();
-    let edited = shell.deeper(HEAVY, |shell| shell.run_text(&command, 1));
+    let edited = shell.deeper(Weight::Text, |shell| shell.run_text(&command, 1));
     let text = shell.open_quietly(&path);
     sys::unlink(&path);
     edited?;
@@ -182,5 +182,5 @@ fn run(shell: &mut Shell, text: Bytes) -> Run {
         shell.history.replace_running(text.clone());
     }
     shell.status = 0;
-    shell.deeper(HEAVY, |shell| shell.run_text(&text, 1))
+    shell.deeper(Weight::Text, |shell| shell.run_text(&text, 1))
 }

@@ -1,7 +1,7 @@
 //! What names stand for: `alias`, `unalias`, `command`, `builtin`, `type`, `hash`, `enable`.
 
 use super::{Kind, letters};
-use crate::shell::{EXIT_FAILURE, Run, Shell};
+use crate::shell::{EXIT_FAILURE, Run, Shell, Weight};
 use crate::syntax::quote;
 use crate::tree::Bytes;
 use std::rc::Rc;
@@ -116,13 +116,13 @@ pub(super) fn command(shell: &mut Shell, words: &[Bytes], before: u8) -> Run {
     let Some(name) = rest.first() else { return Ok(()) };
     if let Some(builtin) = shell.builtin(name) {
         shell.status = before;
-        return shell.run_builtin(builtin, rest.to_vec());
+        return shell.deeper(Weight::Choice, |shell| shell.run_builtin(builtin, rest.to_vec()));
     }
     if options.has(b'p') {
         let path = shell.value(b"PATH");
         shell.set_quietly(b"PATH", b"/usr/local/bin:/usr/bin:/bin".to_vec());
         shell.state.hashed.clear();
-        let result = shell.run_program(rest.to_vec());
+        let result = shell.run_program(rest.to_vec(), rest.join(b" ".as_slice()));
         match path {
             Some(path) => shell.set_quietly(b"PATH", path),
             None => shell.state.variables.remove(b"PATH"),
@@ -130,7 +130,7 @@ pub(super) fn command(shell: &mut Shell, words: &[Bytes], before: u8) -> Run {
         shell.state.hashed.clear();
         return result;
     }
-    shell.run_program(rest.to_vec())
+    shell.run_program(rest.to_vec(), rest.join(b" ".as_slice()))
 }
 
 /// `builtin NAME [ARGUMENT]…`.
@@ -141,7 +141,7 @@ pub(super) fn builtin(shell: &mut Shell, words: &[Bytes], before: u8) -> Run {
     match super::find(name) {
         Some(builtin) => {
             shell.status = before;
-            shell.run_builtin(builtin, rest.to_vec())
+            shell.deeper(Weight::Choice, |shell| shell.run_builtin(builtin, rest.to_vec()))
         }
         None => shell.reject("builtin", name, "not a shell builtin"),
     }

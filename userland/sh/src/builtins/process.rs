@@ -41,7 +41,8 @@ pub(super) fn exec(shell: &mut Shell, words: &[Bytes], before: u8) -> Run {
     let mut launch = sys::Launch { path, args: command, env, ..sys::Launch::default() };
     if shell.inner_subshells > 0 {
         // This process goes on when the subshell has ended, so the program is its last command instead.
-        shell.run_launch(launch)?;
+        let text = launch.args.join(b" ".as_slice());
+        shell.run_launch(launch, text)?;
         return Err(Flow::Exit);
     }
     let fds = shell.state.fds.clone();

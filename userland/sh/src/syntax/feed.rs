@@ -396,7 +396,7 @@ impl<'a> Feeder<'a> {
         if matches!(self.text.get(end), Some(b'<' | b'>')) && self.text.get(end + 1) != Some(&b'(') {
             let is_number = source.len() <= FD_DIGITS_MAX && source.iter().all(u8::is_ascii_digit);
             let name = source.strip_prefix(b"{").and_then(|inner| inner.strip_suffix(b"}"));
-            let name = name.filter(|name| scan::is_name(name)).map(<[u8]>::to_vec);
+            let name = name.filter(|name| is_place(name)).map(<[u8]>::to_vec);
             if is_number || name.is_some() {
                 self.redirected_fd(&source, name, end);
                 return Ok(());
@@ -500,4 +500,9 @@ impl<'a> Feeder<'a> {
         }
         true
     }
+}
+
+/// Whether a text between braces before a redirection names what takes a descriptor: a variable or an element of one.
+fn is_place(text: &[u8]) -> bool {
+    scan::is_name(text) || crate::assign::split_element(text).is_some_and(|(_, key)| !key.is_empty())
 }

@@ -1,5 +1,6 @@
-//! Calls on paths, each relative to the directory of a descriptor: `path_open` and the others that begin with `path_`. Paths
-//! are UTF-8, as preview 1 says; what is on disk may have any bytes.
+//! Calls on paths, each relative to the directory of a descriptor: `path_open` and the others that begin with `path_`.
+//! Preview 1 calls paths text. Names are bytes here, as in POSIX, and so are paths: `EILSEQ` for one that is no UTF-8 would
+//! leave a file that `fd_readdir` lists and nobody can open or remove.
 
 use crate::fs::change::{self, set_times};
 use crate::fs::descriptors::OnExec;
@@ -7,7 +8,7 @@ use crate::fs::inode::{NewInode, RenameMode};
 use crate::fs::path::{Confinement, LastLink};
 use crate::kernel::Ctx;
 use crate::limits::PATH_MAX;
-use crate::syscall::decode::{path as read_path, require_room};
+use crate::syscall::decode::{path as path_of, require_room};
 use crate::syscall::descriptors::{OpenHow, Start, install, open_at};
 use crate::syscall::preview1::status::{known, new_times, put_filestat, require_filestat_room};
 use crate::syscall::table::{Fd, Len, Ptr, U32, U64};
@@ -18,15 +19,6 @@ use tabula_abi::{Errno, Result};
 /// Permission bits of a directory that is created, before the umask.
 const DIRECTORY_MODE: u32 = 0o777;
 
-/// A path of the program's.
-fn path_of(ctx: &Ctx<'_>, path: Ptr, len: Len) -> Result<Vec<u8>> {
-    let bytes = read_path(ctx, path, len)?;
-    if core::str::from_utf8(&bytes).is_err() {
-        return Err(Errno::EILSEQ);
-    }
-    Ok(bytes)
-}
-
 /// What lookup flags say about a link at the end.
 fn last_link(flags: U32) -> Result<LastLink> {
     let flags = LookupFlags::from_bits(flags).ok_or(Errno::EINVAL)?;
@@ -36,7 +28,7 @@ fn last_link(flags: U32) -> Result<LastLink> {
 /// Opens a file or directory; the new descriptor has the lowest free number.
 ///
 /// # Errors
-/// As [`open_at`]; `EILSEQ`, `EFAULT`, `EMFILE`.
+/// As [`open_at`]; `EFAULT`, `EMFILE`.
 #[expect(clippy::too_many_arguments, reason = "the specification's")]
 pub fn path_open(
     ctx: &Ctx<'_>,
@@ -67,7 +59,7 @@ pub fn path_open(
 /// Creates a directory.
 ///
 /// # Errors
-/// POSIX `mkdirat`; `ENOTCAPABLE`, `EILSEQ`, `EFAULT`.
+/// POSIX `mkdirat`; `ENOTCAPABLE`, `EFAULT`.
 pub fn path_create_directory(ctx: &Ctx<'_>, fd: Fd, path: Ptr, path_len: Len) -> Result<()> {
     let path = path_of(ctx, path, path_len)?;
     let start = Start::at(ctx, fd, Rights::PATH_CREATE_DIRECTORY, &path)?;
@@ -79,7 +71,7 @@ pub fn path_create_directory(ctx: &Ctx<'_>, fd: Fd, path: Ptr, path_len: Len) ->
 /// What is known of what a path names.
 ///
 /// # Errors
-/// POSIX `fstatat`; `ENOTCAPABLE`, `EILSEQ`, `EFAULT`.
+/// POSIX `fstatat`; `ENOTCAPABLE`, `EFAULT`.
 pub fn path_filestat_get(
     ctx: &Ctx<'_>,
     fd: Fd,
@@ -99,7 +91,7 @@ pub fn path_filestat_get(
 /// Sets the times of what a path names.
 ///
 /// # Errors
-/// POSIX `utimensat`; `ENOTCAPABLE`, `EILSEQ`, `EFAULT`.
+/// POSIX `utimensat`; `ENOTCAPABLE`, `EFAULT`.
 #[expect(clippy::too_many_arguments, reason = "the specification's")]
 pub fn path_filestat_set_times(
     ctx: &Ctx<'_>,
@@ -122,7 +114,7 @@ pub fn path_filestat_set_times(
 /// the reference implementation does.
 ///
 /// # Errors
-/// POSIX `linkat`; `EINVAL` for following, `ENOTCAPABLE`, `EILSEQ`, `EFAULT`.
+/// POSIX `linkat`; `EINVAL` for following, `ENOTCAPABLE`, `EFAULT`.
 #[expect(clippy::too_many_arguments, reason = "the specification's")]
 pub fn path_link(
     ctx: &Ctx<'_>,
@@ -148,7 +140,7 @@ pub fn path_link(
 /// The target of a symbolic link, cut where the buffer ends.
 ///
 /// # Errors
-/// POSIX `readlinkat`; `ENOTCAPABLE`, `EILSEQ`, `EFAULT`.
+/// POSIX `readlinkat`; `ENOTCAPABLE`, `EFAULT`.
 pub fn path_readlink(
     ctx: &Ctx<'_>,
     fd: Fd,
@@ -171,7 +163,7 @@ pub fn path_readlink(
 /// Removes an empty directory.
 ///
 /// # Errors
-/// POSIX `rmdir`; `ENOTCAPABLE`, `EILSEQ`, `EFAULT`.
+/// POSIX `rmdir`; `ENOTCAPABLE`, `EFAULT`.
 pub fn path_remove_directory(ctx: &Ctx<'_>, fd: Fd, path: Ptr, path_len: Len) -> Result<()> {
     let path = path_of(ctx, path, path_len)?;
     let start = Start::at(ctx, fd, Rights::PATH_REMOVE_DIRECTORY, &path)?;
@@ -181,7 +173,7 @@ pub fn path_remove_directory(ctx: &Ctx<'_>, fd: Fd, path: Ptr, path_len: Len) ->
 /// Renames.
 ///
 /// # Errors
-/// POSIX `renameat`; `ENOTCAPABLE`, `EILSEQ`, `EFAULT`.
+/// POSIX `renameat`; `ENOTCAPABLE`, `EFAULT`.
 pub fn path_rename(
     ctx: &Ctx<'_>,
     fd: Fd,
@@ -204,7 +196,7 @@ pub fn path_rename(
 /// out is refused.
 ///
 /// # Errors
-/// POSIX `symlinkat`; `EPERM` for an absolute target where paths are confined, `ENOTCAPABLE`, `EILSEQ`, `EFAULT`.
+/// POSIX `symlinkat`; `EPERM` for an absolute target where paths are confined, `ENOTCAPABLE`, `EFAULT`.
 pub fn path_symlink(
     ctx: &Ctx<'_>,
     target: Ptr,
@@ -236,7 +228,7 @@ pub fn path_symlink(
 /// Removes the name of something that is not a directory.
 ///
 /// # Errors
-/// POSIX `unlink`, with `EISDIR` for directories; `ENOTCAPABLE`, `EILSEQ`, `EFAULT`.
+/// POSIX `unlink`, with `EISDIR` for directories; `ENOTCAPABLE`, `EFAULT`.
 pub fn path_unlink_file(ctx: &Ctx<'_>, fd: Fd, path: Ptr, path_len: Len) -> Result<()> {
     let path = path_of(ctx, path, path_len)?;
     let start = Start::at(ctx, fd, Rights::PATH_UNLINK_FILE, &path)?;
