@@ -1,10 +1,12 @@
-//! What `grep` and `awk` are without a system: regular expressions of POSIX, the search, and awk's language. It relies on
+//! What `grep`, `awk` and `sed` are: regular expressions of POSIX, the search, and the two languages. It relies on
 //! the crates `regex` and `fancy-regex`; where they differ from POSIX, it is that the first alternative that matches is
 //! taken, not the longest one. Nothing here recurses deeper than it is told to.
 
 pub mod awk;
+pub mod files;
 pub mod grep;
 pub mod posix;
+pub mod sed;
 
 /// Bytes as a person may read them.
 pub fn shown(bytes: &[u8]) -> String {

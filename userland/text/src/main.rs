@@ -1,4 +1,5 @@
-//! `grep` and `awk`, as one program: the name it is called by says which one it is.
+//! `grep`, `awk` and `sed`, as one program: the name it is called by says which one it is. What works on files alone runs
+//! outside Tabula as well, to be compared with others of its kind.
 
 #[cfg(target_os = "wasi")]
 mod awk_command;
@@ -7,10 +8,8 @@ mod grep_command;
 #[cfg(target_os = "wasi")]
 mod system;
 
-#[cfg(target_os = "wasi")]
 fn main() {
-    use std::os::wasi::ffi::OsStringExt;
-    let mut args: Vec<Vec<u8>> = std::env::args_os().map(OsStringExt::into_vec).collect();
+    let mut args: Vec<Vec<u8>> = std::env::args_os().map(text::files::bytes).collect();
     if args.is_empty() {
         args.push(b"text".to_vec());
     }
@@ -20,18 +19,15 @@ fn main() {
         name = text::shown(&args.remove(0));
     }
     let status = match name.as_str() {
+        #[cfg(target_os = "wasi")]
         "grep" | "egrep" | "fgrep" => grep_command::run(&name, &args),
+        #[cfg(target_os = "wasi")]
         "awk" => awk_command::run(&args),
+        "sed" => text::sed::run(&args),
         _ => {
-            eprintln!("text: there is no '{name}' here; grep, egrep, fgrep and awk are");
+            eprintln!("text: there is no '{name}' here; grep, egrep, fgrep, awk and sed are");
             127
         }
     };
     std::process::exit(status.into());
-}
-
-#[cfg(not(target_os = "wasi"))]
-fn main() {
-    eprintln!("text: this program runs inside Tabula only");
-    std::process::exit(1);
 }
