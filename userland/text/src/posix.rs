@@ -124,7 +124,9 @@ impl Writer<'_> {
                 ('\\', _) => self.escaped()?,
                 ('[', _) => self.brackets()?,
                 ('.', _) => self.atom("."),
-                ('*', Kind::Extended) if self.atom.is_none() && self.purpose == Purpose::Replace && self.at > 1 => {
+                ('*', Kind::Extended)
+                    if self.atom.is_none() && self.purpose == Purpose::Replace && self.at > 1 =>
+                {
                     return Err("Invalid preceding regular expression".into());
                 }
                 ('*', _) => self.repeat("*"),

@@ -6,8 +6,8 @@ use utils::options::{Known, Order, Parsed, Stop as Refusal};
 
 use super::execute::{Machine, Settings};
 use super::input::{Files, Input};
-use super::output::{Outputs, Pace};
-use super::parse::{Piece, Reading, parse};
+use super::output::{FAILED, Outputs, Pace, Stop};
+use super::parse::{Piece, Reading, WRONG, parse};
 use crate::files::{path, why};
 use crate::posix::Kind;
 use crate::shown;
@@ -49,9 +49,6 @@ const OPTIONS: Known = &[
     "version",
 ];
 
-/// The status when the command line or the script is wrong.
-const WRONG: u8 = 1;
-
 /// Runs it; answers its status.
 pub fn run(args: &[Vec<u8>]) -> u8 {
     let line = match Parsed::new(args, OPTIONS, Order::Mixed) {
@@ -68,7 +65,20 @@ pub fn run(args: &[Vec<u8>]) -> u8 {
     }
     match prepared(&line) {
         Ok((script, settings, names)) => edit(&line, script, settings, names),
-        Err(why) => wrong(&why),
+        Err(stop) => told(stop),
+    }
+}
+
+fn told(stop: Stop) -> u8 {
+    if let Some(message) = stop.message {
+        eprintln!("sed: {message}");
+    }
+    stop.status
+}
+
+impl From<String> for Stop {
+    fn from(message: String) -> Stop {
+        Stop { message: Some(message), status: WRONG }
     }
 }
 
@@ -79,7 +89,7 @@ fn wrong(why: &str) -> u8 {
 
 type Prepared = (super::script::Script, Settings, Vec<Vec<u8>>);
 
-fn prepared(line: &Parsed) -> Result<Prepared, String> {
+fn prepared(line: &Parsed) -> Result<Prepared, Stop> {
     let mut names = line.operands.clone();
     let mut pieces = Vec::new();
     for (option, value) in &line.options {
@@ -92,7 +102,7 @@ fn prepared(line: &Parsed) -> Result<Prepared, String> {
     }
     if pieces.is_empty() {
         if names.is_empty() {
-            return Err("there is no script\nTry 'sed --help' for more information.".into());
+            return Err("there is no script\nTry 'sed --help' for more information.".to_owned().into());
         }
         pieces.push(Piece::Expression(names.remove(0)));
     }
@@ -101,9 +111,7 @@ fn prepared(line: &Parsed) -> Result<Prepared, String> {
     let script = parse(&pieces, Reading { kind, has_zero_lines, is_confined: line.has("sandbox") })?;
     let width = match line.value("l") {
         None => 70,
-        Some(text) => {
-            shown(text).parse().map_err(|_| format!("invalid line length: {}", shown(text)))?
-        }
+        Some(text) => shown(text).parse().map_err(|_| format!("invalid line length: {}", shown(text)))?,
     };
     let files = match (line.has("i"), line.has("s")) {
         (true, _) => Files::InPlace,
@@ -112,7 +120,7 @@ fn prepared(line: &Parsed) -> Result<Prepared, String> {
     };
     if names.is_empty() {
         if files == Files::InPlace {
-            return Err("no input files".into());
+            return Err(Stop { message: Some("no input files".into()), status: FAILED });
         }
         names.push(b"-".to_vec());
     }
@@ -126,23 +134,20 @@ fn prepared(line: &Parsed) -> Result<Prepared, String> {
     Ok((script, settings, names))
 }
 
-fn script_file(name: &[u8]) -> Result<Vec<u8>, String> {
+fn script_file(name: &[u8]) -> Result<Vec<u8>, Stop> {
     let mut text = Vec::new();
     let read = match name {
         b"-" | b"/dev/stdin" => std::io::stdin().read_to_end(&mut text).map(|_| text),
         _ => std::fs::read(path(name)),
     };
-    read.map_err(|error| format!("couldn't open file {}: {}", shown(name), why(&error)))
+    read.map_err(|error| {
+        let message = format!("couldn't open file {}: {}", shown(name), why(&error));
+        Stop { message: Some(message), status: FAILED }
+    })
 }
 
 fn edit(line: &Parsed, script: super::script::Script, settings: Settings, names: Vec<Vec<u8>>) -> u8 {
     let pace = if line.has("u") { Pace::Prompt } else { Pace::Buffered };
-    let told = |stop: super::output::Stop| {
-        if let Some(message) = stop.message {
-            eprintln!("sed: {message}");
-        }
-        stop.status
-    };
     let out = match Outputs::new(&script.files, pace, settings.delimiter) {
         Ok(out) => out,
         Err(stop) => return told(stop),

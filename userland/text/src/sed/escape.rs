@@ -5,9 +5,9 @@ pub(crate) fn escape(rest: &[u8]) -> Option<(u8, usize)> {
     let number = |base: u32, most: usize| {
         let digits = rest[1..].iter().take(most);
         let length = digits.take_while(|byte| char::from(**byte).is_digit(base)).count();
-        let value = rest[1..=length].iter().fold(0u32, |value, byte| {
-            value * base + char::from(*byte).to_digit(base).unwrap_or(0)
-        });
+        let value = rest[1..=length]
+            .iter()
+            .fold(0u32, |value, byte| value * base + char::from(*byte).to_digit(base).unwrap_or(0));
         (length > 0).then_some(((value & 0xff) as u8, length + 1))
     };
     match rest.first()? {

@@ -64,6 +64,7 @@ pub(crate) struct Machine<'a> {
     space: Vec<u8>,
     hold: Vec<u8>,
     is_ended: bool,
+    is_hold_ended: bool,
     line: u64,
     queue: Vec<Queued>,
     last: Option<Rc<Regex>>,
@@ -83,6 +84,7 @@ impl<'a> Machine<'a> {
             space: Vec::new(),
             hold: Vec::new(),
             is_ended: true,
+            is_hold_ended: true,
             line: 0,
             queue: Vec::new(),
             last: None,
@@ -164,6 +166,7 @@ impl<'a> Machine<'a> {
         if line.begins_file && self.settings.files != Files::Joined {
             self.line = 0;
             self.hold.clear();
+            self.is_hold_ended = true;
             self.begin_ranges();
             if self.settings.files == Files::InPlace {
                 self.finish_place()?;
@@ -193,7 +196,7 @@ impl<'a> Machine<'a> {
                         self.out.raw(&text)?;
                     }
                 }
-                Queued::Line(text) => self.out.line(&text, true)?,
+                Queued::Line(text) => self.out.raw(&text)?,
             }
         }
         Ok(())
@@ -263,7 +266,7 @@ impl<'a> Machine<'a> {
             Until::Line(end) => Some(*end),
             Until::More(more) => Some(self.line.saturating_add(*more)),
             Until::Multiple(0) => Some(self.line),
-            Until::Multiple(of) => Some(self.line.div_ceil(*of).saturating_mul(*of)),
+            Until::Multiple(of) => Some((self.line / of + 1).saturating_mul(*of)),
             Until::Last | Until::Match(_) => None,
         };
         let is_over = end.is_some_and(|end| end <= self.line);
@@ -277,7 +280,9 @@ impl<'a> Machine<'a> {
             Address::Line(line) => self.line == *line,
             Address::Last => self.input.is_at_end(),
             Address::Every { first, step: 0 } => self.line == *first,
-            Address::Every { first, step } => self.line >= *first && (self.line - first).is_multiple_of(*step),
+            Address::Every { first, step } => {
+                self.line >= *first && (self.line - first).is_multiple_of(*step)
+            }
             Address::Match(pattern) => self.matches(pattern)?,
         })
     }
@@ -319,17 +324,28 @@ impl<'a> Machine<'a> {
                 self.space.drain(..=end);
                 return Ok(Flow::Restart);
             }
-            Action::Get => self.space.clone_from(&self.hold),
+            Action::Get => {
+                self.space.clone_from(&self.hold);
+                self.is_ended = self.is_hold_ended;
+            }
             Action::GetMore => {
                 self.space.push(delimiter);
                 self.space.extend_from_slice(&self.hold);
+                self.is_ended |= self.is_hold_ended;
             }
-            Action::Hold => self.hold.clone_from(&self.space),
+            Action::Hold => {
+                self.hold.clone_from(&self.space);
+                self.is_hold_ended = self.is_ended;
+            }
             Action::HoldMore => {
                 self.hold.push(delimiter);
                 self.hold.extend_from_slice(&self.space);
+                self.is_hold_ended |= self.is_ended;
             }
-            Action::Exchange => std::mem::swap(&mut self.space, &mut self.hold),
+            Action::Exchange => {
+                std::mem::swap(&mut self.space, &mut self.hold);
+                std::mem::swap(&mut self.is_ended, &mut self.is_hold_ended);
+            }
             Action::List(width) => {
                 let text = list(&self.space, width.unwrap_or(self.settings.width));
                 self.out.raw(&text)?;
@@ -340,25 +356,23 @@ impl<'a> Machine<'a> {
                 }
                 self.print_space()?;
                 self.write_queue()?;
-                let has_replaced = self.has_replaced;
                 if !self.read()? {
                     return Ok(Flow::NewCycle);
                 }
-                self.has_replaced = has_replaced;
             }
             Action::NextMore => {
                 if self.input.is_at_end() {
                     return Ok(Flow::EndCycle);
                 }
                 self.write_queue()?;
-                let (mut before, has_replaced) = (std::mem::take(&mut self.space), self.has_replaced);
+                let mut before = std::mem::take(&mut self.space);
                 if !self.read()? {
                     self.space = before;
                     return Ok(Flow::EndCycle);
                 }
                 before.push(delimiter);
                 before.append(&mut self.space);
-                (self.space, self.has_replaced) = (before, has_replaced);
+                self.space = before;
             }
             Action::Print => self.out.line(&self.space, self.is_ended)?,
             Action::PrintLine => {
@@ -406,8 +420,7 @@ impl<'a> Machine<'a> {
 
     fn substitute(&mut self, substitute: &Substitute) -> Result<(), Stop> {
         let regex = self.regex(&substitute.pattern)?;
-        let uses_groups =
-            substitute.replacement.iter().any(|part| matches!(part, replace::Part::Group(1..)));
+        let uses_groups = substitute.replacement.iter().any(|part| matches!(part, replace::Part::Group(1..)));
         let want = if uses_groups { Want::Groups } else { Want::Whole };
         let text = &self.space;
         let mut out = Vec::new();

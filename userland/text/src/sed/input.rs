@@ -38,7 +38,7 @@ pub(crate) struct Input {
     is_fresh: bool,
     /// Whether a file could not be read.
     pub(crate) has_failed: bool,
-    /// Whether one could not be replaced.
+    /// Whether one is of a kind that cannot be edited.
     pub(crate) has_refused: bool,
     beside: HashMap<Vec<u8>, Option<Box<dyn BufRead>>>,
 }
@@ -83,7 +83,8 @@ impl Input {
                     continue;
                 }
                 if known.is_dir() {
-                    self.fails(&format!("read error on {shown}: Is a directory"));
+                    self.has_refused = true;
+                    eprintln!("sed: read error on {shown}: Is a directory");
                     continue;
                 }
                 match File::open(path(&name)) {
@@ -168,7 +169,7 @@ impl Input {
         std::fs::read(path(name)).unwrap_or_default()
     }
 
-    /// The next line of a file that `R` names.
+    /// The next line of a file that `R` names, with its end if it has one.
     pub(crate) fn line_beside(&mut self, name: &[u8]) -> Option<Vec<u8>> {
         let open = self.beside.entry(name.to_vec()).or_insert_with(|| {
             if name == b"/dev/stdin" {
@@ -178,9 +179,6 @@ impl Input {
         });
         let mut text = Vec::new();
         let count = open.as_mut()?.read_until(self.delimiter, &mut text).unwrap_or(0);
-        if text.last() == Some(&self.delimiter) {
-            text.pop();
-        }
         (count > 0).then_some(text)
     }
 }

@@ -120,8 +120,7 @@ impl Outputs {
         let open = |name: &Vec<u8>| match name.as_slice() {
             b"/dev/stdout" => Ok(None),
             b"/dev/stderr" => Ok(Some(Sink::new(Box::new(std::io::stderr()), name, Pace::Prompt))),
-            // What was written can be read by the same script.
-            _ => Sink::create(name, Pace::Prompt).map(Some),
+            _ => Sink::create(name, pace).map(Some),
         };
         let files = files.iter().map(open).collect::<Result<Vec<_>, Stop>>()?;
         Ok(Outputs { stdout: Sink::stdout(pace), place: None, files, delimiter })

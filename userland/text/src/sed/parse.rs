@@ -4,11 +4,15 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::escape::{bracket_end, escape, plain_expression};
+use super::output::{FAILED, Stop};
 use super::regex::{Flags, Regex};
 use super::replace::{Case, Part};
 use super::script::{Action, Address, Command, Pattern, Script, Substitute, Until};
 use crate::posix::Kind;
 use crate::shown;
+
+/// The status when the command line or the script is wrong.
+pub(crate) const WRONG: u8 = 1;
 
 /// A piece of a script, and where it comes from.
 pub(crate) enum Piece {
@@ -33,7 +37,7 @@ pub(crate) struct Reading {
 ///
 /// # Errors
 /// What is wrong with it, and where.
-pub(crate) fn parse(pieces: &[Piece], reading: Reading) -> Result<Script, String> {
+pub(crate) fn parse(pieces: &[Piece], reading: Reading) -> Result<Script, Stop> {
     let mut text = Vec::new();
     let mut starts = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
@@ -55,8 +59,12 @@ pub(crate) fn parse(pieces: &[Piece], reading: Reading) -> Result<Script, String
         labels: HashMap::new(),
         jumps: Vec::new(),
     };
-    match parser.run() {
-        Ok(()) => Ok(parser.script),
+    let message = match parser.run() {
+        Ok(()) => return Ok(parser.script),
+        Err(Wrong::Label(label)) => {
+            let message = format!("can't find label for jump to `{}'", shown(&label));
+            return Err(Stop { message: Some(message), status: FAILED });
+        }
         Err(Wrong::Here(why)) => {
             let at = parser.at;
             let index = starts.partition_point(|start| *start <= at).saturating_sub(1);
@@ -64,7 +72,7 @@ pub(crate) fn parse(pieces: &[Piece], reading: Reading) -> Result<Script, String
             let expressions = |pieces: &[Piece]| {
                 pieces.iter().filter(|piece| matches!(piece, Piece::Expression(_))).count()
             };
-            Err(match &pieces[index] {
+            match &pieces[index] {
                 Piece::Expression(_) => {
                     let number = expressions(&pieces[..=index]);
                     format!("-e expression #{number}, char {}: {why}", at - start)
@@ -72,22 +80,24 @@ pub(crate) fn parse(pieces: &[Piece], reading: Reading) -> Result<Script, String
                 Piece::File(name, _) => {
                     // A newline that was read is of the line it ends.
                     let read = &text[start..at];
-                    let line = read.strip_suffix(b"\n").unwrap_or(read).iter().filter(|b| **b == b'\n').count();
+                    let line =
+                        read.strip_suffix(b"\n").unwrap_or(read).iter().filter(|b| **b == b'\n').count();
                     format!("file {} line {}: {why}", shown(name), line + 1)
                 }
-            })
+            }
         }
-        Err(Wrong::Whole(why)) if why.starts_with("can't") => Err(why),
-        Err(Wrong::Whole(why)) => Err(match &pieces[0] {
+        Err(Wrong::Whole(why)) => match &pieces[0] {
             Piece::Expression(_) => format!("-e expression #1, char 0: {why}"),
             Piece::File(name, _) => format!("file {} line 0: {why}", shown(name)),
-        }),
-    }
+        },
+    };
+    Err(Stop { message: Some(message), status: WRONG })
 }
 
-/// What is wrong: at the place that was reached, or with the script as a whole.
+/// What is wrong: at the place that was reached, with the script as a whole, or a label that is nowhere.
 enum Wrong {
     Here(String),
+    Label(Vec<u8>),
     Whole(String),
 }
 
@@ -132,9 +142,7 @@ impl Parser<'_> {
             let place = match self.labels.get(&label) {
                 Some(place) => *place,
                 None if label.is_empty() => self.script.commands.len(),
-                None => {
-                    return Err(Wrong::Whole(format!("can't find label for jump to `{}'", shown(&label))));
-                }
+                None => return Err(Wrong::Label(label)),
             };
             if let Action::Branch(to) | Action::BranchIfReplaced(to) | Action::BranchUnlessReplaced(to) =
                 &mut self.script.commands[index].action
@@ -298,7 +306,9 @@ impl Parser<'_> {
         if text.is_empty() {
             return Ok(None);
         }
-        Regex::new(&shown(&plain_expression(text)), flags).map(|regex| Some(Rc::new(regex))).map_err(Wrong::Here)
+        Regex::new(&shown(&plain_expression(text)), flags)
+            .map(|regex| Some(Rc::new(regex)))
+            .map_err(Wrong::Here)
     }
 
     /// The text up to a delimiter, which stands for itself behind a backslash.
@@ -309,12 +319,16 @@ impl Parser<'_> {
             let at = self.at;
             let byte = self.next()?;
             if byte == b'[' && inside == Inside::Expression && at >= bracket && delimiter != b'[' {
-                bracket = bracket_end(self.text, at).unwrap_or(0);
+                bracket = bracket_end(self.text, at).unwrap_or(self.text.len());
             }
             let is_inside = at < bracket;
             match byte {
                 _ if byte == delimiter && !is_inside => return Some(out),
-                b'\n' if inside == Inside::Expression => return None,
+                // A line ends behind a backslash only.
+                b'\n' if inside != Inside::Characters => {
+                    self.at = at;
+                    return None;
+                }
                 b'\\' => match self.peek()? {
                     next if next == delimiter => {
                         self.at += 1;
@@ -328,8 +342,6 @@ impl Parser<'_> {
                         out.extend_from_slice(&[b'\\', next]);
                     }
                 },
-                // In a replacement a line ends behind a backslash only.
-                b'\n' if inside == Inside::Replacement => return None,
                 _ => out.push(byte),
             }
         }
@@ -542,7 +554,8 @@ impl Parser<'_> {
                 Some(b'i' | b'I') => flags.ignores_case = true,
                 Some(b'm' | b'M') => flags.has_lines = !self.reading.has_zero_lines,
                 Some(b'e') => {
-                    return self.wrong("the option `e' of `s' is not supported: no commands are run from scripts");
+                    return self
+                        .wrong("the option `e' of `s' is not supported: no commands are run from scripts");
                 }
                 Some(b'w') => {
                     self.at += 1;

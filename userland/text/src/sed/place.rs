@@ -20,7 +20,8 @@ impl Place {
     pub(crate) fn new(name: &[u8]) -> Result<(Place, Sink), Stop> {
         let folder = name.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
         // Files that are replaced at the same time by another process have names of their own.
-        let beside = [&name[..folder], format!(".sed-{}", std::process::id()).as_bytes(), &name[folder..]].concat();
+        let beside =
+            [&name[..folder], format!(".sed-{}", std::process::id()).as_bytes(), &name[folder..]].concat();
         let sink = Sink::create(&beside, Pace::Buffered)?;
         Ok((Place { name: name.to_vec(), beside }, sink))
     }
@@ -66,8 +67,8 @@ fn kept_name(name: &[u8], suffix: &[u8]) -> Vec<u8> {
 /// A mode that cannot be set is no reason to lose what was written.
 #[cfg(target_os = "wasi")]
 fn keep_mode(from: &[u8], to: &[u8]) {
-    if let Ok(status) = tabula_sdk::inode::status(from) {
-        let _ = tabula_sdk::inode::set_mode(to, status.mode & 0o7777);
+    if let Ok(known) = tabula_sdk::file::stat(from, tabula_sdk::file::Links::Follow) {
+        let _ = tabula_sdk::inode::set_mode(to, known.mode & 0o7777);
     }
 }
 

@@ -71,7 +71,9 @@ impl Regex {
         let inner = if flags.has_lines { without_newlines(&translated.text) } else { translated.text };
         let text = format!("{marks}(?:{inner})");
         let engine = if translated.refers_back {
-            Engine::Fancy(Box::new(fancy_regex::Regex::new(&text).map_err(|error| reason(&error.to_string()))?))
+            Engine::Fancy(Box::new(
+                fancy_regex::Regex::new(&text).map_err(|error| reason(&error.to_string()))?,
+            ))
         } else {
             let built = regex::bytes::RegexBuilder::new(&text).size_limit(SIZE_MAX).build();
             let regex = built.map_err(|error| reason(&error.to_string()))?;
@@ -128,7 +130,12 @@ fn find_plain(
         return Some(vec![whole]);
     }
     let groups = longest.to_end().and_then(|regex| regex.captures_at(&text[..further], start));
-    Some(groups.map(|groups| spans(&groups)).filter(|groups| groups[0] == whole).unwrap_or_else(|| vec![whole]))
+    Some(
+        groups
+            .map(|groups| spans(&groups))
+            .filter(|groups| groups[0] == whole)
+            .unwrap_or_else(|| vec![whole]),
+    )
 }
 
 fn spans(captures: &regex::bytes::Captures<'_>) -> Spans {
