@@ -449,7 +449,7 @@ echo aab | sed -E 's/+a/x/'
 #: stderr
 echo aab | sed -E 's/(*a)/x/'
 
-#### wrong: -E s/a|*b/x/
+#### wrong: -E s/a or *b/x/
 #: stderr
 echo aab | sed -E 's/a|*b/x/'
 
