@@ -1,8 +1,9 @@
-//! What `grep`, `awk` and `sed` are: regular expressions of POSIX, the search, and the two languages. It relies on
+//! What `grep`, `awk`, `sed` and `diff` are: regular expressions of POSIX, the search, the two languages, and comparing. It relies on
 //! the crates `regex` and `fancy-regex`; where they differ from POSIX, it is that the first alternative that matches is
 //! taken, not the longest one. Nothing here recurses deeper than it is told to.
 
 pub mod awk;
+pub mod diff;
 pub mod files;
 pub mod grep;
 pub mod posix;

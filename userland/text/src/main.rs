@@ -1,4 +1,4 @@
-//! `grep`, `awk` and `sed`, as one program: the name it is called by says which one it is. What works on files alone runs
+//! `grep`, `awk`, `sed` and `diff`, as one program: the name it is called by says which one it is. What works on files alone runs
 //! outside Tabula as well, to be compared with others of its kind.
 
 #[cfg(target_os = "wasi")]
@@ -23,9 +23,10 @@ fn main() {
         "grep" | "egrep" | "fgrep" => grep_command::run(&name, &args),
         #[cfg(target_os = "wasi")]
         "awk" => awk_command::run(&args),
+        "diff" => text::diff::run(&args),
         "sed" => text::sed::run(&args),
         _ => {
-            eprintln!("text: there is no '{name}' here; grep, egrep, fgrep, awk and sed are");
+            eprintln!("text: there is no '{name}' here; awk, diff, egrep, fgrep, grep and sed are");
             127
         }
     };
