@@ -1,4 +1,4 @@
-//! What `grep`, `awk`, `sed` and `diff` are: regular expressions of POSIX, the search, the two languages, and comparing. It relies on
+//! What `grep`, `awk`, `sed`, `diff` and `patch` are: regular expressions of POSIX, the search, the two languages, comparing, and putting differences in. It relies on
 //! the crates `regex` and `fancy-regex`; where they differ from POSIX, it is that the first alternative that matches is
 //! taken, not the longest one. Nothing here recurses deeper than it is told to.
 
@@ -6,6 +6,7 @@ pub mod awk;
 pub mod diff;
 pub mod files;
 pub mod grep;
+pub mod patch;
 pub mod posix;
 pub mod sed;
 

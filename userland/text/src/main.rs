@@ -1,4 +1,4 @@
-//! `grep`, `awk`, `sed` and `diff`, as one program: the name it is called by says which one it is. What works on files alone runs
+//! `grep`, `awk`, `sed`, `diff` and `patch`, as one program: the name it is called by says which one it is. What works on files alone runs
 //! outside Tabula as well, to be compared with others of its kind.
 
 #[cfg(target_os = "wasi")]
@@ -24,9 +24,10 @@ fn main() {
         #[cfg(target_os = "wasi")]
         "awk" => awk_command::run(&args),
         "diff" => text::diff::run(&args),
+        "patch" => text::patch::run(&args),
         "sed" => text::sed::run(&args),
         _ => {
-            eprintln!("text: there is no '{name}' here; awk, diff, egrep, fgrep, grep and sed are");
+            eprintln!("text: there is no '{name}' here; awk, diff, egrep, fgrep, grep, patch and sed are");
             127
         }
     };

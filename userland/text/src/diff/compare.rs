@@ -104,7 +104,7 @@ fn essence(line: &[u8], ignored: Ignored) -> Vec<u8> {
         out.push(if ignored.case { byte.to_ascii_lowercase() } else { *byte });
     }
     // White space at the end of a line does not count either, its newline being part of it.
-    if !has_end && !(ignored.spaces || ignored.amounts) {
+    if !(has_end || ignored.spaces || ignored.amounts) {
         out.push(0);
     }
     out
