@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::output::{FAILED, Pace, Sink, Stop};
+use super::output::{FAILED, Sink, Stop};
 use crate::files::{path, why};
 use crate::shown;
 
@@ -19,7 +19,6 @@ impl Place {
     /// It cannot be created.
     pub(crate) fn new(name: &[u8]) -> Result<(Place, Sink), Stop> {
         let folder = name.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
-        // Files that are replaced at the same time by another process have names of their own.
         let beside =
             [&name[..folder], format!(".sed-{}", std::process::id()).as_bytes(), &name[folder..]].concat();
         let sink = Sink::create(&beside, Pace::Buffered)?;
