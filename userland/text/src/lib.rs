@@ -1,6 +1,7 @@
-//! What `grep`, `awk`, `sed`, `diff` and `patch` are: regular expressions of POSIX, the search, the two languages, comparing, and putting differences in. It relies on
-//! the crates `regex` and `fancy-regex`; where they differ from POSIX, it is that the first alternative that matches is
-//! taken, not the longest one. Nothing here recurses deeper than it is told to.
+//! What `grep`, `awk`, `sed`, `diff` and `patch` are: regular expressions of POSIX, the search, the two languages, comparing
+//! texts, and putting differences in. It relies on the crates `regex` and `fancy-regex`; where they differ from POSIX, it is
+//! that the first alternative that matches is taken, not the longest one, which `sed` alone looks for. Nothing here recurses
+//! deeper than it is told to.
 
 pub mod awk;
 pub mod diff;

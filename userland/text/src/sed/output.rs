@@ -45,6 +45,11 @@ impl Sink {
         Sink::new(Box::new(std::io::stdout()), b"stdout", pace)
     }
 
+    /// An open file.
+    pub(crate) fn file(file: File, name: &[u8]) -> Sink {
+        Sink::new(Box::new(file), name, Pace::Buffered)
+    }
+
     /// A file, emptied.
     pub(crate) fn create(name: &[u8], pace: Pace) -> Result<Sink, Stop> {
         match File::create(path(name)) {

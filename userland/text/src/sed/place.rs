@@ -1,10 +1,14 @@
 //! Replacing a file by what becomes of it: the result is written beside it, and takes its name when it is whole.
 
 use std::fs;
+use std::io::ErrorKind;
 
 use super::output::{FAILED, Sink, Stop};
 use crate::files::{path, why};
 use crate::shown;
+
+/// How many names for the result are tried.
+const NAMES_MAX: u32 = 10_000;
 
 /// A file that is being replaced.
 pub(crate) struct Place {
@@ -19,9 +23,19 @@ impl Place {
     /// It cannot be created.
     pub(crate) fn new(name: &[u8]) -> Result<(Place, Sink), Stop> {
         let folder = name.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
-        let beside =
-            [&name[..folder], format!(".sed-{}", std::process::id()).as_bytes(), &name[folder..]].concat();
-        let sink = Sink::create(&beside, Pace::Buffered)?;
+        let mut number = 0;
+        // Files that are replaced at the same time by another process have names of their own.
+        let (beside, sink) = loop {
+            let beside = [&name[..folder], format!(".sed-{number}-").as_bytes(), &name[folder..]].concat();
+            match fs::File::create_new(path(&beside)) {
+                Ok(file) => break (beside.clone(), Sink::file(file, &beside)),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && number < NAMES_MAX => number += 1,
+                Err(error) => {
+                    let message = Some(format!("couldn't open file {}: {}", shown(&beside), why(&error)));
+                    return Err(Stop { message, status: FAILED });
+                }
+            }
+        };
         Ok((Place { name: name.to_vec(), beside }, sink))
     }
 
