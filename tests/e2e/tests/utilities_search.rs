@@ -129,7 +129,7 @@ fn lines_that_match() {
             "grep: none: No such file or directory\n",
             0,
         ),
-        ("grep '\\(' f", "", "grep: unmatched ( or \\(\n", 2),
+        ("grep '\\(' f", "", "grep: Unmatched ( or \\(\n", 2),
         ("grep one d", "", "grep: d: Is a directory\n", 2),
         (
             "printf 'a\\0b\\n' | grep b; echo one | grep --color=always n | od -An -c | head -n 1",

@@ -19,6 +19,18 @@ pub struct Translated {
     pub text: String,
     /// Whether it refers back to a group.
     pub refers_back: bool,
+    /// How many groups it has.
+    pub groups: usize,
+}
+
+/// What the expression is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To find lines: groups are kept only where the expression itself refers to them, and what cannot be repeated is
+    /// taken as it stands.
+    Search,
+    /// To replace what was found: groups are kept, and GNU sed's errors are errors.
+    Replace,
 }
 
 /// How deep groups may be nested.
@@ -31,6 +43,14 @@ const INTERVAL_MAX: u32 = 32767;
 /// # Errors
 /// What is wrong with it.
 pub fn translate(pattern: &str, kind: Kind) -> Result<Translated, String> {
+    translate_for(pattern, kind, Purpose::Search)
+}
+
+/// Rewrites an expression for a purpose.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn translate_for(pattern: &str, kind: Kind, purpose: Purpose) -> Result<Translated, String> {
     let chars: Vec<char> = pattern.chars().collect();
     let refers_back = kind != Kind::Awk && has_back_reference(&chars);
     let mut writer = Writer {
@@ -41,11 +61,14 @@ pub fn translate(pattern: &str, kind: Kind) -> Result<Translated, String> {
         atom: None,
         is_repeated: false,
         groups: Vec::new(),
-        keeps_groups: refers_back,
+        refers_back,
+        purpose,
+        opened: 0,
+        closed: Vec::new(),
         is_start: true,
     };
     writer.run()?;
-    Ok(Translated { text: writer.out, refers_back })
+    Ok(Translated { text: writer.out, refers_back, groups: writer.opened })
 }
 
 fn has_back_reference(chars: &[char]) -> bool {
@@ -81,9 +104,14 @@ struct Writer<'a> {
     /// Where what a repetition concerns begins in `out`; `None` where there is nothing to repeat.
     atom: Option<usize>,
     is_repeated: bool,
-    /// Where open groups begin in `out`.
-    groups: Vec<usize>,
-    keeps_groups: bool,
+    /// Where open groups begin in `out`, and their numbers.
+    groups: Vec<(usize, usize)>,
+    refers_back: bool,
+    purpose: Purpose,
+    /// How many groups have been opened.
+    opened: usize,
+    /// The numbers of groups that are complete.
+    closed: Vec<usize>,
     /// At the beginning of an expression, a group or an alternative.
     is_start: bool,
 }
@@ -96,6 +124,11 @@ impl Writer<'_> {
                 ('\\', _) => self.escaped()?,
                 ('[', _) => self.brackets()?,
                 ('.', _) => self.atom("."),
+                ('*', Kind::Extended)
+                    if self.atom.is_none() && self.purpose == Purpose::Replace && self.at > 1 =>
+                {
+                    return Err("Invalid preceding regular expression".into());
+                }
                 ('*', _) => self.repeat("*"),
                 ('^', Kind::Basic) if !self.is_start => self.literal('^'),
                 ('$', Kind::Basic) if !self.is_end() => self.literal('$'),
@@ -105,6 +138,10 @@ impl Writer<'_> {
                 ('(', _) => self.open()?,
                 (')', _) if !self.groups.is_empty() => self.close()?,
                 (')', Kind::Awk) => return Err("unmatched )".into()),
+                (')', _) if self.purpose == Purpose::Replace => return Err("Unmatched ) or \\)".into()),
+                ('+' | '?' | '{', _) if self.atom.is_none() && self.purpose == Purpose::Replace => {
+                    return Err("Invalid preceding regular expression".into());
+                }
                 ('|', _) => self.alternative(),
                 ('+', _) => self.repeat("+"),
                 ('?', _) => self.repeat("?"),
@@ -115,7 +152,7 @@ impl Writer<'_> {
                 _ => self.literal(c),
             }
         }
-        if self.groups.is_empty() { Ok(()) } else { Err("unmatched ( or \\(".into()) }
+        if self.groups.is_empty() { Ok(()) } else { Err("Unmatched ( or \\(".into()) }
     }
 
     /// In a basic expression: whether a `$` here is an anchor.
@@ -165,15 +202,18 @@ impl Writer<'_> {
         if self.groups.len() >= DEPTH_MAX {
             return Err(format!("groups nested deeper than {DEPTH_MAX}"));
         }
-        self.groups.push(self.out.len());
-        self.out.push_str(if self.keeps_groups { "(" } else { "(?:" });
+        self.opened += 1;
+        self.groups.push((self.out.len(), self.opened));
+        let is_kept = self.refers_back || self.purpose == Purpose::Replace;
+        self.out.push_str(if is_kept { "(" } else { "(?:" });
         self.atom = None;
         self.is_start = true;
         Ok(())
     }
 
     fn close(&mut self) -> Result<(), String> {
-        let start = self.groups.pop().ok_or("unmatched ) or \\)")?;
+        let (start, number) = self.groups.pop().ok_or("Unmatched ) or \\)")?;
+        self.closed.push(number);
         self.out.push(')');
         self.atom = Some(start);
         self.is_repeated = false;
@@ -193,7 +233,7 @@ impl Writer<'_> {
                 self.literal('\\');
                 Ok(())
             } else {
-                Err("trailing backslash".into())
+                Err("Trailing backslash".into())
             };
         };
         self.at += 1;
@@ -210,7 +250,7 @@ impl Writer<'_> {
                     return Ok(());
                 }
                 '{' => {
-                    let text = self.interval(true).ok_or("unmatched \\{")??;
+                    let text = self.interval(true).ok_or("Unmatched \\{")??;
                     self.repeat(&text);
                     return Ok(());
                 }
@@ -233,10 +273,14 @@ impl Writer<'_> {
         }
         match c {
             '1'..='9' => {
+                let number = c.to_digit(10).unwrap_or(0) as usize;
+                if !self.closed.contains(&number) {
+                    return Err("Invalid back reference".into());
+                }
                 self.atom(&format!("(?:\\{c})"));
             }
-            '<' if self.keeps_groups => self.assertion("\\b(?=\\w)"),
-            '>' if self.keeps_groups => self.assertion("\\b(?<=\\w)"),
+            '<' if self.refers_back => self.assertion("\\b(?=\\w)"),
+            '>' if self.refers_back => self.assertion("\\b(?<=\\w)"),
             '<' => self.assertion("\\b{start}"),
             '>' => self.assertion("\\b{end}"),
             'b' => self.assertion("\\b"),
@@ -290,7 +334,7 @@ impl Writer<'_> {
         self.at += length + 1;
         let low = low.unwrap_or(0);
         if high.is_some_and(|high| high < low || high > INTERVAL_MAX) || low > INTERVAL_MAX {
-            return Some(Err("invalid content of {}".into()));
+            return Some(Err("Invalid content of \\{\\}".into()));
         }
         let high = high.map_or_else(String::new, |high| high.to_string());
         Some(Ok(format!("{{{low},{high}}}")))
@@ -306,16 +350,16 @@ impl Writer<'_> {
         loop {
             let rest = &self.chars[self.at.min(self.chars.len())..];
             match rest {
-                [] => return Err("unmatched [, [^, [:, [., or [=".into()),
+                [] => return Err("Unmatched [, [^, [:, [., or [=".into()),
                 [']', ..] if self.at > first => {
                     self.at += 1;
                     break;
                 }
                 ['[', ':', named @ ..] => {
                     let end = named.windows(2).position(|end| end == [':', ']']);
-                    let end = end.ok_or("unmatched [, [^, [:, [., or [=")?;
+                    let end = end.ok_or("Unmatched [, [^, [:, [., or [=")?;
                     let name: String = named[..end].iter().collect();
-                    text.push_str(class(&name).ok_or_else(|| format!("invalid character class '{name}'"))?);
+                    text.push_str(class(&name).ok_or("Invalid character class name")?);
                     self.at += end + 4;
                     continue;
                 }
@@ -330,7 +374,7 @@ impl Writer<'_> {
                 _ => low,
             };
             if high < low {
-                return Err("invalid range end".into());
+                return Err("Invalid range end".into());
             }
             text.push_str(&quoted_member(low));
             if high > low {
@@ -359,7 +403,7 @@ impl Writer<'_> {
                 self.at += 1;
                 Ok(*c)
             }
-            [] => Err("unmatched [, [^, [:, [., or [=".into()),
+            [] => Err("Unmatched [, [^, [:, [., or [=".into()),
         }
     }
 }
