@@ -128,11 +128,11 @@ fn folders_and_private_files_are_made() {
             "",
             0,
         ),
-        ("mktemp -u XXXX.c | wc -c; ls; TMPDIR=$PWD mktemp | grep -c ^$PWD/tmp.", "7\n1\n", "", 0),
+        ("mktemp -u XX''XX.c | wc -c; ls; TMPDIR=$PWD mktemp | grep -c ^$PWD/tmp.", "7\n1\n", "", 0),
         (
-            "mktemp abc; mktemp -p none x.XXX",
+            "mktemp abc; mktemp -p none x.XXXX",
             "",
-            "mktemp: too few X's in template 'abc'\nmktemp: failed to create file via template 'none/x.XXX': No such file or directory\n",
+            "mktemp: too few X's in template 'abc'\nmktemp: failed to create file via template 'none/x.XXXX': No such file or directory\n",
             1,
         ),
     ]);

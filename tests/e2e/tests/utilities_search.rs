@@ -210,8 +210,8 @@ fn bytes_and_lines() {
         ),
         ("cmp none none", "", "cmp: none: No such file or directory\n", 2),
         (
-            "echo 'héllo' | rev; printf '\\0hello\\0ab\\0world!' | strings -t d",
-            "olléh\n      1 hello\n     10 world!\n",
+            "echo 'héllo' | rev; printf 'ab\\ncd' | rev; printf '\\0hello\\0ab\\0world!' | strings -t d",
+            "olléh\nba\ndc      1 hello\n     10 world!\n",
             "",
             0,
         ),

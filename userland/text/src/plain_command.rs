@@ -120,35 +120,29 @@ fn number(line: &Parsed, option: &str) -> Result<Option<u64>, String> {
     line.value(option).map(read).transpose()
 }
 
-/// All lines of the inputs, without their ends.
-fn each_line(line: &Parsed, act: &mut dyn FnMut(&[u8]) -> Result<(), String>) -> Result<(), String> {
+fn rev(line: &Parsed) -> Result<u8, String> {
+    let mut out = out();
     for name in inputs(line) {
         let mut input = open(&name)?;
         let mut text = Vec::new();
         while input.read_until(b'\n', &mut text).map_err(unread)? > 0 {
-            act(text.strip_suffix(b"\n").unwrap_or(&text))?;
+            // A last line without its end gets none.
+            let end: &[u8] = if text.pop_if(|last| *last == b'\n').is_some() { b"\n" } else { b"" };
+            out.write_all(&[&reversed(&text), end].concat()).map_err(unwritten)?;
             text.clear();
         }
     }
-    Ok(())
-}
-
-fn rev(line: &Parsed) -> Result<u8, String> {
-    let mut out = out();
-    each_line(line, &mut |text| {
-        let text = [reversed(text).as_slice(), b"\n"].concat();
-        out.write_all(&text).map_err(unwritten)
-    })?;
     out.flush().map_err(unwritten)?;
     Ok(0)
 }
 
 fn columns(line: &Parsed) -> Result<u8, String> {
     let mut lines = Vec::new();
-    each_line(line, &mut |text| {
-        lines.push(text.to_vec());
-        Ok(())
-    })?;
+    for name in inputs(line) {
+        for text in open(&name)?.split(b'\n') {
+            lines.push(text.map_err(unread)?);
+        }
+    }
     let gap = line.value("o").unwrap_or(b"  ");
     let mut out = out();
     if line.has("t") {
