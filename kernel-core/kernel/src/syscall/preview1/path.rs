@@ -12,7 +12,6 @@ use crate::syscall::decode::{path as path_of, require_room};
 use crate::syscall::descriptors::{OpenHow, Start, install, open_at};
 use crate::syscall::preview1::status::{known, new_times, put_filestat, require_filestat_room};
 use crate::syscall::table::{Fd, Len, Ptr, U32, U64};
-use alloc::vec::Vec;
 use tabula_abi::wasi::{LookupFlags, Rights};
 use tabula_abi::{Errno, Result};
 
