@@ -79,7 +79,9 @@ impl Shell {
         };
         self.leave(Weight::Call);
         let status = self.status;
-        let result = match (result, self.run_trap(b"RETURN")) {
+        // What is left because it is too deep does not begin again from here.
+        let trapped = if self.is_too_deep { Ok(()) } else { self.run_trap(b"RETURN") };
+        let result = match (result, trapped) {
             (Ok(()), Err(flow)) => Err(flow),
             (result, _) => result,
         };

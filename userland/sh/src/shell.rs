@@ -17,6 +17,9 @@ use std::rc::Rc;
 /// below.
 pub(crate) const NESTING_MAX: u32 = 3060;
 
+/// What must be left where a text is parsed, which takes much of the stack for a short time.
+const PARSING: u32 = 800;
+
 /// What a level of nesting weighs: how much of the stack it takes, in units of what a chain takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Weight {
@@ -32,6 +35,8 @@ pub(crate) enum Weight {
     Substitution = 15,
     /// A text that is parsed first: `eval`, a sourced file, a trap.
     Text = 16,
+    /// A trap's commands, which come on top of whatever was being called, and again while that is being left.
+    Trap = 1200,
 }
 
 pub(crate) const EXIT_FAILURE: u8 = 1;
@@ -433,7 +438,8 @@ impl Shell {
         if self.nesting == 0 {
             self.is_too_deep = false;
         }
-        if self.nesting + weight as u32 > NESTING_MAX {
+        let room = if weight == Weight::Text { PARSING } else { 0 };
+        if self.nesting + weight as u32 + room > NESTING_MAX {
             if !self.is_too_deep {
                 self.complain("maximum nesting level exceeded");
             }

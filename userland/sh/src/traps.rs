@@ -136,7 +136,7 @@ impl Shell {
         let (status, line, pipe_status) = (self.status, self.line, self.pipe_status.clone());
         self.in_trap = true;
         let result = self
-            .deeper(crate::shell::Weight::Text, |shell| shell.run_text_keeping_status(text, line, status));
+            .deeper(crate::shell::Weight::Trap, |shell| shell.run_text_keeping_status(text, line, status));
         self.in_trap = false;
         match result {
             Ok(()) | Err(Flow::Discard) => {
