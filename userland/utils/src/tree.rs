@@ -74,6 +74,16 @@ pub(crate) fn known(path: &[u8]) -> Result<Stat> {
     file::stat(path, Links::Keep)
 }
 
+/// What a symbolic link says. One of the first level, such as `/bin`, is also the name of a folder that programs are started
+/// with, and the C library would look into that: a dot before it keeps the library from seeing its name.
+pub(crate) fn read_link(link: &[u8]) -> io::Result<Vec<u8>> {
+    let read = match link.strip_prefix(b"/") {
+        Some(rest) => std::fs::read_link(path(&[b"/./", rest].concat())),
+        None => std::fs::read_link(path(link)),
+    };
+    read.map(|target| target.into_os_string().into_vec())
+}
+
 /// Whether two are one file.
 pub(crate) fn is_same(one: &Stat, other: &Stat) -> bool {
     (one.dev, one.ino) == (other.dev, other.ino)

@@ -220,11 +220,11 @@ impl<'a> Copier<'a> {
                 return link(from, to);
             }
             (_, LINK) => {
-                let target = fs::read_link(tree::path(from));
+                let target = tree::read_link(from);
                 let target = target.map_err(|error| {
                     format!("cannot read symbolic link {}: {}", quoted(from), why(&error))
                 })?;
-                link(target.as_os_str().as_encoded_bytes(), to)?;
+                link(&target, to)?;
             }
             (_, FIFO) if self.policy.is_deep => {
                 file::set_umask(self.umask | !known.mode & 0o777);

@@ -171,8 +171,8 @@ impl Listing<'_> {
         let is_still_link = known.is_some_and(|known| known.mode & KIND == LINK);
         let target = if is_still_link && (self.style.format == Format::Long || self.style.colors.is_some()) {
             let leads = behind.map_or(Leads::Nowhere, |behind| Leads::To(behind.mode));
-            let read = std::fs::read_link(tree::path(&path));
-            read.ok().map(|target| (target.into_os_string().into_encoded_bytes(), leads))
+            let read = tree::read_link(&path);
+            read.ok().map(|target| (target, leads))
         } else {
             None
         };
