@@ -376,10 +376,10 @@ impl Writer<'_> {
             if high < low {
                 return Err("Invalid range end".into());
             }
-            text.push_str(&quoted_member(low));
+            text.push_str(&quoted(low));
             if high > low {
                 text.push('-');
-                text.push_str(&quoted_member(high));
+                text.push_str(&quoted(high));
             }
         }
         text.push(']');
@@ -423,12 +423,8 @@ fn awk_escape(c: char) -> Option<char> {
 }
 
 fn quoted(c: char) -> String {
-    if c.is_ascii_punctuation() { format!("\\{c}") } else { c.into() }
-}
-
-fn quoted_member(c: char) -> String {
     // `<` and `>` would begin an assertion behind a backslash.
-    if matches!(c, '<' | '>') { c.into() } else { quoted(c) }
+    if c.is_ascii_punctuation() && !matches!(c, '<' | '>') { format!("\\{c}") } else { c.into() }
 }
 
 /// A named class, inside brackets of the other syntax.
@@ -452,11 +448,7 @@ fn class(name: &str) -> Option<&'static str> {
 
 /// A text that means itself.
 pub fn fixed(text: &str) -> String {
-    text.chars().map(quoted_literal).collect()
-}
-
-fn quoted_literal(c: char) -> String {
-    if matches!(c, '<' | '>') { c.into() } else { quoted(c) }
+    text.chars().map(quoted).collect()
 }
 
 #[cfg(test)]
@@ -479,6 +471,8 @@ mod tests {
         for (pattern, text, wanted) in [
             ("a*b", "aab", true),
             ("*a", "*a", true),
+            ("a -> <b>", "a -> <b>", true),
+            ("a.* -> <[<>b]*", "a1 -> <b>", true),
             ("^*a", "*a", true),
             ("a\\{2\\}", "aa", true),
             ("^a\\{2,3\\}$", "aaaa", false),
