@@ -169,7 +169,10 @@ export class Tabula {
   unmount(path: Path): Promise<void>;
   /** Starts or stops the trace of system calls in the log. */
   trace(on: boolean): Promise<void>;
-  /** Ends all processes and switches the machine off: everything later rejects with `ESHUTDOWN`. */
+  /**
+   * Ends all processes, makes what is on the disk durable, and switches the machine off: everything later rejects with
+   * `ESHUTDOWN`. Rejects with `EIO` or `ENOSPC` when the disk has failed; the machine is off all the same.
+   */
   shutdown(): Promise<void>;
   /** Where files are kept. */
   readonly storage: StorageInfo;

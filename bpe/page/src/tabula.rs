@@ -143,9 +143,9 @@ impl Tabula {
     /// Ends all processes and switches the machine off.
     pub fn shutdown(&self) -> Promise {
         self.run(async move |client| {
-            client.act(Request::Shutdown, "shutdown", None).await?;
+            let done = client.act(Request::Shutdown, "shutdown", None).await;
             client.end(&coded("ESHUTDOWN", "Tabula has been shut down"));
-            Ok(JsValue::UNDEFINED)
+            done
         })
     }
 

@@ -53,6 +53,21 @@ fn what_was_synced_survives_a_machine_that_dies() {
 }
 
 #[test]
+fn switching_the_machine_off_keeps_what_nobody_has_synced() {
+    block_on(async {
+        let session = with_disk().await;
+        eval(
+            &session,
+            "await tabula.writeFile('/home/user/last', 'words'); await tabula.shutdown(); return 0;",
+        )
+        .await;
+        session.reload().await.unwrap();
+        assert_eq!(eval(&session, "return (await tabula.exec('cat last')).stdout;").await, json!("words"));
+        session.close().await;
+    });
+}
+
+#[test]
 fn a_second_machine_says_that_the_first_has_the_disk() {
     block_on(async {
         let session = with_disk().await;

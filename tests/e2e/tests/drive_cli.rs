@@ -185,7 +185,7 @@ fn folders_among_all_files_are_there_for_the_shell() {
     let script = "cat < d/e; cd d && [ -f e ] && echo * > new && cat /etc/hostname";
     let output = run(&["--all", "--dir", &format!("{host}::d"), "--", "sh", "-c", script]);
     assert_eq!(seen(&output), (Some(0), "there\ntabula\n".into(), String::new()));
-    assert_eq!(std::fs::read_to_string(folder.path().join("new")).unwrap(), "e new\n");
+    assert_eq!(std::fs::read_to_string(folder.path().join("new")).unwrap(), "e\n");
     // As the working directory.
     let output = run(&["--all", "--dir", &format!("{host}::."), "--", "sh", "-c", "echo *; rm new"]);
     assert_eq!(seen(&output), (Some(0), "e new\n".into(), String::new()));

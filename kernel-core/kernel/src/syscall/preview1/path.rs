@@ -1,6 +1,7 @@
 //! Calls on paths, each relative to the directory of a descriptor: `path_open` and the others that begin with `path_`.
-//! Preview 1 calls paths text. Names are bytes here, as in POSIX, and so are paths: `EILSEQ` for one that is no UTF-8 would
-//! leave a file that `fd_readdir` lists and nobody can open or remove.
+//! Preview 1 calls paths text, so a program that is confined to given directories gets `EILSEQ` for one that is no UTF-8. To
+//! a program that sees the whole machine names are bytes, as in POSIX: there would be files that `fd_readdir` lists and nobody
+//! can open or remove.
 
 use crate::fs::change::{self, set_times};
 use crate::fs::descriptors::OnExec;
@@ -8,15 +9,27 @@ use crate::fs::inode::{NewInode, RenameMode};
 use crate::fs::path::{Confinement, LastLink};
 use crate::kernel::Ctx;
 use crate::limits::PATH_MAX;
-use crate::syscall::decode::{path as path_of, require_room};
+use crate::syscall::decode::{path as read_path, require_room};
 use crate::syscall::descriptors::{OpenHow, Start, install, open_at};
 use crate::syscall::preview1::status::{known, new_times, put_filestat, require_filestat_room};
 use crate::syscall::table::{Fd, Len, Ptr, U32, U64};
+use crate::task::process::Preopens;
+use alloc::vec::Vec;
 use tabula_abi::wasi::{LookupFlags, Rights};
 use tabula_abi::{Errno, Result};
 
 /// Permission bits of a directory that is created, before the umask.
 const DIRECTORY_MODE: u32 = 0o777;
+
+/// A path of the program's.
+fn path_of(ctx: &Ctx<'_>, path: Ptr, len: Len) -> Result<Vec<u8>> {
+    let bytes = read_path(ctx, path, len)?;
+    let is_confined = matches!(*ctx.process().preopens(), Preopens::Exactly(_));
+    if is_confined && core::str::from_utf8(&bytes).is_err() {
+        return Err(Errno::EILSEQ);
+    }
+    Ok(bytes)
+}
 
 /// What lookup flags say about a link at the end.
 fn last_link(flags: U32) -> Result<LastLink> {
