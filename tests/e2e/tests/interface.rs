@@ -67,12 +67,12 @@ fn a_directory_that_is_not_there_is_what_the_error_names() {
 #[test]
 fn names_of_any_bytes_are_used_by_programs() {
     block_on(async {
-        let script = "await tabula.remove('/tmp/bytes', { recursive: true }).catch(() => {});
-            await tabula.mkdir('/tmp/bytes');
-            const name = Uint8Array.from([...new TextEncoder().encode('/tmp/bytes/'), 0xff, 0x41]);
+        let script = "await tabula.remove('/tmp/odd-names', { recursive: true }).catch(() => {});
+            await tabula.mkdir('/tmp/odd-names');
+            const name = Uint8Array.from([...new TextEncoder().encode('/tmp/odd-names/'), 0xff, 0x41]);
             await tabula.writeFile(name, 'inside');
-            const run = async (line) => { const { stdout, stderr, exitCode } = await tabula.exec(line, { cwd: '/tmp/bytes' }); return [stdout, stderr, exitCode]; };
-            return [await run('cat *A && cp *A copy && mv *A \"$(printf \\\\376)\" && ls -l | wc -l'), await run('rm -rf /tmp/bytes/* && ls | wc -l')];";
+            const run = async (line) => { const { stdout, stderr, exitCode } = await tabula.exec(line, { cwd: '/tmp/odd-names' }); return [stdout, stderr, exitCode]; };
+            return [await run('cat *A && cp *A copy && mv *A \"$(printf \\\\376)\" && ls -l | wc -l'), await run('rm -rf /tmp/odd-names/* && ls | wc -l')];";
         let seen = eval(session().await, script).await;
         assert_eq!(seen, json!([["inside3\n", "", 0], ["0\n", "", 0]]));
     });
