@@ -150,5 +150,5 @@ wait
 
 #### a command that a signal ends
 sh -c 'kill -9 $$' 2>/dev/null; echo $?
-{ sh -c 'kill -KILL $$' > /dev/null; } 2>&1 | sed 's,.*: line,line,; s/ [0-9]* / N /'
+{ sh -c 'kill -KILL $$' > /dev/null; } 2>&1 | sed 's,.*: line,line,; s/  *[0-9][0-9]* Killed/ N Killed/'
 { sh -c 'kill -TERM $$'; echo $?; } 2>&1
