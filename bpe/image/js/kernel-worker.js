@@ -274,7 +274,8 @@ async function start(options) {
   const cores = navigator.hardwareConcurrency ?? 1;
   const { sizes, storage } = await diskOf(disk);
   const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image, sizes));
-  if (kernel.disk_problem()) Object.assign(storage, { kind: 'memory', problem: kernel.disk_problem() });
+  const problem = kernel.disk_problem();
+  if (problem) Object.assign(storage, { kind: 'memory', problem });
   else if (sizes) disk.flush();
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
   postMessage({ ready: { storage } });

@@ -130,14 +130,11 @@ pub fn disk_word() -> usize {
 /// Waits, at most so many milliseconds, until something is asked; false when nothing is.
 #[wasm_bindgen]
 pub fn disk_is_asked(patience_ms: u32) -> bool {
-    let is_asked = || DESK.word.load(Ordering::SeqCst) == ASKED;
-    if !is_asked() && patience_ms > 0 {
-        let word = DESK.word.load(Ordering::SeqCst);
-        if word != ASKED {
-            futex::wait(&DESK.word, word, i64::from(patience_ms) * 1_000_000);
-        }
+    let word = DESK.word.load(Ordering::SeqCst);
+    if word != ASKED {
+        futex::wait(&DESK.word, word, i64::from(patience_ms) * 1_000_000);
     }
-    is_asked()
+    DESK.word.load(Ordering::SeqCst) == ASKED
 }
 
 /// What is asked for: 1 read, 2 write, 3 flush, 4 set the length.

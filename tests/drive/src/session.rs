@@ -34,7 +34,7 @@ pub struct Options {
     pub size: Size,
     /// What the system is said to prefer; `None` leaves it to the browser.
     pub theme: Option<Theme>,
-    /// The page, relative to the build: `""` is `index.html`.
+    /// The page, relative to the build, with a query if it has one: `""` is `index.html`.
     pub page: String,
     /// Whether the server sends what shared memory needs.
     pub isolation: Isolation,
@@ -272,11 +272,17 @@ impl Session {
     async fn navigate(&self) -> Result<()> {
         self.server.forget_page();
         let query = match (self.options.offline, self.options.storage) {
-            (Offline::Off, Storage::Memory) => "?offline=off&storage=memory",
-            (Offline::Off, Storage::Disk) => "?offline=off",
+            (Offline::Off, Storage::Memory) => "offline=off&storage=memory",
+            (Offline::Off, Storage::Disk) => "offline=off",
             (Offline::On, _) => "",
         };
-        let url = format!("{}/{}{query}", self.server.origin(), self.options.page);
+        let page = &self.options.page;
+        let joint = match (query.is_empty(), page.contains('?')) {
+            (true, _) => "",
+            (false, true) => "&",
+            (false, false) => "?",
+        };
+        let url = format!("{}/{page}{joint}{query}", self.server.origin());
         self.window
             .webdriver()
             .goto(&url)

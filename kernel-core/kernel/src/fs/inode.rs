@@ -87,53 +87,7 @@ impl Metadata {
     }
 }
 
-/// A change of an inode's attributes; what is `None` stays. The change time is set along.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct AttributeChange {
-    /// New permission bits (0o7777).
-    pub mode: Option<u32>,
-    /// New owner.
-    pub uid: Option<u32>,
-    /// New group.
-    pub gid: Option<u32>,
-    /// New time of last read.
-    pub atime_ns: Option<u64>,
-    /// New time of last change.
-    pub mtime_ns: Option<u64>,
-}
-
-/// Something to create in a directory.
-#[derive(Clone, Copy, Debug)]
-pub enum NewInode<'a> {
-    /// An empty file.
-    Regular,
-    /// An empty directory.
-    Directory,
-    /// A symbolic link to this path.
-    Symlink(&'a [u8]),
-    /// A named pipe.
-    Fifo,
-}
-
-/// Who creates something, and with which permission bits (the umask already applied).
-#[derive(Clone, Copy, Debug)]
-pub struct Ownership {
-    /// Permission bits (0o7777).
-    pub mode: u32,
-    /// The owner.
-    pub uid: u32,
-    /// The group.
-    pub gid: u32,
-}
-
-/// What a rename does when the new name exists.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RenameMode {
-    /// It replaces what is there, as POSIX says.
-    Replace,
-    /// It fails with `EEXIST`.
-    NoReplace,
-}
+pub use tabula_persist::{AttributeChange, NewInode, Ownership, RenameMode};
 
 /// One entry of a directory as [`Inode::read_dir`] reports it.
 #[derive(Clone, Copy, Debug)]

@@ -11,7 +11,7 @@ use crate::limits::LINKS_MAX;
 pub enum RenameMode {
     /// It replaces what is there, as POSIX says.
     Replace,
-    /// It fails.
+    /// It fails with `EEXIST`.
     NoReplace,
 }
 

@@ -2,8 +2,10 @@
 //! page loaded anew and a browser that remembers nothing but that the greeting has been seen.
 #![allow(dead_code)] // each test binary uses its part
 
+use std::path::Path;
+
 use serde_json::{Value, json};
-use tabula_drive::{Offline, Options, Session, Size};
+use tabula_drive::{Options, Session, Size};
 use tabula_e2e::browser;
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
@@ -32,46 +34,35 @@ impl std::ops::Deref for Held {
 /// The next turn.
 pub async fn desk() -> Desk {
     static SHARED: OnceCell<Mutex<Session>> = OnceCell::const_new();
-    let shared = SHARED.get_or_init(|| async { Mutex::new(open(Size::default()).await) }).await;
+    let shared = SHARED.get_or_init(|| async { Mutex::new(started(Options::default()).await) }).await;
     let desk = Desk { session: Held::Turn(shared.lock().await) };
     desk.begin().await;
     desk
 }
 
 /// One of its own, of this build, its address with this query.
-pub async fn with_build(dist: &std::path::Path, query: &str) -> Desk {
-    let page = if query.is_empty() {
-        "?offline=off&storage=memory".to_owned()
-    } else {
-        format!("{query}&offline=off&storage=memory")
-    };
-    let options = Options {
-        browser: browser(),
-        dist: Some(dist.to_owned()),
-        page,
-        offline: Offline::On,
-        ..Options::default()
-    };
-    let session = Session::start(options).await.unwrap_or_else(|error| panic!("{error}"));
-    Desk { session: Held::Own(Box::new(session)) }
+pub async fn with_build(dist: &Path, query: &str) -> Desk {
+    alone(Options { dist: Some(dist.to_owned()), page: query.to_owned(), ..Options::default() }).await
 }
 
 /// One of its own, of this build and size.
-pub async fn with_build_of_size(dist: &std::path::Path, size: Size) -> Desk {
-    let options = Options { browser: browser(), dist: Some(dist.to_owned()), size, ..Options::default() };
-    let session = Session::start(options).await.unwrap_or_else(|error| panic!("{error}"));
-    Desk { session: Held::Own(Box::new(session)) }
+pub async fn with_build_of_size(dist: &Path, size: Size) -> Desk {
+    alone(Options { dist: Some(dist.to_owned()), size, ..Options::default() }).await
 }
 
-async fn open(size: Size) -> Session {
-    let options = Options { browser: browser(), size, ..Options::default() };
+async fn alone(options: Options) -> Desk {
+    Desk { session: Held::Own(Box::new(started(options).await)) }
+}
+
+async fn started(options: Options) -> Session {
+    let options = Options { browser: browser(), ..options };
     Session::start(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
 impl Desk {
     /// One of its own, of another size.
     pub async fn own(width: u32, height: u32) -> Desk {
-        let desk = Desk { session: Held::Own(Box::new(open(Size { width, height }).await)) };
+        let desk = alone(Options { size: Size { width, height }, ..Options::default() }).await;
         desk.begin().await;
         desk
     }

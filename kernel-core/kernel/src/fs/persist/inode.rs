@@ -100,34 +100,38 @@ impl PersistInode {
         mut write: impl FnMut(usize, &[u8]) -> Result<usize>,
     ) -> Result<usize> {
         self.require_regular()?;
-        let mut done = 0_usize;
-        while source.remaining() > 0 {
-            let mut one = || {
-                with_piece(source.remaining(), |piece| {
-                    source.take(piece)?;
-                    let mut written = 0_usize;
-                    while let Some(rest) = piece.get(written..).filter(|rest| !rest.is_empty()) {
-                        match write(done.saturating_add(written), rest) {
-                            Ok(count) => written = written.saturating_add(count),
-                            Err(errno) if written == 0 => return Err(errno),
-                            Err(_) => break,
-                        }
-                    }
-                    Ok((written, written == piece.len()))
-                })
-            };
-            match one() {
-                Ok((count, is_all)) => {
-                    done = done.saturating_add(count);
-                    if !is_all {
-                        break;
+        piece_by_piece(|done| {
+            with_piece(source.remaining(), |piece| {
+                source.take(piece)?;
+                let mut written = 0_usize;
+                while let Some(rest) = piece.get(written..).filter(|rest| !rest.is_empty()) {
+                    match write(done.saturating_add(written), rest) {
+                        Ok(count) => written = written.saturating_add(count),
+                        Err(errno) if written == 0 => return Err(errno),
+                        Err(_) => break,
                     }
                 }
-                Err(errno) if done == 0 => return Err(errno),
-                Err(_) => break,
+                Ok((written, piece.len()))
+            })
+        })
+    }
+}
+
+/// Moves bytes piece by piece until there is none left, one is cut short, or one fails; `next` gets how many went before, and
+/// answers how many it has moved of how many. What went before a failure counts.
+fn piece_by_piece(mut next: impl FnMut(usize) -> Result<(usize, usize)>) -> Result<usize> {
+    let mut done = 0_usize;
+    loop {
+        match next(done) {
+            Ok((moved, wanted)) => {
+                done = done.saturating_add(moved);
+                if moved < wanted || wanted == 0 {
+                    return Ok(done);
+                }
             }
+            Err(errno) if done == 0 => return Err(errno),
+            Err(_) => return Ok(done),
         }
-        Ok(done)
     }
 }
 
@@ -188,14 +192,7 @@ impl Inode for PersistInode {
     }
 
     fn set_attributes(&self, change: &AttributeChange) -> Result<()> {
-        let change = volume::AttributeChange {
-            mode: change.mode,
-            uid: change.uid,
-            gid: change.gid,
-            atime_ns: change.atime_ns,
-            mtime_ns: change.mtime_ns,
-        };
-        self.fs.change(|volume| volume.set_attributes(self.ino, &change))
+        self.fs.change(|volume| volume.set_attributes(self.ino, change))
     }
 
     fn space(&self) -> SpaceInfo {
@@ -227,14 +224,7 @@ impl Inode for PersistInode {
 
     fn create(&self, name: &[u8], new: NewInode<'_>, ownership: Ownership) -> Result<InodeRef> {
         self.require_directory()?;
-        let new = match new {
-            NewInode::Regular => volume::NewInode::Regular,
-            NewInode::Directory => volume::NewInode::Directory,
-            NewInode::Symlink(target) => volume::NewInode::Symlink(target),
-            NewInode::Fifo => volume::NewInode::Fifo,
-        };
-        let by = volume::Ownership { mode: ownership.mode, uid: ownership.uid, gid: ownership.gid };
-        let known = self.fs.change(|volume| volume.create(self.ino, name, new, by))?;
+        let known = self.fs.change(|volume| volume.create(self.ino, name, new, ownership))?;
         self.child(name, &known)
     }
 
@@ -256,10 +246,6 @@ impl Inode for PersistInode {
 
     fn rename(&self, old: &[u8], new_dir: &InodeRef, new: &[u8], mode: RenameMode) -> Result<()> {
         self.require_directory()?;
-        let mode = match mode {
-            RenameMode::Replace => volume::RenameMode::Replace,
-            RenameMode::NoReplace => volume::RenameMode::NoReplace,
-        };
         let to = self.own(new_dir)?;
         self.fs.change(|volume| volume.rename(self.ino, old, to, new, mode))?;
         // Whoever has it open learns its new name.
@@ -305,28 +291,18 @@ impl Inode for PersistInode {
 
     fn read_at(&self, offset: u64, sink: &mut dyn Sink) -> Result<usize> {
         self.require_regular()?;
-        let mut done = 0_usize;
-        while sink.remaining() > 0 {
-            let mut one = || {
-                with_piece(sink.remaining(), |piece| {
-                    let at = offset.saturating_add(done as u64);
-                    let count = self.fs.volume.read_at(self.ino, at, piece)?;
-                    sink.put(piece.get(..count).unwrap_or_default())?;
-                    Ok((count, count == piece.len()))
-                })
-            };
-            match one() {
-                Ok((count, is_all)) => {
-                    done = done.saturating_add(count);
-                    if !is_all {
-                        break;
-                    }
+        piece_by_piece(|done| {
+            with_piece(sink.remaining(), |piece| {
+                // An empty piece is the end, and nothing to ask the volume for.
+                if piece.is_empty() {
+                    return Ok((0, 0));
                 }
-                Err(errno) if done == 0 => return Err(errno),
-                Err(_) => break,
-            }
-        }
-        Ok(done)
+                let at = offset.saturating_add(done as u64);
+                let count = self.fs.volume.read_at(self.ino, at, piece)?;
+                sink.put(piece.get(..count).unwrap_or_default())?;
+                Ok((count, piece.len()))
+            })
+        })
     }
 
     fn write_at(&self, offset: u64, source: &mut dyn Source) -> Result<usize> {

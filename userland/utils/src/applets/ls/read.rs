@@ -144,24 +144,17 @@ impl Listing<'_> {
             Follow::Never => false,
         };
         let known = match itself {
-            Ok(_) if is_link && follows && behind.is_some() => behind,
+            Ok(_) if is_link && follows && behind.is_some() => Ok(behind),
             Ok(_) if is_link && self.style.follow == Follow::Always => {
-                let errno = file::stat(&path, Links::Follow).err().unwrap_or(tabula_sdk::Errno::ENOENT);
-                self.fail(
-                    if is_named { NAMED } else { MINOR },
-                    &format!("cannot access {}: {errno}", quoted(&path)),
-                );
-                if is_named {
-                    return None;
-                }
-                None
+                Err(file::stat(&path, Links::Follow).err().unwrap_or(tabula_sdk::Errno::ENOENT))
             }
-            Ok(known) => Some(known),
+            itself => itself.map(Some),
+        };
+        let known = match known {
+            Ok(known) => known,
             Err(errno) => {
-                self.fail(
-                    if is_named { NAMED } else { MINOR },
-                    &format!("cannot access {}: {errno}", quoted(&path)),
-                );
+                let status = if is_named { NAMED } else { MINOR };
+                self.fail(status, &format!("cannot access {}: {errno}", quoted(&path)));
                 if is_named {
                     return None;
                 }
