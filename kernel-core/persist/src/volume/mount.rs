@@ -1,9 +1,9 @@
 //! Making a volume, and mounting one: the superblock, redb, the log, and then what refers to pages of the device, from which
 //! the map of its space is made. Orphans that a crash left are erased.
 
-use super::Volume;
 use super::flusher::Flusher;
 use super::turns::Turns;
+use super::{Stop, Volume};
 use crate::device::BlockDevice;
 use crate::environment::Environment;
 use crate::error::{Damage, Error, Result};
@@ -192,7 +192,9 @@ impl Volume {
         medium.space.set_known();
         state.atomically(State::erase_orphans)?;
         let mark = medium.mark();
-        Ok(Volume { medium, state: Mutex::new(state), flusher: Turns::new(Flusher::new(log, mark)) })
+        let stop = if log.is_empty() { Stop::Clean } else { Stop::Unclean };
+        let flusher = Turns::new(Flusher::new(log, mark));
+        Ok(Volume { medium, state: Mutex::new(state), flusher, stop })
     }
 }
 
