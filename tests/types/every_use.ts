@@ -2,8 +2,9 @@
 // run: what the parts do is for the tests in a browser.
 import {
   boot, Process, Pty, Tabula,
-  type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type ExecOptions, type ExecResult,
-  type FileType, type Path, type PoolCounts, type ProcessInfo, type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
+  type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type DiskCheck, type ExecOptions, type ExecResult,
+  type FileType, type Path, type PoolCounts, type ProcessInfo, type Snapshot,
+  type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
 
 // A member that comes or goes is an error here, so that nothing is left out below.
@@ -11,6 +12,7 @@ export const machine: Record<keyof Tabula, true> = {
   exec: true, spawn: true, openPty: true, readFile: true, writeFile: true, readDir: true, stat: true, remove: true,
   mkdir: true, rename: true, symlink: true, readLink: true, chmod: true, utimes: true, processes: true, kill: true,
   mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true, storage: true,
+  snapshots: true, createSnapshot: true, deleteSnapshot: true, restoreSnapshot: true, checkDisk: true,
 };
 export const program: Record<keyof Process, true> = {
   pid: true, stdout: true, stderr: true, writeStdin: true, closeStdin: true, wait: true, kill: true,
@@ -94,6 +96,18 @@ export async function files(tabula: Tabula): Promise<bigint> {
   await tabula.unmount('/mnt');
   console.log(name.length, nameBytes.length, kinds[type], kinds[stat.type], target.length, numbers);
   return large.reduce((sum, number) => sum + number);
+}
+
+export async function snapshots(tabula: Tabula): Promise<number> {
+  const named: string = await tabula.createSnapshot('before');
+  const before: string = await tabula.restoreSnapshot(named);
+  const list: Snapshot[] = await tabula.snapshots();
+  await tabula.deleteSnapshot(await tabula.createSnapshot());
+  const sums: number[] = list.map(({ name, createdMs }) => name.length + createdMs);
+  await tabula.checkDisk();
+  const { findings, inodes, pages, tookMs }: DiskCheck = await tabula.checkDisk({ pages: true });
+  const told: string[] = findings.map(({ kind, message }) => `${kind}: ${message}`);
+  return before.length + sums.length + told.length + inodes + pages + tookMs;
 }
 
 export async function looking(tabula: Tabula): Promise<number> {

@@ -169,6 +169,19 @@ export class Tabula {
   mountImage(path: Path, tar: Uint8Array | ArrayBuffer): Promise<void>;
   /** Takes the topmost mount off a directory: `EBUSY` for the machine's own, such as `/tmp`. */
   unmount(path: Path): Promise<void>;
+  /** The disk's snapshots, oldest first. They are browsed below `/.snapshots`. Without a disk these five reject with `ENODEV`. */
+  snapshots(): Promise<Snapshot[]>;
+  /** Takes a snapshot of the disk, by default called after the time (UTC); resolves to its name. There may be 256 (`EMLINK`). */
+  createSnapshot(name?: string): Promise<string>;
+  /** Deletes a snapshot. */
+  deleteSnapshot(name: string): Promise<void>;
+  /**
+   * Makes everything on the disk what a snapshot shows. What was there is kept in a snapshot of its own, to whose name it
+   * resolves. Files that were not there then are gone, also for programs that have them open (`ESTALE`).
+   */
+  restoreSnapshot(name: string): Promise<string>;
+  /** Checks the disk: what it says of its files, and with `pages` also whether every page is what was written. */
+  checkDisk(options?: { pages?: boolean }): Promise<DiskCheck>;
   /** Starts or stops the trace of system calls in the log. */
   trace(on: boolean): Promise<void>;
   /**
@@ -182,6 +195,24 @@ export class Tabula {
   poolCounts(): Promise<PoolCounts>;
   /** Makes the kernel trap. For tests of what follows. */
   crashOnPurpose(): Promise<void>;
+}
+
+/** A snapshot of the disk. */
+export interface Snapshot {
+  name: string;
+  /** When it was taken, milliseconds since 1970. */
+  createdMs: number;
+}
+
+/** What a check of the disk has found. */
+export interface DiskCheck {
+  /** What is wrong, at most a thousand things: none on a sound disk. */
+  findings: { kind: string; message: string }[];
+  /** Files, directories and the like that were looked at. */
+  inodes: number;
+  /** Pages that files have, 4096 bytes each. */
+  pages: number;
+  tookMs: number;
 }
 
 /** A program that has been started. */

@@ -5,6 +5,7 @@
 
 mod boot;
 mod client;
+mod disk;
 mod error;
 mod exec;
 mod files;

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::{Result, coded, system_error};
-use crate::{exec, files, js, process, pty, spawn};
+use crate::{disk, exec, files, js, process, pty, spawn};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -133,6 +133,35 @@ impl Tabula {
     /// Takes a mount off.
     pub fn unmount(&self, path: JsValue) -> Promise {
         self.run(|client| files::unmount(client, path))
+    }
+
+    /// Lists the disk's snapshots.
+    pub fn snapshots(&self) -> Promise {
+        self.run(disk::snapshots)
+    }
+
+    /// Takes a snapshot of the disk.
+    #[wasm_bindgen(js_name = createSnapshot)]
+    pub fn create_snapshot(&self, name: JsValue) -> Promise {
+        self.run(|client| disk::create_snapshot(client, name))
+    }
+
+    /// Deletes a snapshot.
+    #[wasm_bindgen(js_name = deleteSnapshot)]
+    pub fn delete_snapshot(&self, name: JsValue) -> Promise {
+        self.run(|client| disk::delete_snapshot(client, name))
+    }
+
+    /// Makes the disk what a snapshot shows.
+    #[wasm_bindgen(js_name = restoreSnapshot)]
+    pub fn restore_snapshot(&self, name: JsValue) -> Promise {
+        self.run(|client| disk::restore_snapshot(client, name))
+    }
+
+    /// Checks the disk.
+    #[wasm_bindgen(js_name = checkDisk)]
+    pub fn check_disk(&self, options: JsValue) -> Promise {
+        self.run(|client| disk::check(client, options))
     }
 
     /// Starts or stops the trace of system calls in the log.
