@@ -83,13 +83,14 @@ pub fn boot(
     Ok(names)
 }
 
-/// Mounts the disk, made anew if it has nothing yet.
+/// Mounts the disk, made anew if it has never been whole.
 fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(), String> {
     let random = kernel.clone();
     let world = World::new(kernel.host().clone(), move |out| random.fill_random(out));
     let disk: Arc<dyn BlockDevice> = Arc::new(Disk::new(bytes));
     let mount = || {
-        if bytes == 0 {
+        // Also when a page was closed while it made the volume; never when there may be somebody's files.
+        if Volume::is_blank(&*disk)? {
             Volume::format(disk.clone(), world.clone(), FormatOptions { capacity_bytes, key: None })?;
         }
         let options = MountOptions { capacity_bytes, ..MountOptions::default() };
