@@ -94,6 +94,38 @@ impl TreeStorage {
         lock(&self.inner).is_superblock_dirty = true;
     }
 
+    /// What the superblock says now.
+    pub(crate) fn superblock(&self) -> Superblock {
+        lock(&self.inner).superblock.clone()
+    }
+
+    /// Changes the superblock, durably and in both its copies. Nobody may be writing to the tree. What was refused, or did
+    /// not become durable in even one of them, is as before.
+    ///
+    /// # Errors
+    /// Those of the change; the device's.
+    pub(crate) fn change_superblock(&self, change: impl FnOnce(&mut Superblock) -> Result<()>) -> Result<()> {
+        let before = {
+            let mut inner = lock(&self.inner);
+            let before = inner.superblock.clone();
+            let mut changed = before.clone();
+            change(&mut changed)?;
+            inner.superblock = changed;
+            inner.is_superblock_dirty = true;
+            before
+        };
+        if let Err(error) = self.flush() {
+            let mut inner = lock(&self.inner);
+            let generation = inner.superblock.generation;
+            inner.superblock = Superblock { generation, ..before };
+            // The next flush writes over what may have arrived.
+            inner.is_superblock_dirty = true;
+            return Err(error);
+        }
+        self.touch_superblock();
+        self.flush()
+    }
+
     fn with_side<T>(
         &self,
         inner: &mut Inner,
