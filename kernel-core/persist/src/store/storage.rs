@@ -112,13 +112,44 @@ impl TreeStorage {
         Ok(())
     }
 
-    /// Writes the superblock over the copy that is not whole.
+    /// Writes the superblock over the older copy, or the one that is not whole.
     ///
     /// # Errors
     /// The device's.
     pub(crate) fn mend_superblock(&self) -> Result<()> {
         lock(&self.inner).is_superblock_dirty = true;
         self.flush()
+    }
+
+    /// What the superblock says now.
+    pub(crate) fn superblock(&self) -> Superblock {
+        lock(&self.inner).superblock.clone()
+    }
+
+    /// Changes the superblock, durably and in both its copies. Nobody may be writing to the tree. What was refused, or did
+    /// not become durable in even one of them, is as before.
+    ///
+    /// # Errors
+    /// Those of the change; the device's.
+    pub(crate) fn change_superblock(&self, change: impl FnOnce(&mut Superblock) -> Result<()>) -> Result<()> {
+        let before = {
+            let mut inner = lock(&self.inner);
+            let before = inner.superblock.clone();
+            let mut changed = before.clone();
+            change(&mut changed)?;
+            inner.superblock = changed;
+            inner.is_superblock_dirty = true;
+            before
+        };
+        if let Err(error) = self.flush() {
+            let mut inner = lock(&self.inner);
+            let generation = inner.superblock.generation;
+            inner.superblock = Superblock { generation, ..before };
+            // The next flush writes over what may have arrived.
+            inner.is_superblock_dirty = true;
+            return Err(error);
+        }
+        self.mend_superblock()
     }
 
     fn with_side<T>(

@@ -6,14 +6,17 @@
 
 mod compact;
 mod flusher;
+mod header;
 mod mount;
 mod operations;
 mod read;
 mod snapshots;
 mod turns;
+mod wipe;
 
 pub use compact::Compaction;
 pub use flusher::{Due, Pressure, SyncTicket};
+pub use header::{Upgrade, VolumeHeader};
 pub use mount::{FormatOptions, MountOptions};
 pub use operations::SpaceInfo;
 pub(crate) use read::Fetch;

@@ -9,7 +9,7 @@ use crate::environment::Environment;
 use crate::error::{Damage, Error, Result};
 use crate::format::seal::{KEY_BYTES, Place, Sealer};
 use crate::format::superblock::Superblock;
-use crate::format::{self, LOG_OFFSET, SEGMENT_BYTES, SUPERBLOCK_BYTES, VOLUME_MIN_BYTES};
+use crate::format::{self, FORMAT_VERSION, LOG_OFFSET, SEGMENT_BYTES, SUPERBLOCK_BYTES, VOLUME_MIN_BYTES};
 use crate::log::{Log, LogPosition};
 use crate::medium::Medium;
 use crate::snapshot::version_of;
@@ -100,12 +100,14 @@ impl Volume {
         let now_ns = environment.now_ns();
         let medium = Arc::new(Medium::new(device, environment, sealer, space, options.capacity_bytes));
         let superblock = Superblock {
+            version: FORMAT_VERSION,
             generation: 0,
             volume,
             log_bytes,
             tree_bytes: 0,
             tree_segments: Vec::new(),
             key_check,
+            key_slot: None,
         };
         let storage = Arc::new(TreeStorage::new(medium, superblock)?);
         storage.withhold();
