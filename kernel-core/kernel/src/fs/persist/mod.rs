@@ -18,7 +18,7 @@ use crate::host::Host;
 use crate::kernel::Kernel;
 use crate::sync::{Arc, Mutex, Weak};
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use inode::PersistInode;
 use tabula_abi::{Errno, Result};
@@ -87,6 +87,28 @@ impl PersistFs {
     /// What makes it durable.
     pub fn flusher(&self) -> &Arc<Flusher> {
         &self.flusher
+    }
+
+    /// Its volume.
+    pub(crate) fn volume(&self) -> &Volume {
+        &self.volume
+    }
+
+    /// Whether anybody uses one of its inodes.
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.live.lock().values().any(|inode| inode.strong_count() > 0)
+    }
+
+    /// Whether anybody uses one of these inodes.
+    pub(crate) fn uses_any(&self, inodes: &BTreeSet<u64>) -> bool {
+        let live = self.live.lock();
+        live.iter().any(|(ino, inode)| inodes.contains(ino) && inode.strong_count() > 0)
+    }
+
+    /// Whether anybody but the one mount of its root uses one of its inodes.
+    pub(crate) fn is_in_use_beyond_root(&self) -> bool {
+        let live = self.live.lock();
+        live.iter().any(|(ino, inode)| inode.strong_count() > usize::from(*ino == ROOT))
     }
 
     /// The inode that something is known of.
