@@ -22,7 +22,9 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use inode::PersistInode;
 use tabula_abi::{Errno, Result};
-use tabula_persist::{Environment, Error, Metadata, ROOT, Volume};
+use tabula_persist::{
+    Environment, Error, FORMAT_VERSION, KeySlot, Metadata, ROOT, Upgrade, Volume, VolumeHeader,
+};
 
 /// A mounted volume, and its inodes that somebody uses.
 pub struct PersistFs {
@@ -87,6 +89,38 @@ impl PersistFs {
     /// What makes it durable.
     pub fn flusher(&self) -> &Arc<Flusher> {
         &self.flusher
+    }
+
+    /// What its volume's superblock says.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn header(&self) -> tabula_persist::Result<VolumeHeader> {
+        self.volume.header()
+    }
+
+    /// Puts in another key slot ([`Volume::set_key_slot`]).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn set_key_slot(&self, slot: KeySlot) -> tabula_persist::Result<()> {
+        self.volume.set_key_slot(slot)
+    }
+
+    /// Gives its volume the newest format if it has an older one, after a snapshot with a name that says which it was. One
+    /// of that name is there already when an earlier attempt came no further.
+    ///
+    /// # Errors
+    /// The disk's; then it has the old format or the new one.
+    pub fn upgrade(&self, name: impl Fn(u32) -> Vec<u8>) -> tabula_persist::Result<Upgrade> {
+        let version = self.volume.header()?.version;
+        if version >= FORMAT_VERSION {
+            return Ok(Upgrade::NotNeeded);
+        }
+        match self.volume.create_snapshot(&name(version)) {
+            Ok(()) | Err(Error::Exists) => self.volume.upgrade(),
+            Err(error) => Err(error),
+        }
     }
 
     /// Its volume.
