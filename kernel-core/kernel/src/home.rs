@@ -116,7 +116,9 @@ pub fn unlock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
         kernel.mounts().replace(&at, home.root()?, MountAccess::ReadWrite, UNLOCKED)?;
         // What a newer base system brings that was not there when home was moved.
         copy_missing(ctx, &own, &mounted(ctx)?, None)
-    })
+    })?;
+    home.check_after_unclean_stop();
+    Ok(())
 }
 
 /// Makes it durable and hides it. Afterwards nobody uses its file system.

@@ -115,17 +115,37 @@ impl Superblock {
         })
     }
 
+    /// Both copies, in their places.
+    fn copies(device: &dyn BlockDevice) -> Result<[Result<Superblock>; 2]> {
+        let mut copies = [Err(Error::NoVolume), Err(Error::NoVolume)];
+        for (at, copy) in (0..).step_by(SUPERBLOCK_BYTES as usize).zip(&mut copies) {
+            let mut bytes = vec![0; SUPERBLOCK_BYTES as usize];
+            device.read_at(at, &mut bytes)?;
+            *copy = Superblock::decode(&bytes);
+        }
+        Ok(copies)
+    }
+
+    /// Whether a copy is not whole, which is to be mended: with the other goes the volume.
+    pub(crate) fn wants_mending(device: &dyn BlockDevice) -> Result<bool> {
+        Ok(Superblock::copies(device)?.iter().any(Result::is_err))
+    }
+
+    /// Whether there has never been a superblock, or only a beginning of the first: it goes to the second place, and the
+    /// first place gets one as soon as that one is durable, so there is nothing but zeros until then.
+    pub(crate) fn is_blank(device: &dyn BlockDevice) -> Result<bool> {
+        let mut bytes = vec![0; 2 * SUPERBLOCK_BYTES as usize];
+        device.read_at(0, &mut bytes)?;
+        let (first, second) = bytes.split_at(SUPERBLOCK_BYTES as usize);
+        let is_zero = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
+        // What says another format is whole to whoever knows that format.
+        let is_torn = matches!(Superblock::decode(second), Err(Error::Corrupt(_) | Error::NoVolume));
+        Ok(is_zero(first) && (is_zero(second) || is_torn))
+    }
+
     /// Reads the newer of the copies that are whole.
     pub(crate) fn read(device: &dyn BlockDevice) -> Result<Superblock> {
-        let mut copies = Vec::new();
-        for copy in 0..2 {
-            let mut bytes = vec![0; SUPERBLOCK_BYTES as usize];
-            device.read_at(copy * SUPERBLOCK_BYTES, &mut bytes)?;
-            copies.push(Superblock::decode(&bytes));
-        }
-        let (Some(second), Some(first)) = (copies.pop(), copies.pop()) else {
-            return Err(Error::NoVolume);
-        };
+        let [first, second] = Superblock::copies(device)?;
         match (first, second) {
             (Ok(first), Ok(second)) => Ok(if first.generation >= second.generation { first } else { second }),
             // A newer format in one copy counts: its writer may have changed what the other says.

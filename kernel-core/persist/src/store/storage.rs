@@ -51,6 +51,8 @@ impl Side {
 struct Inner {
     superblock: Superblock,
     is_superblock_dirty: bool,
+    /// The volume is being made: without a superblock there is none yet.
+    is_withheld: bool,
     sides: BTreeMap<usize, Side>,
     /// Pieces that are not part of the tree's storage any more once the superblock says so.
     leaving: Vec<u32>,
@@ -81,6 +83,7 @@ impl TreeStorage {
         let inner = Inner {
             superblock,
             is_superblock_dirty: false,
+            is_withheld: false,
             sides: BTreeMap::new(),
             leaving: Vec::new(),
             unsynced: Vec::new(),
@@ -89,9 +92,33 @@ impl TreeStorage {
         Ok(Self { medium, inner: Mutex::new(inner) })
     }
 
-    /// Writes the superblock even if nothing else is to be written: for a new volume.
-    pub(crate) fn touch_superblock(&self) {
+    /// Keeps the superblock off the device until [`TreeStorage::publish`]: for a volume that is being made.
+    pub(crate) fn withhold(&self) {
+        lock(&self.inner).is_withheld = true;
+    }
+
+    /// Writes the superblock, one copy after the other: everything it leads to is durable before the first, and the first
+    /// before the second. So a device with one damaged copy and nothing in the other has never held a whole volume.
+    ///
+    /// # Errors
+    /// The device's.
+    pub(crate) fn publish(&self) -> Result<()> {
+        self.flush()?;
+        lock(&self.inner).is_withheld = false;
+        for _ in 0..2 {
+            lock(&self.inner).is_superblock_dirty = true;
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the superblock over the copy that is not whole.
+    ///
+    /// # Errors
+    /// The device's.
+    pub(crate) fn mend_superblock(&self) -> Result<()> {
         lock(&self.inner).is_superblock_dirty = true;
+        self.flush()
     }
 
     /// What the superblock says now.
@@ -122,7 +149,7 @@ impl TreeStorage {
             inner.is_superblock_dirty = true;
             return Err(error);
         }
-        self.touch_superblock();
+        lock(&self.inner).is_superblock_dirty = true;
         self.flush()
     }
 
@@ -332,7 +359,7 @@ impl TreeStorage {
         for side in inner.sides.values_mut() {
             side.is_dirty = false;
         }
-        if core::mem::take(&mut inner.is_superblock_dirty) {
+        if !inner.is_withheld && core::mem::take(&mut inner.is_superblock_dirty) {
             inner.superblock.confirm();
         }
         for segment in core::mem::take(&mut inner.leaving) {
@@ -360,7 +387,7 @@ impl TreeStorage {
                 self.medium.device.write_at(u64::from(segment) * SEGMENT_BYTES, &side.bytes)?;
             }
         }
-        if inner.is_superblock_dirty {
+        if inner.is_superblock_dirty && !inner.is_withheld {
             inner.superblock.write_next(&*self.medium.device)?;
         }
         Ok(mark)
