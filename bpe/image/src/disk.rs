@@ -65,7 +65,7 @@ impl Desk {
 
 static DESKS: [Desk; 2] = [Desk::new(), Desk::new()];
 
-/// The number of the system's disk, in every call of a script's.
+/// The number of the system's disk, the last argument of every call of a script's.
 pub const SYSTEM: usize = 0;
 /// The number of home's, where home has one of its own.
 pub const HOME: usize = 1;
@@ -160,7 +160,7 @@ pub fn disk_word(disk: usize) -> usize {
 
 /// Waits, at most so many milliseconds, until something is asked; false when nothing is.
 #[wasm_bindgen]
-pub fn disk_is_asked(disk: usize, patience_ms: u32) -> bool {
+pub fn disk_is_asked(patience_ms: u32, disk: usize) -> bool {
     let desk = desk(disk);
     let word = desk.word.load(Ordering::SeqCst);
     if word != ASKED {
@@ -195,7 +195,7 @@ pub fn disk_offset(disk: usize) -> f64 {
 
 /// Answers what was asked: 0 done, 1 no space, anything else failed.
 #[wasm_bindgen]
-pub fn disk_answer(disk: usize, answer: i32) {
+pub fn disk_answer(answer: i32, disk: usize) {
     let desk = desk(disk);
     desk.answer.store(answer, Ordering::SeqCst);
     let _ = desk.word.compare_exchange(ASKED, ANSWERED, Ordering::SeqCst, Ordering::SeqCst);

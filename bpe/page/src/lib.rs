@@ -8,6 +8,7 @@ mod client;
 mod error;
 mod exec;
 mod files;
+mod home;
 mod js;
 mod output;
 mod process;
