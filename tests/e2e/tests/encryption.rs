@@ -148,7 +148,7 @@ async fn tamper(session: &Session, disk: &str, open: &str) -> Value {
     let script = format!(
         "const before = await bytesOf({disk:?});
          const {{ boot }} = await import('/tabula.js');
-         globalThis.tabula = await boot({{ storage: 'disk' }});
+         tabula = globalThis.tabula = await boot({{ storage: 'disk' }});
          {open}
          await tabula.exec('head -c 400000 /dev/urandom > victim; sync');
          await tabula.shutdown();
@@ -171,7 +171,7 @@ async fn tamper(session: &Session, disk: &str, open: &str) -> Value {
            {{ at: (best + 40) * PAGE, bytes: page(best + 41) }},
            {{ at: (best + 41) * PAGE, bytes: page(best + 40) }},
          ]);
-         globalThis.tabula = await boot({{ storage: 'disk' }});
+         tabula = globalThis.tabula = await boot({{ storage: 'disk' }});
          {open}
          const pages = async (first, count) =>
            (await tabula.exec(`dd if=victim bs=4096 skip=${{first}} count=${{count}} 2>&1 >/dev/null | grep -c -i 'input/output\\\\|i/o'`)).stdout.trim();

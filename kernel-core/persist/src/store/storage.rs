@@ -112,7 +112,7 @@ impl TreeStorage {
         Ok(())
     }
 
-    /// Writes the superblock over the copy that is not whole.
+    /// Writes the superblock over the older copy, or the one that is not whole.
     ///
     /// # Errors
     /// The device's.
@@ -149,8 +149,7 @@ impl TreeStorage {
             inner.is_superblock_dirty = true;
             return Err(error);
         }
-        lock(&self.inner).is_superblock_dirty = true;
-        self.flush()
+        self.mend_superblock()
     }
 
     fn with_side<T>(
