@@ -3,7 +3,7 @@
 import {
   boot, Process, Pty, Tabula,
   type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type DiskCheck, type ExecOptions, type ExecResult,
-  type FileType, type Path, type PoolCounts, type ProcessInfo, type Snapshot,
+  type FileType, type HomeState, type Path, type PoolCounts, type ProcessInfo, type Snapshot,
   type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
 
@@ -13,6 +13,7 @@ export const machine: Record<keyof Tabula, true> = {
   mkdir: true, rename: true, symlink: true, readLink: true, chmod: true, utimes: true, processes: true, kill: true,
   mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true, storage: true,
   snapshots: true, createSnapshot: true, deleteSnapshot: true, restoreSnapshot: true, checkDisk: true,
+  homeState: true, encryptHome: true, unlockHome: true, lockHome: true, changeHomePassword: true, upgradeStorage: true,
 };
 export const program: Record<keyof Process, true> = {
   pid: true, stdout: true, stderr: true, writeStdin: true, closeStdin: true, wait: true, kill: true,
@@ -40,6 +41,18 @@ export async function commands(tabula: Tabula): Promise<number> {
   const inputs: Data[] = ['', new Uint8Array(1), new ArrayBuffer(1), new DataView(new ArrayBuffer(1)), new Float32Array(1)];
   await Promise.all(inputs.map((stdin) => tabula.exec('cat', { stdin })));
   return stdout.length + stderr.length + stdoutBytes.byteLength + stderrBytes.byteLength + exitCode;
+}
+
+export async function home(tabula: Tabula): Promise<HomeState> {
+  await boot({ storage: 'disk', homePassword: 'a password' });
+  await boot({ storage: 'disk', homePassword: () => undefined });
+  await boot({ storage: 'disk', homePassword: async () => 'a password' });
+  await tabula.encryptHome('a password');
+  await tabula.changeHomePassword('a password', 'another');
+  await tabula.lockHome();
+  await tabula.unlockHome('another');
+  await tabula.upgradeStorage();
+  return tabula.homeState;
 }
 
 export async function programs(tabula: Tabula): Promise<string> {

@@ -9,6 +9,7 @@ mod disk;
 mod error;
 mod exec;
 mod files;
+mod home;
 mod js;
 mod output;
 mod process;

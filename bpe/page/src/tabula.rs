@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::{Result, coded, system_error};
-use crate::{disk, exec, files, js, process, pty, spawn};
+use crate::{disk, exec, files, home, js, process, pty, spawn};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -185,6 +185,42 @@ impl Tabula {
     #[wasm_bindgen(getter)]
     pub fn storage(&self) -> JsValue {
         self.client.storage()
+    }
+
+    /// What is known of home: `plain`, `locked` or `unlocked`.
+    #[wasm_bindgen(getter, js_name = homeState)]
+    pub fn home_state(&self) -> String {
+        self.client.home()
+    }
+
+    /// Moves home to a volume of its own that a password opens.
+    #[wasm_bindgen(js_name = encryptHome)]
+    pub fn encrypt_home(&self, password: JsValue) -> Promise {
+        self.run(|client| home::encrypt(client, password))
+    }
+
+    /// Opens home.
+    #[wasm_bindgen(js_name = unlockHome)]
+    pub fn unlock_home(&self, password: JsValue) -> Promise {
+        self.run(|client| home::unlock(client, password))
+    }
+
+    /// Closes home, and forgets its key.
+    #[wasm_bindgen(js_name = lockHome)]
+    pub fn lock_home(&self) -> Promise {
+        self.run(home::lock)
+    }
+
+    /// Gives home another password.
+    #[wasm_bindgen(js_name = changeHomePassword)]
+    pub fn change_home_password(&self, old: JsValue, new: JsValue) -> Promise {
+        self.run(|client| home::change_password(client, old, new))
+    }
+
+    /// Gives what is on the disk the newest format.
+    #[wasm_bindgen(js_name = upgradeStorage)]
+    pub fn upgrade_storage(&self) -> Promise {
+        self.run(home::upgrade)
     }
 
     /// The pool of workers in numbers, as the kernel worker counts them. For monitors and tests.
