@@ -3,7 +3,7 @@
 //! addresses pass the desk. Whoever asks sleeps on the desk's word until it is answered; a disk worker that has died, or
 //! does not answer for long, is a disk that fails.
 
-use crate::{clock, futex};
+use crate::{clock, futex, host};
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tabula_persist::BlockDevice;
@@ -169,9 +169,16 @@ pub fn disk_answer(answer: i32) {
     futex::wake_all(&DESK.word);
 }
 
-/// Nobody serves the disk any more: everything fails from now on.
+/// Nobody serves the disk any more: everything fails from now on, and the kernel worker is made to look.
 #[wasm_bindgen]
 pub fn disk_died() {
     DESK.word.store(DEAD, Ordering::SeqCst);
     futex::wake_all(&DESK.word);
+    host::ring();
+}
+
+/// Whether nobody serves the disk any more.
+#[wasm_bindgen]
+pub fn disk_is_dead() -> bool {
+    DESK.word.load(Ordering::SeqCst) == DEAD
 }

@@ -5,6 +5,8 @@
 
 mod boot;
 mod client;
+mod disk;
+mod ending;
 mod error;
 mod exec;
 mod files;

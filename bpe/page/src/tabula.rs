@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::{Result, coded, system_error};
-use crate::{exec, files, js, process, pty, spawn};
+use crate::{ending, exec, files, js, process, pty, spawn};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -143,9 +143,7 @@ impl Tabula {
     /// Ends all processes and switches the machine off.
     pub fn shutdown(&self) -> Promise {
         self.run(async move |client| {
-            let done = client.act(Request::Shutdown, "shutdown", None).await;
-            client.end(&coded("ESHUTDOWN", "Tabula has been shut down"));
-            done
+            ending::switch_off(&client, &coded("ESHUTDOWN", "Tabula has been shut down")).await
         })
     }
 
