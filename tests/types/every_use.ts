@@ -2,9 +2,9 @@
 // run: what the parts do is for the tests in a browser.
 import {
   boot, Process, Pty, Tabula,
-  type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type DiskCheck, type ExecOptions, type ExecResult,
-  type FileType, type HomeState, type Path, type PoolCounts, type ProcessInfo, type Snapshot,
-  type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
+  type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type DiskCheck, type DiskDecision,
+  type DiskOwner, type DiskTaken, type ExecOptions, type ExecResult, type FileType, type HomeState, type Path,
+  type PoolCounts, type ProcessInfo, type Snapshot, type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
 
 // A member that comes or goes is an error here, so that nothing is left out below.
@@ -25,11 +25,17 @@ export const terminal: Record<keyof Pty, true> = {
 const progress = ({ step, done, total }: BootProgress): string => `${step.toUpperCase()} ${done / total}`;
 const crashed = ({ where, report, error, message }: CrashReport): string => [where, report, error, message].join();
 
+const taken = ({ answers, id, since, title, visible }: DiskOwner, signal: AbortSignal): DiskDecision =>
+  answers && visible && !signal.aborted && `${id} ${title} ${since?.toFixed()}` !== '' ? 'memory' : 'take-over';
+const moved = ({ problem }: DiskTaken): string => problem ?? 'all is well';
+
 export async function booting(): Promise<Tabula> {
   const options: BootOptions = {
     base: '/build/', pool: 2, storage: 'disk', onProgress: (seen) => void progress(seen), onCrash: (seen) => void crashed(seen),
     onLog: (level: number, line: string) => console.log(level, line),
+    whenDiskIsTaken: taken, onDiskTaken: (seen) => void moved(seen), onDiskFailed: (problem: string) => console.log(problem),
   };
+  await boot({ storage: 'disk', whenDiskIsTaken: async (): Promise<DiskDecision> => 'memory' });
   await boot();
   return boot(options);
 }

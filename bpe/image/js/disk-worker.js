@@ -3,54 +3,28 @@
 // idle in its event loop when nothing is asked: a worker that sleeps on a word keeps the file for seconds after its death.
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
+import { DiskLock } from './disk-lock.js';
 
 // The system's disk, and home's when that lies on one of its own: who has the lock for the first has both.
 const FILES = ['tabula.disk', 'tabula-home.disk'];
-const LOCK = 'tabula-disk';
 const [READ, WRITE, FLUSH, SET_LENGTH] = [1, 2, 3, 4];
 const [DONE, NO_SPACE, FAILED] = [0, 1, 2];
 // For how long a next request is waited for on the desk's word, before going back to the event loop.
 const LINGER_MS = 2;
 // Where the engine cannot be told of a word's change in the event loop, it is looked at so often.
 const LOOK_MS = 4;
-// A page that was just left may still have the lock and the file, for as long as its workers take to die. It may even
-// answer at first.
-const [LOCK_PATIENCE_MS, FILE_PATIENCE_MS, RETRY_MS] = [8000, 8000, 50];
-const [ASK_MS, LEAVING_MS] = [100, 600];
+// What the desk's word says when nobody is to serve at it any more (bpe/image/src/disk.rs).
+const DEAD = 3;
+// Whoever has the file without the lock is a worker that is about to die.
+const [FILE_PATIENCE_MS, RETRY_MS] = [30000, 50];
 
+const lock = new DiskLock();
 let handle;
 let memory;
 // Which of the disks this worker serves.
 let disk = 0;
 
 const pause = (ms) => new Promise((next) => setTimeout(next, ms));
-
-// Held until this worker dies. Who has the lock says so when asked; one who is asked and says nothing is about to die.
-function own() {
-  const channel = new BroadcastChannel(LOCK);
-  const asked = performance.now();
-  return new Promise((have, fail) => {
-    const end = new AbortController();
-    const asking = setInterval(() => channel.postMessage('whose?'), ASK_MS);
-    const losing = setTimeout(() => end.abort(), LOCK_PATIENCE_MS);
-    const stop = () => [asking, losing].forEach(clearInterval);
-    channel.onmessage = ({ data }) => {
-      if (data === 'mine' && performance.now() - asked > LEAVING_MS) end.abort();
-    };
-    navigator.locks.request(LOCK, { signal: end.signal }, () => {
-      stop();
-      channel.onmessage = ({ data }) => {
-        if (data === 'whose?') channel.postMessage('mine');
-      };
-      have();
-      return new Promise(() => {});
-    }).catch(() => {
-      stop();
-      channel.close();
-      fail(new Error('another tab has the disk'));
-    });
-  });
-}
 
 async function openFile() {
   const folder = await navigator.storage.getDirectory();
@@ -71,7 +45,10 @@ async function open() {
     || !('createSyncAccessHandle' in FileSystemFileHandle.prototype)) {
     throw new Error('this browser has no file system of its own for pages');
   }
-  if (disk === 0) await own();
+  if (disk === 0) {
+    await lock.take(() => postMessage({ taken: true }));
+    postMessage({ owned: true });
+  }
   handle = await openFile();
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   const bytes = handle.getSize();
@@ -123,6 +100,7 @@ async function work() {
   const word = kernel.disk_word(disk) >>> 2;
   for (;;) {
     while (kernel.disk_is_asked(LINGER_MS, disk)) kernel.disk_answer(serve(), disk);
+    if (Atomics.load(words, word) === DEAD) return letGo();
     if (Atomics.waitAsync) {
       const waited = Atomics.waitAsync(words, word, 0);
       if (waited.async) await waited.value;
@@ -134,10 +112,23 @@ async function work() {
   }
 }
 
+// The file first: who gets the lock finds it free.
+function letGo() {
+  handle?.close();
+  handle = undefined;
+  // Home's worker never had it.
+  lock.release();
+  postMessage({ closed: true });
+}
+
 onmessage = ({ data }) => {
   if (data.open) {
     disk = data.disk ?? 0;
     open().catch((error) => postMessage({ refused: error.message }));
+  } else if (data.giveUp) {
+    lock.giveUp(data.giveUp);
+  } else if (data.close) {
+    letGo();
   } else if (data.serve) {
     memory = data.serve.memory;
     initSync({ module: data.serve.kernelModule, memory, thread_stack_size: data.serve.stackBytes });

@@ -4,6 +4,7 @@
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { describe, reportCrash } from './crash.js';
+import { Disk } from './disk.js';
 import { Storage } from './storage.js';
 
 const PAGE_BYTES = 65536;
@@ -24,6 +25,7 @@ let boot;
 let assets;
 let wasm;
 let reportAddress;
+let disk;
 // Who does what takes long on the disks, if there are any.
 let storageWork;
 const workers = new Map();
@@ -37,7 +39,7 @@ let threadsWithoutMemory = [];
 const lockName = (slot, generation) => `tabula-${boot.bootId}-${slot}-${generation}`;
 
 const bell = new MessageChannel();
-bell.port1.onmessage = () => guarded(() => kernel.on_bell());
+bell.port1.onmessage = () => guarded(onBell);
 
 // A trap in the kernel stops the machine: the page is told, and ends this worker.
 function guarded(run) {
@@ -47,6 +49,11 @@ function guarded(run) {
     crash('kernel worker', error);
     throw error;
   }
+}
+
+function onBell() {
+  kernel.on_bell();
+  disk?.look();
 }
 
 const crash = (where, error) => reportCrash(boot.bootId, where, assets.memory, reportAddress, error);
@@ -99,63 +106,8 @@ globalThis.tabulaHost = {
   forgetProcess: (pid) => keepMemory({ pid, memory: undefined }),
 };
 
-// The disk: a worker that opens its file while the kernel is still on its way, and later serves it, and one that makes durable
-// what was written. Answers what `kernel.boot` wants to know of it, or throws a reason why there is none.
-class Disk {
-  #worker = new Worker(new URL('disk-worker.js', import.meta.url), { type: 'module', name: 'tabula disk' });
-  #opened = Promise.withResolvers();
-  #serving = Promise.withResolvers();
-
-  constructor() {
-    this.#worker.onmessage = ({ data }) => {
-      if (data.opened) this.#opened.resolve(data.opened);
-      else if (data.refused) this.#opened.reject(new Error(data.refused));
-      else if (data.serving) this.#serving.resolve();
-      else if (data.log) postMessage({ log: data.log });
-      else if (data.failed) this.#failed(data.failed);
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#failed(event.message ?? 'its script could not be loaded');
-    };
-    this.#opened.promise.catch(() => {});
-    this.#worker.postMessage({ open: true });
-  }
-
-  async ready() {
-    const { bytes, capacity } = await this.#opened.promise;
-    this.#worker.postMessage({ serve: assets });
-    await this.#serving.promise;
-    return [bytes, capacity];
-  }
-
-  flush() {
-    const flusher = new Worker(new URL('flusher-worker.js', import.meta.url), { type: 'module', name: 'tabula flusher' });
-    flusher.onmessage = ({ data }) => {
-      if (data.bell) guarded(() => kernel.on_bell());
-      else if (data.log) postMessage({ log: data.log });
-    };
-    flusher.onerror = (event) => {
-      event.preventDefault();
-      crash('flusher', new Error(event.message ?? 'its script could not be loaded'));
-    };
-    flusher.postMessage({ init: { ...assets, bootId: boot.bootId } });
-  }
-
-  close() {
-    this.#worker.terminate();
-  }
-
-  #failed(reason) {
-    this.#opened.reject(new Error(reason));
-    this.#serving.reject(new Error(reason));
-    if (wasm) guarded(() => kernel.disk_died());
-    postMessage({ log: { level: 0, line: `the disk: ${reason}` } });
-  }
-}
-
 function fromWorker(slot, generation, data) {
-  if (data.bell) kernel.on_bell();
+  if (data.bell) onBell();
   else if (data.idle) kernel.worker_idle(slot, generation);
   else if (data.exec) kernel.worker_exec(slot, generation);
   else if (data.ready) kernel.worker_ready(slot, generation, data.ready.tls, data.ready.stack);
@@ -251,19 +203,31 @@ const compiled = Promise.all([
 compiled.catch(() => {});
 
 // Where there is no disk to be had, the machine keeps everything in memory, and says why.
-async function diskOf(disk) {
+async function diskSizes() {
   if (!disk) return { storage: { kind: 'memory' } };
   try {
-    return { storage: { kind: 'disk' }, sizes: new Float64Array(await disk.ready()) };
+    return { storage: { kind: 'disk' }, sizes: new Float64Array(await disk.ready(assets, boot.bootId)) };
   } catch (error) {
-    disk.close();
+    await disk.close();
     return { storage: { kind: 'memory', problem: error.message } };
+  }
+}
+
+// What the page wants of the disk.
+async function toDisk({ giveUp, close }) {
+  if (giveUp) disk?.giveUp(giveUp);
+  if (close) {
+    // Home's first: who gets the lock, which the other has, finds both free.
+    await storageWork?.close();
+    await disk?.close();
+    postMessage({ disk: { closed: true } });
   }
 }
 
 async function start(options) {
   boot = options;
-  const disk = options.storage === 'disk' ? new Disk() : undefined;
+  const post = (message) => postMessage(message);
+  if (options.storage === 'disk') disk = new Disk({ post, guarded, onBell, crash });
   postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
   const [kernelModule, entries, probe, usercopy] = await compiled;
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
@@ -275,19 +239,20 @@ async function start(options) {
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);
   const cores = navigator.hardwareConcurrency ?? 1;
-  const { sizes, storage } = await diskOf(disk);
+  const { sizes, storage } = await diskSizes();
   const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image, sizes));
   const problem = kernel.disk_problem();
-  if (problem) Object.assign(storage, { kind: 'memory', problem });
-  else if (sizes) {
+  if (problem) {
+    Object.assign(storage, { kind: 'memory', problem });
+    await disk.close();
+  } else if (sizes) {
     storage.mountMs = kernel.disk_mount_ms();
-    disk.flush();
+    disk.use();
   }
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
   const home = kernel.home_state();
   if (storage.kind === 'disk') {
-    const onBell = () => kernel.on_bell();
-    storageWork = new Storage({ assets, bootId: boot.bootId, post: postMessage.bind(globalThis), guarded, crash, onBell });
+    storageWork = new Storage({ assets, bootId: boot.bootId, post, guarded, crash, onBell });
     // A plain home that was moved, and not erased to its end.
     if (home !== 'plain') storageWork.ask({ what: 'erase' }).then(({ error }) => {
       if (error) postMessage({ log: { level: 0, line: error.message } });
@@ -325,6 +290,7 @@ async function onStorageRequest({ id, ...request }) {
 onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
+  else if (data.disk) toDisk(data.disk);
   else if (data.flush) guarded(() => kernel.flush_soon());
   else if (data.storageRequest) onStorageRequest(data.storageRequest);
   else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });

@@ -3,6 +3,8 @@
 import * as kernel from './kernel.js';
 
 const HOME = 1;
+// For how long the disk worker may be busy with something before it lets go of the file.
+const CLOSE_MS = 2000;
 const start = (script, name) => new Worker(new URL(script, import.meta.url), { type: 'module', name });
 
 export class Storage {
@@ -13,6 +15,7 @@ export class Storage {
   #diskWorker;
   #asked = new Map();
   #nextId = 1;
+  #closed = Promise.withResolvers();
 
   // `host` is the kernel worker: `assets` and `bootId` of this boot, `post` to the page, `guarded` for what enters the kernel,
   // and `crash`.
@@ -42,6 +45,8 @@ export class Storage {
     for (const { value } of workers) value?.terminate();
     if (!this.#diskWorker) return;
     this.#host.guarded(() => kernel.disk_died(HOME));
+    this.#diskWorker.postMessage({ close: true });
+    await Promise.race([this.#closed.promise, new Promise((end) => setTimeout(end, CLOSE_MS))]);
     this.#diskWorker.terminate();
   }
 
@@ -69,6 +74,7 @@ export class Storage {
       if (data.opened) opened.resolve(data.opened);
       else if (data.refused) opened.reject(new Error(data.refused));
       else if (data.serving) serving.resolve();
+      else if (data.closed) this.#closed.resolve();
       else if (data.log) this.#host.post({ log: data.log });
       else if (data.failed) failed(data.failed);
     };

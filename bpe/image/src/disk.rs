@@ -3,7 +3,7 @@
 //! addresses pass the desk. Whoever asks sleeps on the desk's word until it is answered; a disk worker that has died, or
 //! does not answer for long, is a disk that fails.
 
-use crate::{clock, futex};
+use crate::{clock, futex, host};
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tabula_persist::BlockDevice;
@@ -56,10 +56,11 @@ impl Desk {
         }
     }
 
-    /// Nobody serves it any more.
+    /// Nobody serves it any more, and the kernel worker is made to look.
     fn die(&self) {
         self.word.store(DEAD, Ordering::SeqCst);
         futex::wake_all(&self.word);
+        host::ring();
     }
 }
 
@@ -206,4 +207,10 @@ pub fn disk_answer(answer: i32, disk: usize) {
 #[wasm_bindgen]
 pub fn disk_died(disk: usize) {
     desk(disk).die();
+}
+
+/// Whether nobody serves the disk any more.
+#[wasm_bindgen]
+pub fn disk_is_dead(disk: usize) -> bool {
+    desk(disk).word.load(Ordering::SeqCst) == DEAD
 }

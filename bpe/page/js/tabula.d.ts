@@ -68,6 +68,20 @@ export interface BootOptions {
    * {@link Tabula.homeState} says.
    */
   homePassword?: string | (() => string | undefined | Promise<string | undefined>);
+   * Called while booting when another tab has the disk. `'memory'` (what happens without this) boots a machine that keeps
+   * its files in memory; `'take-over'` has the other tab's machine make everything durable and end, and boots with the disk.
+   * Where that fails, the machine keeps its files in memory and {@link StorageInfo.problem} says why: from a tab that does
+   * not answer nothing is taken. The boot goes on by itself when the disk comes free while this is being decided; `signal`
+   * tells that the question is settled. When the owner changes it is called again.
+   */
+  whenDiskIsTaken?: (owner: DiskOwner, signal: AbortSignal) => DiskDecision | Promise<DiskDecision>;
+  /**
+   * Called when another tab has taken the disk over. By then everything on it is durable, and the machine has ended as after
+   * {@link Tabula.shutdown}.
+   */
+  onDiskTaken?: (report: DiskTaken) => void;
+  /** Called when the disk has failed for good: from then on everything on it fails with `EIO`. */
+  onDiskFailed?: (problem: string) => void;
   /** Called while it boots. */
   onProgress?: (progress: BootProgress) => void;
   /**
@@ -91,10 +105,33 @@ export type HomeState = 'plain' | 'locked' | 'unlocked';
 /** Where files are kept. */
 export interface StorageInfo {
   kind: 'disk' | 'memory';
-  /** Why it is not the disk that was asked for. */
+  /** Why it is not the disk that was asked for, or how the disk has failed. */
   problem?: string;
   /** How long mounting the disk took. */
   mountMs?: number;
+}
+
+/** The tab that has the disk, as far as it answers. */
+export interface DiskOwner {
+  /** Whether it answers; without, nothing else is known of it. */
+  answers: boolean;
+  /** Its machine: another than before when the disk has changed hands. */
+  id?: string;
+  /** Since when it has the disk, milliseconds since 1970. */
+  since?: number;
+  /** Its title. */
+  title?: string;
+  /** Whether it is to be seen. */
+  visible?: boolean;
+}
+
+/** What to do when another tab has the disk. */
+export type DiskDecision = 'memory' | 'take-over';
+
+/** How the disk went to another tab. */
+export interface DiskTaken {
+  /** Why not everything could be made durable before. */
+  problem?: string;
 }
 
 export interface ExecOptions {

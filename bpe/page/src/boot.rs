@@ -2,6 +2,7 @@
 //! watches over it from then on. A crash anywhere in the kernel ends the machine here.
 
 use crate::client::{Client, Outcome};
+use crate::disk::{Disk, Wishes};
 use crate::error::{Result, coded, set, type_error};
 use crate::home;
 use crate::js;
@@ -39,6 +40,9 @@ struct Options {
     on_crash: Option<Function>,
     on_progress: Option<Function>,
     on_log: Option<Function>,
+    when_disk_is_taken: Option<Function>,
+    on_disk_taken: Option<Function>,
+    on_disk_failed: Option<Function>,
 }
 
 impl Options {
@@ -76,7 +80,18 @@ impl Options {
             on_crash: function("onCrash")?,
             on_progress: function("onProgress")?,
             on_log: function("onLog")?,
+            when_disk_is_taken: function("whenDiskIsTaken")?,
+            on_disk_taken: function("onDiskTaken")?,
+            on_disk_failed: function("onDiskFailed")?,
         })
+    }
+
+    fn wishes(&self) -> Wishes {
+        Wishes {
+            when_taken: self.when_disk_is_taken.clone(),
+            on_taken: self.on_disk_taken.clone(),
+            on_failed: self.on_disk_failed.clone(),
+        }
     }
 
     fn progress(&self, step: &str, done: f64, total: f64) {
@@ -184,6 +199,7 @@ fn watch(
     let (sender, receiver) = oneshot::channel();
     let ready: Rc<RefCell<Option<Ready>>> = Rc::new(RefCell::new(Some(sender)));
     let crashes = BroadcastChannel::new(&format!("tabula-crash-{boot_id}"))?;
+    let disk = Disk::new(boot_id, client, options.wishes())?;
 
     let crashed = {
         let (client, options, ready, crashes) =
@@ -229,9 +245,12 @@ fn watch(
                 };
                 let step = Reflect::get(&boot, &"step".into()).ok().and_then(|value| value.as_string());
                 options.progress(&step.unwrap_or_default(), number("done"), number("total"));
+            } else if let Some(news) = part("disk") {
+                disk.receive(&news);
             } else if let Some(at_ready) = part("ready") {
                 client.set_storage(Reflect::get(&at_ready, &"storage".into()).unwrap_or_default());
                 client.set_home(Reflect::get(&at_ready, &"home".into()).unwrap_or_default().as_string());
+                disk.booted();
                 if let Some(ready) = ready.borrow_mut().take() {
                     let _ = ready.send(Ok(()));
                 }

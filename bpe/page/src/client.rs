@@ -48,6 +48,10 @@ pub(crate) struct Client {
     home: RefCell<String>,
     /// Requests to the storage worker, by number.
     storage_requests: RefCell<HashMap<u32, oneshot::Sender<JsValue>>>,
+    /// Who waits for the disk to be let go of.
+    disk_closed: RefCell<Vec<oneshot::Sender<()>>>,
+    /// What is to be done at the machine's end.
+    at_end: RefCell<Vec<Box<dyn FnOnce()>>>,
 }
 
 impl Client {
@@ -64,6 +68,8 @@ impl Client {
             storage: RefCell::default(),
             home: RefCell::new("plain".to_owned()),
             storage_requests: RefCell::default(),
+            disk_closed: RefCell::default(),
+            at_end: RefCell::default(),
         })
     }
 
@@ -120,6 +126,36 @@ impl Client {
     /// Asks for what is on the disk to be made durable soon.
     pub(crate) fn flush(&self) {
         let _ = self.worker.post_message(&crate::js::object(&[("flush", true.into())]));
+    }
+
+    /// Tells the kernel worker something about the disk.
+    pub(crate) fn tell_disk(&self, what: &str, value: &JsValue) {
+        let told = crate::js::object(&[(what, value.clone())]);
+        let _ = self.worker.post_message(&crate::js::object(&[("disk", told)]));
+    }
+
+    /// Has the disk let go of, and waits until it is, or the machine is gone.
+    pub(crate) async fn close_disk(&self) {
+        if self.gone().is_some() {
+            return;
+        }
+        let (sender, closed) = oneshot::channel();
+        self.disk_closed.borrow_mut().push(sender);
+        self.tell_disk("close", &true.into());
+        // It is dropped with the machine.
+        let _ = closed.await;
+    }
+
+    /// Nobody has the disk any more.
+    pub(crate) fn disk_is_closed(&self) {
+        for waiting in self.disk_closed.take() {
+            let _ = waiting.send(());
+        }
+    }
+
+    /// Has something done at the machine's end, before anybody is told of it.
+    pub(crate) fn at_end(&self, work: impl FnOnce() + 'static) {
+        self.at_end.borrow_mut().push(Box::new(work));
     }
 
     /// Why the machine is gone, if it is.
@@ -296,6 +332,9 @@ impl Client {
         }
         *self.gone.borrow_mut() = Some(reason.clone());
         self.worker.terminate();
+        for work in self.at_end.take() {
+            work();
+        }
         for (_, then) in self.waiting.take() {
             then(Outcome::Gone(reason.clone()));
         }
@@ -307,6 +346,7 @@ impl Client {
         }
         self.pool_counts.take();
         self.storage_requests.take();
+        self.disk_closed.take();
         true
     }
 }

@@ -6,6 +6,7 @@
 mod boot;
 mod client;
 mod disk;
+mod ending;
 mod error;
 mod exec;
 mod files;
@@ -14,6 +15,7 @@ mod js;
 mod output;
 mod process;
 mod pty;
+mod snapshots;
 mod spawn;
 mod support;
 mod tabula;

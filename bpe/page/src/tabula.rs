@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::{Result, coded, system_error};
-use crate::{disk, exec, files, home, js, process, pty, spawn};
+use crate::{ending, exec, files, home, js, process, pty, snapshots, spawn};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -137,31 +137,31 @@ impl Tabula {
 
     /// Lists the disk's snapshots.
     pub fn snapshots(&self) -> Promise {
-        self.run(disk::snapshots)
+        self.run(snapshots::snapshots)
     }
 
     /// Takes a snapshot of the disk.
     #[wasm_bindgen(js_name = createSnapshot)]
     pub fn create_snapshot(&self, name: JsValue) -> Promise {
-        self.run(|client| disk::create_snapshot(client, name))
+        self.run(|client| snapshots::create_snapshot(client, name))
     }
 
     /// Deletes a snapshot.
     #[wasm_bindgen(js_name = deleteSnapshot)]
     pub fn delete_snapshot(&self, name: JsValue) -> Promise {
-        self.run(|client| disk::delete_snapshot(client, name))
+        self.run(|client| snapshots::delete_snapshot(client, name))
     }
 
     /// Makes the disk what a snapshot shows.
     #[wasm_bindgen(js_name = restoreSnapshot)]
     pub fn restore_snapshot(&self, name: JsValue) -> Promise {
-        self.run(|client| disk::restore_snapshot(client, name))
+        self.run(|client| snapshots::restore_snapshot(client, name))
     }
 
     /// Checks the disk.
     #[wasm_bindgen(js_name = checkDisk)]
     pub fn check_disk(&self, options: JsValue) -> Promise {
-        self.run(|client| disk::check(client, options))
+        self.run(|client| snapshots::check(client, options))
     }
 
     /// Starts or stops the trace of system calls in the log.
@@ -175,9 +175,7 @@ impl Tabula {
     /// Ends all processes and switches the machine off.
     pub fn shutdown(&self) -> Promise {
         self.run(async move |client| {
-            let done = client.act(Request::Shutdown, "shutdown", None).await;
-            client.end(&coded("ESHUTDOWN", "Tabula has been shut down"));
-            done
+            ending::switch_off(&client, &coded("ESHUTDOWN", "Tabula has been shut down")).await
         })
     }
 
