@@ -276,7 +276,10 @@ async function start(options) {
   const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image, sizes));
   const problem = kernel.disk_problem();
   if (problem) Object.assign(storage, { kind: 'memory', problem });
-  else if (sizes) disk.flush();
+  else if (sizes) {
+    storage.mountMs = kernel.disk_mount_ms();
+    disk.flush();
+  }
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
   postMessage({ ready: { storage } });
   parts.forEach((name, index) => fetchPart(name, index, PART_RETRY_MIN_MS));

@@ -83,6 +83,8 @@ export interface StorageInfo {
   kind: 'disk' | 'memory';
   /** Why it is not the disk that was asked for. */
   problem?: string;
+  /** How long mounting the disk took. */
+  mountMs?: number;
 }
 
 export interface ExecOptions {
