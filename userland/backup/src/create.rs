@@ -139,12 +139,13 @@ impl<W: Write> Creator<'_, W> {
             modified_ns: known.modified_ns,
             accessed_ns: Some(known.accessed_ns),
         };
-        if !known.is_folder() && known.nlink > 1 {
-            if let Some(first) = self.names.get(&known.identity()) {
-                let first = first.clone();
-                self.report.entries += 1;
-                return self.writer.begin(&entry(Kind::Name(first)));
-            }
+        if !known.is_folder()
+            && known.nlink > 1
+            && let Some(first) = self.names.get(&known.identity())
+        {
+            let first = first.clone();
+            self.report.entries += 1;
+            return self.writer.begin(&entry(Kind::Name(first)));
         }
         let kind = match known.kind() {
             mode::DIRECTORY => Kind::Folder,

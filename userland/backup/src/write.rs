@@ -86,7 +86,7 @@ impl<W: Write> Writer<W> {
                 pax::push(&mut records, key, id.to_string().as_bytes());
             }
         }
-        if entry.modified_ns % NS_PER_S != 0 || entry.modified_ns / NS_PER_S > SECONDS_MAX {
+        if !entry.modified_ns.is_multiple_of(NS_PER_S) || entry.modified_ns / NS_PER_S > SECONDS_MAX {
             pax::push(&mut records, "mtime", pax::time(entry.modified_ns).as_bytes());
         }
         if let Some(accessed_ns) = entry.accessed_ns {

@@ -48,10 +48,10 @@ pub(super) fn create(paths: &[Vec<u8>], output: Option<&[u8]>, style: Style) -> 
         })
         .collect();
     let status = write(&trees, output.filter(|file| *file != b"-"), style);
-    if let Some(snapshot) = &snapshot {
-        if let Err(error) = snapshot.forget() {
-            eprintln!("backup: cannot remove the snapshot {}: {}", shown(snapshot.path()), sys::why(&error));
-        }
+    if let Some(snapshot) = &snapshot
+        && let Err(error) = snapshot.forget()
+    {
+        eprintln!("backup: cannot remove the snapshot {}: {}", shown(snapshot.path()), sys::why(&error));
     }
     status
 }

@@ -27,18 +27,17 @@ pub(super) fn list(file: &[u8]) -> u8 {
 
 /// An entry as one line: kind and mode, owner and group, size, time, path, and what it leads to.
 fn row(entry: &Entry) -> Vec<u8> {
-    let (letter, size, arrow): (char, u64, Option<(&[u8], &[u8])>) = match &entry.kind {
-        Kind::File { size, .. } => ('-', *size, None),
-        Kind::Folder => ('d', 0, None),
-        Kind::Link(target) => ('l', 0, Some((b" -> ", target))),
-        Kind::Name(target) => ('h', 0, Some((b" link to ", target))),
-        Kind::Fifo => ('p', 0, None),
-        Kind::Foreign(what) => ('?', 0, Some((b" ", what.as_bytes()))),
+    let (letter, size, leads): (char, u64, Vec<&[u8]>) = match &entry.kind {
+        Kind::File { size, .. } => ('-', *size, vec![]),
+        Kind::Folder => ('d', 0, vec![]),
+        Kind::Link(target) => ('l', 0, vec![b" -> ", target]),
+        Kind::Name(target) => ('h', 0, vec![b" link to ", target]),
+        Kind::Fifo => ('p', 0, vec![]),
+        Kind::Foreign(what) => ('?', 0, vec![b" ", what.as_bytes()]),
     };
     let time = Moment::from_ns(entry.modified_ns).format(b"%Y-%m-%d %H:%M:%S");
     let facts = format!("{letter}{:04o} {:>5}/{:<5} {size:>10} ", entry.mode, entry.uid, entry.gid);
-    let (arrow, target) = arrow.unwrap_or_default();
-    [facts.as_bytes(), &time, b" ", &entry.path, arrow, target, b"\n"].concat()
+    [facts.as_bytes(), &time, b" ", &entry.path, &leads.concat(), b"\n"].concat()
 }
 
 /// Reads an archive to its end; what it holds.

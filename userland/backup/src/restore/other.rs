@@ -48,10 +48,10 @@ impl Restorer<'_> {
         }
         let is_reachable = self.way(&target)?;
         let file = if is_reachable { sys::found(&self.at(&target))? } else { None };
-        if let (Some(file), Some(existing)) = (&file, &existing) {
-            if file.identity() == existing.identity() {
-                return Ok(());
-            }
+        if let (Some(file), Some(existing)) = (&file, &existing)
+            && file.identity() == existing.identity()
+        {
+            return Ok(());
         }
         if file.is_some_and(|file| file.is_folder()) || file.is_none() && !self.is_dry() {
             return Err(Fault::Refused("it is a further name of something that is not there"));
