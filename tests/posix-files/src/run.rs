@@ -63,15 +63,34 @@ pub fn run_all(start: &mut dyn FnMut() -> Box<dyn Process>) -> Vec<Line> {
 
 fn run(case: Case, start: &mut dyn FnMut() -> Box<dyn Process>) -> Outcome {
     let process = start();
-    match (case.needs, process.uid()) {
-        (Needs::Root, 1..) => return Outcome::Skipped("only user 0 can do it"),
-        (Needs::User, 0) => return Outcome::Skipped("user 0 may do everything"),
-        _ => {}
+    if let Some(skipped) = skipped(case.needs, process.uid()) {
+        return skipped;
     }
-    let prepared = process.mkdir(case.name.as_bytes()).and_then(|()| process.enter(case.name.as_bytes()));
+    // Whatever the case before made of it.
+    let prepared = process.umask(0o022);
+    let prepared = prepared
+        .and_then(|_| process.mkdir(case.name.as_bytes()))
+        .and_then(|()| process.enter(case.name.as_bytes()));
     match prepared.map_err(Failure::from).and_then(|()| (case.run)(&*process)) {
         Ok(()) => Outcome::Holds,
         Err(Failure(how)) => Outcome::Fails(how),
+    }
+}
+
+/// The report for a user of a system that does all that the cases say.
+pub fn expected(uid: u32) -> String {
+    let lines: Vec<Line> = crate::cases::all()
+        .into_iter()
+        .map(|case| Line { name: case.name, outcome: skipped(case.needs, uid).unwrap_or(Outcome::Holds) })
+        .collect();
+    report(&lines)
+}
+
+fn skipped(needs: Needs, uid: u32) -> Option<Outcome> {
+    match (needs, uid) {
+        (Needs::Root, 1..) => Some(Outcome::Skipped("only user 0 can do it")),
+        (Needs::User, 0) => Some(Outcome::Skipped("user 0 may do everything")),
+        _ => None,
     }
 }
 

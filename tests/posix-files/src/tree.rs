@@ -3,21 +3,40 @@
 
 use crate::process::{Fd, How, Kind, Last, Process, Result, Stat};
 
-/// The tree below a directory of a process.
+/// The tree below the folder of a process, which walks through it: paths may be longer than any call takes.
 ///
 /// # Errors
 /// Whatever reading it answers.
-pub fn listing(process: &dyn Process, path: &[u8]) -> Result<String> {
+pub fn listing(process: &dyn Process) -> Result<String> {
     let mut text = String::new();
-    add(process, path, &mut text)?;
+    add_entries(process, &mut Vec::new(), &mut text)?;
     Ok(text)
 }
 
-fn add(process: &dyn Process, path: &[u8], text: &mut String) -> Result<()> {
-    let stat = process.stat(path, Last::Keep)?;
+fn add_entries(process: &dyn Process, path: &mut Vec<u8>, text: &mut String) -> Result<()> {
+    let fd = process.open(b".", How::READ | How::DIRECTORY)?;
+    let mut names = names(process, fd)?;
+    process.close(fd)?;
+    names.sort();
+    for name in names {
+        let len = path.len();
+        path.push(b'/');
+        path.extend(&name);
+        if add(process, &name, path, text)? == Kind::Directory {
+            process.enter(&name)?;
+            add_entries(process, path, text)?;
+            process.enter(b"..")?;
+        }
+        path.truncate(len);
+    }
+    Ok(())
+}
+
+fn add(process: &dyn Process, name: &[u8], path: &[u8], text: &mut String) -> Result<Kind> {
+    let stat = process.stat(name, Last::Keep)?;
     let content = match stat.kind {
-        Kind::Symlink => process.readlink(path, 4096)?.escape_ascii().to_string(),
-        Kind::Regular => sum(process, path, &stat)?,
+        Kind::Symlink => process.readlink(name, 4096)?.escape_ascii().to_string(),
+        Kind::Regular => sum(process, name, &stat)?,
         _ => String::new(),
     };
     *text += &format!(
@@ -33,17 +52,7 @@ fn add(process: &dyn Process, path: &[u8], text: &mut String) -> Result<()> {
         stat.mtime,
         stat.ctime
     );
-    if stat.kind != Kind::Directory {
-        return Ok(());
-    }
-    let fd = process.open(path, How::READ | How::DIRECTORY)?;
-    let mut names = names(process, fd)?;
-    process.close(fd)?;
-    names.sort();
-    for name in names {
-        add(process, &[path, b"/", &name].concat(), text)?;
-    }
-    Ok(())
+    Ok(stat.kind)
 }
 
 /// The names in an open directory, without `.` and `..`.

@@ -2,7 +2,7 @@
 //! of them. Between the two go a request of one letter and its numbers, all little-endian words; any two ends of a pipe do.
 
 use super::wire::Wire;
-use crate::process::{Errno, Fd, Result};
+use crate::process::{Errno, Result};
 use std::cell::RefCell;
 use std::io::{Read, Write};
 
@@ -10,22 +10,44 @@ use std::io::{Read, Write};
 const PIECE_MAX: u32 = 8 << 20;
 
 /// The ends of the pipes to a process.
-pub struct Remote<W, R> {
+pub struct Remote<W: Write, R: Read> {
     ends: RefCell<(W, R)>,
-    start_directory: Fd,
-    /// Starts further ones.
-    starter: fn(u32, &[u8]) -> Result<Box<dyn Wire>>,
 }
 
 impl<W: Write, R: Read> Remote<W, R> {
     /// Directs the process that reads what `to` is given and writes what `from` gives.
-    pub fn new(
-        to: W,
-        from: R,
-        start_directory: Fd,
-        starter: fn(u32, &[u8]) -> Result<Box<dyn Wire>>,
-    ) -> Self {
-        Remote { ends: RefCell::new((to, from)), start_directory, starter }
+    pub fn new(to: W, from: R) -> Self {
+        Remote { ends: RefCell::new((to, from)) }
+    }
+
+    /// As [`Wire::put`]; address 0 where the process is gone, which its next call tells.
+    pub fn put(&self, bytes: &[u8]) -> u32 {
+        let answer = self.ask(b'p', bytes).unwrap_or_default();
+        words(&answer).next().unwrap_or(0) as u32
+    }
+
+    /// As [`Wire::get`]; nothing where the process is gone.
+    pub fn get(&self, address: u32, len: usize) -> Vec<u8> {
+        let request = [u64::from(address).to_le_bytes(), (len as u64).to_le_bytes()].concat();
+        self.ask(b'g', &request).unwrap_or_default()
+    }
+
+    /// As [`Wire::call`].
+    ///
+    /// # Errors
+    /// The call's; `EPIPE` where the process is gone.
+    pub fn call(&self, name: &str, args: &[u64]) -> Result<()> {
+        let mut request: Vec<u8> = (args.len() as u64).to_le_bytes().to_vec();
+        request.extend(args.iter().flat_map(|arg| arg.to_le_bytes()));
+        request.extend(name.as_bytes());
+        let answer = self.ask(b'c', &request).map_err(|_| Errno::EPIPE)?;
+        match words(&answer).next() {
+            Some(0) => Ok(()),
+            Some(number) => {
+                Err(u16::try_from(number).ok().and_then(Errno::from_number).unwrap_or(Errno::EIO))
+            }
+            None => Err(Errno::EPIPE),
+        }
     }
 
     /// A request, and its answer.
@@ -35,6 +57,15 @@ impl<W: Write, R: Read> Remote<W, R> {
         send(to, request)?;
         to.flush()?;
         receive(from)
+    }
+}
+
+/// Other processes may have the same end of the pipe, so its close alone would not be heard.
+impl<W: Write, R: Read> Drop for Remote<W, R> {
+    fn drop(&mut self) {
+        let (to, _) = self.ends.get_mut();
+        // Should it be gone already, that is what is wanted.
+        let _ = to.write_all(b"q").and_then(|()| to.flush());
     }
 }
 
@@ -59,45 +90,11 @@ fn words(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
     bytes.chunks_exact(8).map(|chunk| u64::from_le_bytes(chunk.first_chunk().copied().unwrap_or_default()))
 }
 
-impl<W: Write, R: Read> Wire for Remote<W, R> {
-    fn put(&self, bytes: &[u8]) -> u32 {
-        let answer = self.ask(b'p', bytes).unwrap_or_default();
-        words(&answer).next().unwrap_or(0) as u32
-    }
-
-    fn get(&self, address: u32, len: usize) -> Vec<u8> {
-        let request = [u64::from(address).to_le_bytes(), (len as u64).to_le_bytes()].concat();
-        self.ask(b'g', &request).unwrap_or_default()
-    }
-
-    fn call(&self, name: &str, args: &[u64]) -> Result<()> {
-        let mut request: Vec<u8> = (args.len() as u64).to_le_bytes().to_vec();
-        request.extend(args.iter().flat_map(|arg| arg.to_le_bytes()));
-        request.extend(name.as_bytes());
-        let answer = self.ask(b'c', &request).map_err(|_| Errno::EPIPE)?;
-        match words(&answer).next() {
-            Some(0) => Ok(()),
-            Some(number) => {
-                Err(u16::try_from(number).ok().and_then(Errno::from_number).unwrap_or(Errno::EIO))
-            }
-            None => Err(Errno::EPIPE),
-        }
-    }
-
-    fn start_directory(&self) -> Fd {
-        self.start_directory
-    }
-
-    fn start(&self, uid: u32, folder: &[u8]) -> Result<Box<dyn Wire>> {
-        (self.starter)(uid, folder)
-    }
-}
-
-/// Serves until nobody asks any more.
+/// Serves until it is told to end, or nobody can ask any more.
 pub fn serve(wire: &dyn Wire, from: &mut impl Read, to: &mut impl Write) -> std::io::Result<()> {
     loop {
         let mut letter = [0];
-        if from.read(&mut letter)? == 0 {
+        if from.read(&mut letter)? == 0 || letter == *b"q" {
             return Ok(());
         }
         let request = receive(from)?;
