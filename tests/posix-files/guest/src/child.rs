@@ -29,8 +29,7 @@ impl Child {
     pub(crate) fn start(uid: u32) -> Result<Box<dyn Wire>> {
         let own = Own::default();
         let name = std::env::args().next().ok_or(Errno::ENOENT)?;
-        // The name is not among the arguments of this call.
-        let args = format!("serve\n{uid}");
+        let args = format!("posix-files\nserve\n{uid}");
         let put = |bytes: &[u8]| u64::from(own.put(bytes));
         let [name_at, args_at, out] = [put(name.as_bytes()), put(args.as_bytes()), put(&[0; HANDLES_BYTES])];
         let head = [name_at, name.len() as u64, 0, args_at, args.len() as u64, 0, 0];

@@ -8,7 +8,7 @@ use calls::Own;
 use std::process::ExitCode;
 use tabula_posix_files::Process;
 use tabula_posix_files::run::{Outcome, report, run_all};
-use tabula_posix_files::tabula::{Tabula, Wire, remote};
+use tabula_posix_files::tabula::{Tabula, remote};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().collect();

@@ -38,7 +38,7 @@ impl Disk {
         Disk(device)
     }
 
-    fn world() -> Arc<dyn Environment> {
+    pub(crate) fn world() -> Arc<dyn Environment> {
         let host: Arc<dyn Host> = Arc::new(TestHost::default());
         World::new(host, |out| out.fill(7))
     }

@@ -2,6 +2,7 @@
 //! system in memory, and with the durable one on memory and on a file of the host's. What the cases leave on a disk must be
 //! the same after it was mounted anew, and its file system sound.
 
+mod flushes;
 mod linux;
 mod machine;
 
