@@ -70,6 +70,7 @@ export interface BootOptions {
    * {@link Tabula.homeState} says.
    */
   homePassword?: string | (() => string | undefined | Promise<string | undefined>);
+  /**
    * Called while booting when another tab has the disk. `'memory'` (what happens without this) boots a machine that keeps
    * its files in memory; `'take-over'` has the other tab's machine make everything durable and end, and boots with the disk.
    * Where that fails, the machine keeps its files in memory and {@link StorageInfo.problem} says why: from a tab that does
