@@ -3,7 +3,7 @@
 import {
   boot, Process, Pty, Tabula,
   type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type ExecOptions, type ExecResult,
-  type FileType, type Path, type PoolCounts, type ProcessInfo, type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
+  type FileType, type Path, type PoolCounts, type ProcessInfo, type SpawnOptions, type Stat, type StorageEstimate, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
 
 // A member that comes or goes is an error here, so that nothing is left out below.
@@ -11,6 +11,7 @@ export const machine: Record<keyof Tabula, true> = {
   exec: true, spawn: true, openPty: true, readFile: true, writeFile: true, readDir: true, stat: true, remove: true,
   mkdir: true, rename: true, symlink: true, readLink: true, chmod: true, utimes: true, processes: true, kill: true,
   mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true, storage: true,
+  storageEstimate: true, persist: true,
 };
 export const program: Record<keyof Process, true> = {
   pid: true, stdout: true, stderr: true, writeStdin: true, closeStdin: true, wait: true, kill: true,
@@ -25,6 +26,7 @@ const crashed = ({ where, report, error, message }: CrashReport): string => [whe
 export async function booting(): Promise<Tabula> {
   const options: BootOptions = {
     base: '/build/', pool: 2, storage: 'disk', onProgress: (seen) => void progress(seen), onCrash: (seen) => void crashed(seen),
+    onStorageLow: ({ used, free }) => console.log(used, free),
     onLog: (level: number, line: string) => console.log(level, line),
   };
   await boot();
@@ -104,6 +106,10 @@ export async function looking(tabula: Tabula): Promise<number> {
   await tabula.trace(true);
   const storage: StorageInfo = tabula.storage;
   const why: string | undefined = storage.kind === 'memory' ? storage.problem : undefined;
+  const device: 'opfs' | 'indexeddb' | undefined = storage.device;
+  const { usage, quota, persisted, used, free }: StorageEstimate = await tabula.storageEstimate();
+  const isKept: boolean = persisted || await tabula.persist();
+  console.log(device?.length, usage / quota, isKept, (used ?? 0) + (free ?? 0));
   const pool: PoolCounts = await tabula.poolCounts();
   const workers = pool.starting + pool.idle + pool.busy + pool.dying;
   const places = pool.vacant + pool.waiting + pool.made + pool.runs + pool.beganAstray + pool.endedAstray;

@@ -50,17 +50,23 @@ fn text(value: &JsValue, name: &str) -> String {
 pub(crate) fn Page() -> impl IntoView {
     let phase = RwSignal::new_local(Phase::Booting);
     let progress = RwSignal::new(Progress::default());
-    let start = move || start(phase, progress);
+    let low = RwSignal::new_local(None::<JsValue>);
+    let start = move || start(phase, progress, low);
     start();
     move || match phase.get() {
         Phase::Booting => view! { <Booting progress /> }.into_any(),
         Phase::Failed(failure) => view! { <Failed failure /> }.into_any(),
-        Phase::Running(machine) => view! { <Desktop machine=StoredValue::new_local(machine) /> }.into_any(),
+        Phase::Running(machine) => view! { <Desktop machine=StoredValue::new_local(machine) low /> }.into_any(),
         Phase::Crashed(report) => view! { <Crashed report restart=start /> }.into_any(),
     }
 }
 
-fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>) {
+fn start(
+    phase: RwSignal<Phase, LocalStorage>,
+    progress: RwSignal<Progress>,
+    low: RwSignal<Option<JsValue>, LocalStorage>,
+) {
+    low.set(None);
     progress.set(Progress::default());
     phase.set(Phase::Booting);
     let on_progress = Closure::<dyn Fn(JsValue)>::new(move |step: JsValue| {
@@ -76,9 +82,11 @@ fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>) {
             error: text(&report, "error"),
         }));
     });
+    let on_low = Closure::<dyn Fn(JsValue)>::new(move |estimate: JsValue| low.set(Some(estimate)));
     let options = object(&[
         ("onProgress", on_progress.into_js_value()),
         ("onCrash", on_crash.into_js_value()),
+        ("onStorageLow", on_low.into_js_value()),
         ("storage", storage().into()),
     ]);
     let booting = tabula_page::boot(options, assets());
@@ -91,11 +99,15 @@ fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>) {
     });
 }
 
-/// Where files are kept: on the disk, unless the page's address says `storage=memory`.
+/// Where files are kept: on the disk, unless the page's address says `storage=memory` or `storage=indexeddb`.
 fn storage() -> &'static str {
     let query = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
     let wanted = web_sys::UrlSearchParams::new_with_str(&query).ok().and_then(|query| query.get("storage"));
-    if wanted.as_deref() == Some("memory") { "memory" } else { "disk" }
+    match wanted.as_deref() {
+        Some("memory") => "memory",
+        Some("indexeddb") => "indexeddb",
+        _ => "disk",
+    }
 }
 
 /// The page's other scripts find the machine there.

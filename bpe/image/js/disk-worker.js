@@ -1,10 +1,12 @@
-// The disk worker's script: it alone has the handle of the file that is the disk, and serves what others ask for at the
-// desk (bpe/image/src/disk.rs). It begins before the kernel does, so that the file is open when the kernel boots, and is
-// idle in its event loop when nothing is asked: a worker that sleeps on a word keeps the file for seconds after its death.
+// The disk worker's script: it alone has the device that the disk lies on (js/disk-device.js), and serves what others ask
+// for at the desk (bpe/image/src/disk.rs). It begins before the kernel does, so that the device is open when the kernel
+// boots, and is idle in its event loop when nothing is asked: a worker that sleeps on a word keeps a file for seconds after
+// its death.
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
+import { openDevice } from './disk-device.js';
+import { bytesLeft, capacityOf } from './quota.js';
 
-const FILE = 'tabula.disk';
 const LOCK = 'tabula-disk';
 const [READ, WRITE, FLUSH, SET_LENGTH] = [1, 2, 3, 4];
 const [DONE, NO_SPACE, FAILED] = [0, 1, 2];
@@ -12,12 +14,11 @@ const [DONE, NO_SPACE, FAILED] = [0, 1, 2];
 const LINGER_MS = 2;
 // Where the engine cannot be told of a word's change in the event loop, it is looked at so often.
 const LOOK_MS = 4;
-// A page that was just left may still have the lock and the file, for as long as its workers take to die. It may even
-// answer at first.
-const [LOCK_PATIENCE_MS, FILE_PATIENCE_MS, RETRY_MS] = [8000, 8000, 50];
+// A page that was just left may still have the lock, for as long as its workers take to die. It may even answer at first.
+const LOCK_PATIENCE_MS = 8000;
 const [ASK_MS, LEAVING_MS] = [100, 600];
 
-let handle;
+let device;
 let memory;
 
 const pause = (ms) => new Promise((next) => setTimeout(next, ms));
@@ -49,69 +50,38 @@ function own() {
   });
 }
 
-async function openFile() {
-  const folder = await navigator.storage.getDirectory();
-  const file = await folder.getFileHandle(FILE, { create: true });
-  const end = performance.now() + FILE_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await file.createSyncAccessHandle();
-    } catch (error) {
-      if (error.name !== 'NoModificationAllowedError' || performance.now() > end) throw error;
-      await pause(RETRY_MS);
-    }
-  }
-}
-
-async function open() {
-  if (!navigator.storage?.getDirectory || typeof FileSystemFileHandle !== 'function'
-    || !('createSyncAccessHandle' in FileSystemFileHandle.prototype)) {
-    throw new Error('this browser has no file system of its own for pages');
-  }
+async function open({ name, wanted }) {
   await own();
-  handle = await openFile();
-  const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-  const bytes = handle.getSize();
-  // What the disk has already counts as used.
-  postMessage({ opened: { bytes, capacity: Math.max(0, quota - usage) + bytes } });
+  device = await openDevice(name, wanted);
+  const capacity = capacityOf(device.name, device.bytes, await bytesLeft());
+  postMessage({ opened: { device: device.name, bytes: device.bytes, capacity } });
 }
 
-function writeAll(bytes, offset) {
-  for (let done = 0; done < bytes.length;) {
-    const count = handle.write(done === 0 ? bytes : bytes.subarray(done), { at: offset + done });
-    if (count === 0) return NO_SPACE;
-    done += count;
-  }
-  return DONE;
-}
-
-function readAll(bytes, offset) {
-  for (let done = 0; done < bytes.length;) {
-    const count = handle.read(done === 0 ? bytes : bytes.subarray(done), { at: offset + done });
-    if (count === 0) {
-      // What lies past the end reads as zero.
-      bytes.fill(0, done);
-      break;
-    }
-    done += count;
-  }
-  return DONE;
-}
-
-function serve() {
+// A promise where the device makes one wait.
+function ask() {
   const bytes = () => new Uint8Array(memory.buffer, kernel.disk_address(), kernel.disk_bytes());
+  switch (kernel.disk_operation()) {
+    case READ: return device.read(bytes(), kernel.disk_offset());
+    case WRITE: return device.write(bytes(), kernel.disk_offset());
+    case FLUSH: return device.flush();
+    case SET_LENGTH: return device.setLength(kernel.disk_offset());
+    default: throw new Error('nobody knows what is asked');
+  }
+}
+
+function failure(error) {
+  if (error.name === 'QuotaExceededError') return NO_SPACE;
+  postMessage({ log: { level: 0, line: `the disk: ${error.name}: ${error.message}` } });
+  return FAILED;
+}
+
+// What a file is asked is answered without a turn of the event loop.
+function serve() {
   try {
-    switch (kernel.disk_operation()) {
-      case READ: return readAll(bytes(), kernel.disk_offset());
-      case WRITE: return writeAll(bytes(), kernel.disk_offset());
-      case FLUSH: handle.flush(); return DONE;
-      case SET_LENGTH: handle.truncate(kernel.disk_offset()); return DONE;
-      default: return FAILED;
-    }
+    const answer = ask();
+    return answer instanceof Promise ? answer.then(() => DONE, failure) : DONE;
   } catch (error) {
-    if (error.name === 'QuotaExceededError') return NO_SPACE;
-    postMessage({ log: { level: 0, line: `the disk: ${error.name}: ${error.message}` } });
-    return FAILED;
+    return failure(error);
   }
 }
 
@@ -119,7 +89,10 @@ async function work() {
   const words = new Int32Array(memory.buffer);
   const word = kernel.disk_word() >>> 2;
   for (;;) {
-    while (kernel.disk_is_asked(LINGER_MS)) kernel.disk_answer(serve());
+    while (kernel.disk_is_asked(LINGER_MS)) {
+      const answer = serve();
+      kernel.disk_answer(typeof answer === 'number' ? answer : await answer);
+    }
     if (Atomics.waitAsync) {
       const waited = Atomics.waitAsync(words, word, 0);
       if (waited.async) await waited.value;
@@ -133,7 +106,7 @@ async function work() {
 
 onmessage = ({ data }) => {
   if (data.open) {
-    open().catch((error) => postMessage({ refused: error.message }));
+    open(data.open).catch((error) => postMessage({ refused: error.message }));
   } else if (data.serve) {
     memory = data.serve.memory;
     initSync({ module: data.serve.kernelModule, memory, thread_stack_size: data.serve.stackBytes });

@@ -4,10 +4,13 @@
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { describe, reportCrash } from './crash.js';
+import { DiskRoom } from './disk-room.js';
 
 const PAGE_BYTES = 65536;
 // The kernel's memory, whole from the start (bpe/image/src/allocator.rs); engines that cannot reserve so much get the next.
 const MEMORY_PAGES = [32768, 16384, 8192];
+// The file or database that the disk is.
+const DISK_NAME = 'tabula.disk';
 // The import modules of the kernel's table (kernel-core/kernel/src/syscall/table).
 const INTERFACES = ['wasi_snapshot_preview1', 'wasi', 'wasix_32v1', 'tabula_posix'];
 const STACK_BYTES = 512 * 1024;
@@ -23,6 +26,8 @@ let boot;
 let assets;
 let wasm;
 let reportAddress;
+// How much room the disk has; there when the machine is.
+let room;
 const workers = new Map();
 const modules = new Map();
 let moduleBytes = 0;
@@ -34,7 +39,11 @@ let threadsWithoutMemory = [];
 const lockName = (slot, generation) => `tabula-${boot.bootId}-${slot}-${generation}`;
 
 const bell = new MessageChannel();
-bell.port1.onmessage = () => guarded(() => kernel.on_bell());
+bell.port1.onmessage = () => guarded(onBell);
+
+function onBell() {
+  if (kernel.on_bell()) room?.look();
+}
 
 // A trap in the kernel stops the machine: the page is told, and ends this worker.
 function guarded(run) {
@@ -103,7 +112,8 @@ class Disk {
   #opened = Promise.withResolvers();
   #serving = Promise.withResolvers();
 
-  constructor() {
+  // `wanted` as `openDevice` has it (js/disk-device.js).
+  constructor(wanted) {
     this.#worker.onmessage = ({ data }) => {
       if (data.opened) this.#opened.resolve(data.opened);
       else if (data.refused) this.#opened.reject(new Error(data.refused));
@@ -116,20 +126,20 @@ class Disk {
       this.#failed(event.message ?? 'its script could not be loaded');
     };
     this.#opened.promise.catch(() => {});
-    this.#worker.postMessage({ open: true });
+    this.#worker.postMessage({ open: { name: DISK_NAME, wanted } });
   }
 
   async ready() {
-    const { bytes, capacity } = await this.#opened.promise;
+    const { device, bytes, capacity } = await this.#opened.promise;
     this.#worker.postMessage({ serve: assets });
     await this.#serving.promise;
-    return [bytes, capacity];
+    return { device, sizes: new Float64Array([bytes, capacity]) };
   }
 
   flush() {
     const flusher = new Worker(new URL('flusher-worker.js', import.meta.url), { type: 'module', name: 'tabula flusher' });
     flusher.onmessage = ({ data }) => {
-      if (data.bell) guarded(() => kernel.on_bell());
+      if (data.bell) guarded(onBell);
       else if (data.log) postMessage({ log: data.log });
     };
     flusher.onerror = (event) => {
@@ -152,7 +162,7 @@ class Disk {
 }
 
 function fromWorker(slot, generation, data) {
-  if (data.bell) kernel.on_bell();
+  if (data.bell) onBell();
   else if (data.idle) kernel.worker_idle(slot, generation);
   else if (data.exec) kernel.worker_exec(slot, generation);
   else if (data.ready) kernel.worker_ready(slot, generation, data.ready.tls, data.ready.stack);
@@ -251,7 +261,8 @@ compiled.catch(() => {});
 async function diskOf(disk) {
   if (!disk) return { storage: { kind: 'memory' } };
   try {
-    return { storage: { kind: 'disk' }, sizes: new Float64Array(await disk.ready()) };
+    const { device, sizes } = await disk.ready();
+    return { storage: { kind: 'disk', device }, sizes };
   } catch (error) {
     disk.close();
     return { storage: { kind: 'memory', problem: error.message } };
@@ -260,7 +271,7 @@ async function diskOf(disk) {
 
 async function start(options) {
   boot = options;
-  const disk = options.storage === 'disk' ? new Disk() : undefined;
+  const disk = options.storage === 'memory' ? undefined : new Disk(options.storage);
   postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
   const [kernelModule, entries, probe, usercopy] = await compiled;
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
@@ -272,11 +283,16 @@ async function start(options) {
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);
   const cores = navigator.hardwareConcurrency ?? 1;
-  const { sizes, storage } = await diskOf(disk);
+  let { sizes, storage } = await diskOf(disk);
   const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image, sizes));
   const problem = kernel.disk_problem();
-  if (problem) Object.assign(storage, { kind: 'memory', problem });
-  else if (sizes) disk.flush();
+  if (problem) {
+    disk.close();
+    storage = { kind: 'memory', problem };
+  } else if (sizes) {
+    disk.flush();
+  }
+  room = new DiskRoom(storage.device, guarded, (storageLow) => postMessage({ storageLow }));
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
   postMessage({ ready: { storage } });
   parts.forEach((name, index) => fetchPart(name, index, PART_RETRY_MIN_MS));
@@ -302,10 +318,25 @@ function partFailed(name, index, why) {
   guarded(() => kernel.part_failed(index));
 }
 
+// The page may be gone in a moment, or has come back, perhaps after other pages have taken or given up space.
+function onHide() {
+  guarded(() => kernel.flush_soon());
+  room?.look();
+}
+
+async function answerEstimate() {
+  try {
+    postMessage({ storageEstimate: await room.look() });
+  } catch (error) {
+    postMessage({ storageEstimate: { failed: error.message } });
+  }
+}
+
 onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
-  else if (data.flush) guarded(() => kernel.flush_soon());
+  else if (data.flush) onHide();
+  else if (data.storageEstimate) answerEstimate();
   else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });
   else if (data.crash) guarded(() => kernel.crash_on_purpose());
 };

@@ -3,8 +3,8 @@
 //! addresses pass the desk. Whoever asks sleeps on the desk's word until it is answered; a disk worker that has died, or
 //! does not answer for long, is a disk that fails.
 
-use crate::{clock, futex};
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use crate::{clock, futex, host};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tabula_persist::BlockDevice;
 use tabula_persist::device::{DeviceError, DeviceResult};
@@ -52,6 +52,20 @@ static DESK: Desk = Desk {
     answer: AtomicI32::new(0),
     length: AtomicU64::new(0),
 };
+
+/// How much room there is may have changed, or there was too little.
+static ROOM_NOTED: AtomicBool = AtomicBool::new(false);
+
+/// Has the kernel worker ask the browser how far the disk may grow now.
+pub fn note_room() {
+    ROOM_NOTED.store(true, Ordering::SeqCst);
+    host::ring();
+}
+
+/// Whether that was noted since the last time.
+pub fn take_room_note() -> bool {
+    ROOM_NOTED.swap(false, Ordering::SeqCst)
+}
 
 /// The disk. There is one, or none.
 pub struct Disk;
@@ -113,6 +127,7 @@ impl BlockDevice for Disk {
     fn set_len(&self, len: u64) -> DeviceResult<()> {
         self.ask(SET_LENGTH, 0, 0, len)?;
         DESK.length.store(len, Ordering::SeqCst);
+        note_room();
         Ok(())
     }
 
@@ -167,6 +182,12 @@ pub fn disk_answer(answer: i32) {
     DESK.answer.store(answer, Ordering::SeqCst);
     let _ = DESK.word.compare_exchange(ASKED, ANSWERED, Ordering::SeqCst, Ordering::SeqCst);
     futex::wake_all(&DESK.word);
+}
+
+/// The disk's length in bytes.
+#[wasm_bindgen]
+pub fn disk_length() -> f64 {
+    DESK.length.load(Ordering::SeqCst) as f64
 }
 
 /// Nobody serves the disk any more: everything fails from now on.

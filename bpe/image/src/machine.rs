@@ -1,6 +1,6 @@
 //! The machine that this memory holds: built once by the kernel worker, and then there for every worker's instance.
 
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
 use crate::host::Browser;
 use crate::outbox::PageOutbox;
 use crate::{clock, crash};
@@ -95,7 +95,23 @@ fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(
     let volume = mount().map_err(|error| format!("the disk could not be mounted: {error}"))?;
     let fs = PersistFs::new(kernel, init::next_dev(kernel), volume);
     init::mount_durable(kernel, &fs).map_err(|errno| format!("the disk could not be mounted: {errno}"))?;
+    fs.watch_room(disk::note_room);
     DURABLE.set(fs).map_err(|_| "the machine has a disk already".to_owned())
+}
+
+/// The disk may grow to so many bytes from now on.
+#[wasm_bindgen]
+pub fn set_disk_capacity(bytes: f64) {
+    if let Some(fs) = DURABLE.get() {
+        fs.set_capacity_bytes(bytes as u64);
+    }
+}
+
+/// The bytes that there can be on the disk and those that are free, as `df` has them; nothing where there is no disk.
+#[wasm_bindgen]
+pub fn disk_room() -> Option<Vec<f64>> {
+    let space = DURABLE.get()?.space();
+    Some([space.blocks, space.blocks_free].map(|blocks| blocks as f64 * space.block_bytes as f64).to_vec())
 }
 
 /// Why the disk that [`boot`] was told of is not used, if it is not.

@@ -59,8 +59,10 @@ export interface BootOptions {
   /**
    * Where `/home`, `/etc`, `/var` and `/usr/local` are kept: in memory (the default), or on the disk that the browser gives
    * the page's origin, where they are found by the next boot. One page at a time has the disk; see {@link Tabula.storage}.
+   * The disk is a file where the browser gives pages files, else a database; `indexeddb` has the database in any case, which
+   * is another disk then.
    */
-  storage?: 'disk' | 'memory';
+  storage?: 'disk' | 'indexeddb' | 'memory';
   /** Called while it boots. */
   onProgress?: (progress: BootProgress) => void;
   /**
@@ -68,6 +70,8 @@ export interface BootOptions {
    * are gone; `boot()` starts a new machine.
    */
   onCrash?: (report: CrashReport) => void;
+  /** Called when space on the disk is nearly gone: 95 % of it is used. Once, until there is more again. */
+  onStorageLow?: (estimate: StorageEstimate) => void;
   /** Called for each line of the kernel's log (0 error, 1 information, 2 trace); the console gets them by default. */
   onLog?: (level: number, line: string) => void;
 }
@@ -81,8 +85,24 @@ export function boot(options?: BootOptions): Promise<Tabula>;
 /** Where files are kept. */
 export interface StorageInfo {
   kind: 'disk' | 'memory';
+  /** What the disk lies on: a file of the origin's private file system, or a database. */
+  device?: 'opfs' | 'indexeddb';
   /** Why it is not the disk that was asked for. */
   problem?: string;
+}
+
+/** How much room there is for files, in bytes. */
+export interface StorageEstimate {
+  /** What the page's origin has, of all kinds of storage together, as the browser estimates it. */
+  usage: number;
+  /** What the browser lets it have. */
+  quota: number;
+  /** Whether the browser clears it only when the person says so. */
+  persisted: boolean;
+  /** What is used on the disk, as `df` says; not there without a disk. */
+  used?: number;
+  /** What is free on it. */
+  free?: number;
 }
 
 export interface ExecOptions {
@@ -176,6 +196,13 @@ export class Tabula {
   shutdown(): Promise<void>;
   /** Where files are kept. */
   readonly storage: StorageInfo;
+  /** How much room there is for files. Also has the disk's limit follow the browser's quota, as happens by itself. */
+  storageEstimate(): Promise<StorageEstimate>;
+  /**
+   * Asks the browser to clear what is kept only when the person says so; answers whether it is so now. Firefox asks the
+   * person, so this is best called when something was clicked.
+   */
+  persist(): Promise<boolean>;
   /** The pool of workers in numbers. For monitors and tests. */
   poolCounts(): Promise<PoolCounts>;
   /** Makes the kernel trap. For tests of what follows. */

@@ -37,6 +37,7 @@ struct Options {
     on_crash: Option<Function>,
     on_progress: Option<Function>,
     on_log: Option<Function>,
+    on_storage_low: Option<Function>,
 }
 
 impl Options {
@@ -64,11 +65,13 @@ impl Options {
                 None => "memory",
                 Some(Some(kind)) if kind == "memory" => "memory",
                 Some(Some(kind)) if kind == "disk" => "disk",
-                Some(_) => return Err(type_error("storage must be 'disk' or 'memory'")),
+                Some(Some(kind)) if kind == "indexeddb" => "indexeddb",
+                Some(_) => return Err(type_error("storage must be 'disk', 'indexeddb' or 'memory'")),
             },
             on_crash: function("onCrash")?,
             on_progress: function("onProgress")?,
             on_log: function("onLog")?,
+            on_storage_low: function("onStorageLow")?,
         })
     }
 
@@ -105,7 +108,7 @@ async fn start(options: JsValue, assets: String) -> Result<Tabula> {
     worker_options.set_name("tabula kernel");
     let script = Url::new_with_base("kernel-worker.js", &options.base)?.href();
     let worker = Worker::new_with_options(&script, &worker_options)?;
-    let client = Client::new(worker.clone(), options.on_log.clone());
+    let client = Client::new(worker.clone(), options.on_log.clone(), options.on_storage_low.clone());
     let ready = watch(&worker, &client, &options, &boot_id)?;
     let booted = async {
         let image = fetch(&options, "base.tar").await?;

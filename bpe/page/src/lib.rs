@@ -13,6 +13,7 @@ mod output;
 mod process;
 mod pty;
 mod spawn;
+mod storage;
 mod support;
 mod tabula;
 mod turn;

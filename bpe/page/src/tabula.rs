@@ -1,8 +1,8 @@
 //! The public interface's `Tabula`: one machine. Every method is a thin hand-over to the room that does the work.
 
-use crate::client::Client;
+use crate::client::{Client, Question};
 use crate::error::{Result, coded, system_error};
-use crate::{exec, files, js, process, pty, spawn};
+use crate::{exec, files, js, process, pty, spawn, storage};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -155,10 +155,21 @@ impl Tabula {
         self.client.storage()
     }
 
+    /// How much room there is for files.
+    #[wasm_bindgen(js_name = storageEstimate)]
+    pub fn storage_estimate(&self) -> Promise {
+        self.run(storage::estimate)
+    }
+
+    /// Asks the browser never to clear what is kept without asking.
+    pub fn persist(&self) -> Promise {
+        self.run(async |_| storage::persist().await)
+    }
+
     /// The pool of workers in numbers, as the kernel worker counts them. For monitors and tests.
     #[wasm_bindgen(js_name = poolCounts)]
     pub fn pool_counts(&self) -> Promise {
-        self.run(async move |client| client.ask_pool_counts().await)
+        self.run(async move |client| client.ask_worker(Question::PoolCounts).await)
     }
 
     /// Makes the kernel trap. For tests of what follows.

@@ -10,7 +10,7 @@ use crate::sync::{
 use crate::wait::{Parker, WaitQueue, Wake};
 use alloc::format;
 use tabula_abi::{Errno, Result};
-use tabula_persist::Due;
+use tabula_persist::{Due, Error};
 
 /// The thread's place to sleep, and those who wait for it.
 pub struct Flusher {
@@ -81,6 +81,9 @@ impl Flusher {
                 }
             };
             if let Err(error) = result {
+                if error == Error::NoSpace {
+                    fs.room.note_full();
+                }
                 *flusher.failed.lock() = Some((asked, error.errno()));
                 flusher.host.log(LogLevel::Error, &format!("the disk: {error}"));
             }

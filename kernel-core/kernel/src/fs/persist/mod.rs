@@ -8,12 +8,13 @@
 
 mod flusher;
 mod inode;
+mod room;
 #[cfg(all(test, not(feature = "shuttle")))]
 mod tests;
 
 pub use flusher::Flusher;
 
-use crate::fs::inode::{InodeRef, SpaceInfo};
+use crate::fs::inode::InodeRef;
 use crate::host::Host;
 use crate::kernel::Kernel;
 use crate::sync::{Arc, Mutex, Weak};
@@ -21,6 +22,7 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use inode::PersistInode;
+use room::Room;
 use tabula_abi::{Errno, Result};
 use tabula_persist::{Environment, Error, Metadata, ROOT, Volume};
 
@@ -29,6 +31,7 @@ pub struct PersistFs {
     dev: u64,
     volume: Volume,
     flusher: Arc<Flusher>,
+    room: Room,
     this: Weak<PersistFs>,
     live: Mutex<BTreeMap<u64, Weak<PersistInode>>>,
     /// Inodes to let go of for which there was no room at the time.
@@ -69,6 +72,7 @@ impl PersistFs {
             dev,
             volume,
             flusher,
+            room: Room::default(),
             this: this.clone(),
             live: Mutex::new(BTreeMap::new()),
             unreleased: Mutex::new(Vec::new()),
@@ -129,6 +133,10 @@ impl PersistFs {
         loop {
             match work(&self.volume) {
                 Err(Error::Busy) => self.flusher.wait_for_room()?,
+                Err(Error::NoSpace) => {
+                    self.room.note_full();
+                    return Err(Errno::ENOSPC);
+                }
                 result => return Ok(result?),
             }
         }
@@ -139,18 +147,6 @@ impl PersistFs {
         match self.volume.ticket(ino) {
             Some(ticket) => self.flusher.wait_until(|| self.volume.is_durable(ticket)),
             None => Ok(()),
-        }
-    }
-
-    fn space(&self) -> SpaceInfo {
-        let space = self.volume.space();
-        SpaceInfo {
-            block_bytes: space.block_bytes,
-            blocks: space.blocks,
-            blocks_free: space.blocks_free,
-            inodes: space.inodes_used.saturating_add(space.inodes_free),
-            inodes_free: space.inodes_free,
-            name_max: space.name_max,
         }
     }
 }

@@ -1,0 +1,60 @@
+// How far the disk may grow: asks the browser whenever the kernel has reason to think that this has changed, and tells the
+// kernel, so that `df` and `statvfs` are true. It does so in the kernel worker, never by a timer, and says once that space
+// is nearly gone.
+import * as kernel from './kernel.js';
+import { capacityOf, quota } from './quota.js';
+
+// The used part at which it is nearly gone, and the one below which that may be said again.
+const [LOW, ENOUGH] = [0.95, 0.9];
+
+export class DiskRoom {
+  #device;
+  #guarded;
+  #low;
+  #looking;
+  #again = false;
+  #isTold = false;
+
+  // `device` is the disk's ('opfs' or 'indexeddb'), or nothing where there is no disk; `guarded` calls the kernel; `low` is
+  // called with an estimate.
+  constructor(device, guarded, low) {
+    [this.#device, this.#guarded, this.#low] = [device, guarded, low];
+  }
+
+  // Looks soon, once for all who say so meanwhile. Answers a promise of what was seen.
+  look() {
+    if (this.#looking) this.#again = true;
+    else this.#looking = this.#lookUntilQuiet().finally(() => { this.#looking = undefined; });
+    return this.#looking;
+  }
+
+  async #lookUntilQuiet() {
+    let estimate;
+    do {
+      this.#again = false;
+      estimate = await this.#estimate();
+    } while (this.#again);
+    return estimate;
+  }
+
+  // `StorageEstimate` in tabula.d.ts.
+  async #estimate() {
+    const estimate = { ...await quota(), persisted: (await navigator.storage?.persisted?.()) ?? false };
+    if (!this.#device) return estimate;
+    const room = this.#guarded(() => {
+      const left = Math.max(0, estimate.quota - estimate.usage);
+      kernel.set_disk_capacity(capacityOf(this.#device, kernel.disk_length(), left));
+      return kernel.disk_room();
+    });
+    if (!room) return estimate;
+    const [bytes, free] = room;
+    Object.assign(estimate, { used: bytes - free, free });
+    const part = bytes > 0 ? estimate.used / bytes : 0;
+    if (part < ENOUGH) this.#isTold = false;
+    else if (part >= LOW && !this.#isTold) {
+      this.#isTold = true;
+      this.#low(estimate);
+    }
+    return estimate;
+  }
+}
