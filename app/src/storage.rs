@@ -135,7 +135,9 @@ pub(crate) fn ask_to_keep(desk: Desk) {
         window_event_listener(leptos::ev::pointerup, move |_| ask()),
         window_event_listener(leptos::ev::keydown, move |_| ask()),
     ]);
-    on_cleanup(move || drop(stop()));
+    on_cleanup(move || {
+        stop();
+    });
 }
 
 /// Says that space is nearly gone, from what the machine says of it.

@@ -290,6 +290,7 @@ async function start(options) {
     disk.close();
     storage = { kind: 'memory', problem };
   } else if (sizes) {
+    storage.mountMs = kernel.disk_mount_ms();
     disk.flush();
   }
   room = new DiskRoom(storage.device, guarded, (storageLow) => postMessage({ storageLow }));

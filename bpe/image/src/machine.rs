@@ -4,6 +4,7 @@ use crate::disk::{self, Disk};
 use crate::host::Browser;
 use crate::outbox::PageOutbox;
 use crate::{clock, crash};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tabula_kernel::Kernel;
 use tabula_kernel::fs::imagefs::parts::Parts;
@@ -18,6 +19,8 @@ static KERNEL: OnceLock<Arc<Kernel>> = OnceLock::new();
 static SERVER: OnceLock<Server> = OnceLock::new();
 /// The disk's file system, if there is a disk.
 static DURABLE: OnceLock<Arc<PersistFs>> = OnceLock::new();
+/// How long mounting the disk took.
+static DISK_MOUNT_NS: AtomicU64 = AtomicU64::new(0);
 /// Why the disk that there is is not used.
 static DISK_PROBLEM: OnceLock<String> = OnceLock::new();
 /// What of the base system comes after the boot.
@@ -80,19 +83,22 @@ pub fn boot(
     Ok(names)
 }
 
-/// Mounts the disk, made anew if it has nothing yet.
+/// Mounts the disk, made anew if it has never been whole.
 fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(), String> {
     let random = kernel.clone();
     let world = World::new(kernel.host().clone(), move |out| random.fill_random(out));
     let disk: Arc<dyn BlockDevice> = Arc::new(Disk::new(bytes));
     let mount = || {
-        if bytes == 0 {
+        // Also when a page was closed while it made the volume; never when there may be somebody's files.
+        if Volume::is_blank(&*disk)? {
             Volume::format(disk.clone(), world.clone(), FormatOptions { capacity_bytes, key: None })?;
         }
         let options = MountOptions { capacity_bytes, ..MountOptions::default() };
         Volume::mount(disk.clone(), world.clone(), options)
     };
+    let begun_ns = clock::monotonic_ns();
     let volume = mount().map_err(|error| format!("the disk could not be mounted: {error}"))?;
+    DISK_MOUNT_NS.store(clock::monotonic_ns().saturating_sub(begun_ns), Ordering::Relaxed);
     let fs = PersistFs::new(kernel, init::next_dev(kernel), volume);
     init::mount_durable(kernel, &fs).map_err(|errno| format!("the disk could not be mounted: {errno}"))?;
     fs.watch_room(disk::note_room);
@@ -118,6 +124,12 @@ pub fn disk_room() -> Option<Vec<f64>> {
 #[wasm_bindgen]
 pub fn disk_problem() -> Option<String> {
     DISK_PROBLEM.get().cloned()
+}
+
+/// How many milliseconds it took to mount the disk.
+#[wasm_bindgen]
+pub fn disk_mount_ms() -> f64 {
+    DISK_MOUNT_NS.load(Ordering::Relaxed) as f64 / 1e6
 }
 
 /// Makes what is on the disk durable whenever that is due. Comes back only when there is no disk.

@@ -89,6 +89,8 @@ export interface StorageInfo {
   device?: 'opfs' | 'indexeddb';
   /** Why it is not the disk that was asked for. */
   problem?: string;
+  /** How long mounting the disk took. */
+  mountMs?: number;
 }
 
 /** How much room there is for files, in bytes. */

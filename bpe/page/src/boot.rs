@@ -60,7 +60,7 @@ impl Options {
         let base = if base.ends_with('/') { base } else { base + "/" };
         Ok(Options {
             base,
-            pool: js::number(options, "pool", WORKERS_MAX)?.map(|count| count as u32),
+            pool: js::integer(options, "pool", WORKERS_MAX)?.map(|count| count as u32),
             storage: match js::option(options, "storage")?.map(|value| value.as_string()) {
                 None => "memory",
                 Some(Some(kind)) if kind == "memory" => "memory",

@@ -136,8 +136,11 @@ impl Tabula {
     }
 
     /// Starts or stops the trace of system calls in the log.
-    pub fn trace(&self, on: bool) -> Promise {
-        self.run(async move |client| client.act(Request::Trace { on }, "trace", None).await)
+    pub fn trace(&self, on: JsValue) -> Promise {
+        self.run(async move |client| {
+            let on = js::as_flag(&on, "on")?;
+            client.act(Request::Trace { on }, "trace", None).await
+        })
     }
 
     /// Ends all processes and switches the machine off.

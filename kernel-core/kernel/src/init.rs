@@ -60,6 +60,9 @@ const DIRECTORIES: [(&[u8], u32, u32); 17] = [
 const DURABLE: [(&[u8], &[u8]); 4] =
     [(b"/home", b"home"), (b"/etc", b"etc"), (b"/var", b"var"), (b"/usr/local", b"local")];
 
+/// Where the snapshots of the disk are.
+pub const SNAPSHOTS: &[u8] = b"/.snapshots";
+
 /// The environment that a program gets when nobody says another.
 pub fn environment(cwd: &[u8]) -> Vec<Vec<u8>> {
     let mut environment: Vec<Vec<u8>> = [
@@ -151,6 +154,10 @@ pub fn mount_durable(kernel: &Arc<Kernel>, fs: &PersistFs) -> Result<()> {
         kernel.mounts().mount(&covered, own, MountAccess::ReadWrite, b"disk")?;
         copy_missing(ctx, &covered.inode, &kernel.mounts().arrive(covered.clone()), None)?;
     }
+    make_directory(ctx, SNAPSHOTS, Ownership { mode: 0o755, uid: USER, gid: USER })?;
+    let snapshots = fs.snapshot_directory(next_dev(kernel), &DURABLE)?;
+    mount(ctx, SNAPSHOTS, snapshots, MountAccess::ReadWrite, b"disk")?;
+    fs.check_after_unclean_stop();
     Ok(())
 }
 

@@ -68,9 +68,9 @@ impl Location {
     /// # Errors
     /// `EROFS`.
     pub fn require_writable(&self) -> Result<()> {
-        match self.mount.access {
-            MountAccess::ReadWrite => Ok(()),
-            MountAccess::ReadOnly => Err(Errno::EROFS),
+        match (self.mount.access, self.inode.access()) {
+            (MountAccess::ReadWrite, MountAccess::ReadWrite) => Ok(()),
+            _ => Err(Errno::EROFS),
         }
     }
 

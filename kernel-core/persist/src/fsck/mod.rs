@@ -6,6 +6,7 @@ mod space;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod words;
 
 use crate::error::Result;
 use crate::tree::state::State;

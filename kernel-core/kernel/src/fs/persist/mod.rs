@@ -6,18 +6,29 @@
 //! that memory does not have, for a commit when it writes faster than the disk, and for a sync. Such waits are short, end
 //! when the disk fails, and no signal cuts them short.
 
+mod check;
 mod flusher;
+mod idle;
 mod inode;
+mod restore;
 mod room;
+mod snapshot;
+mod snapshots;
+mod stamp;
 #[cfg(all(test, not(feature = "shuttle")))]
 mod tests;
 
-pub use flusher::Flusher;
+pub use check::{Checked, REPORTED_MAX};
+pub use flusher::{Flusher, Job};
+pub use snapshots::Place as SnapshotPlace;
 
 use crate::fs::inode::InodeRef;
 use crate::host::Host;
 use crate::kernel::Kernel;
-use crate::sync::{Arc, Mutex, Weak};
+use crate::sync::{
+    Arc, Mutex, Weak,
+    atomic::{AtomicU64, Ordering},
+};
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -36,6 +47,12 @@ pub struct PersistFs {
     live: Mutex<BTreeMap<u64, Weak<PersistInode>>>,
     /// Inodes to let go of for which there was no room at the time.
     unreleased: Mutex<Vec<u64>>,
+    /// How often a snapshot has been restored: then content changes that the volume counts back.
+    restores: AtomicU64,
+    /// When a snapshot was taken or deleted last, nanoseconds since 1970.
+    snapshots_changed_ns: AtomicU64,
+    /// What the last check has found.
+    checked: Mutex<Option<Arc<Checked>>>,
 }
 
 /// What a volume needs from the kernel: the time and randomness.
@@ -76,6 +93,9 @@ impl PersistFs {
             this: this.clone(),
             live: Mutex::new(BTreeMap::new()),
             unreleased: Mutex::new(Vec::new()),
+            restores: AtomicU64::new(0),
+            snapshots_changed_ns: AtomicU64::new(kernel.host().realtime_ns()),
+            checked: Mutex::new(None),
         })
     }
 
@@ -148,5 +168,10 @@ impl PersistFs {
             Some(ticket) => self.flusher.wait_until(|| self.volume.is_durable(ticket)),
             None => Ok(()),
         }
+    }
+
+    /// The version of an inode's content for whoever caches it: a restore takes the volume's back.
+    fn content_version(&self, version: u64) -> u64 {
+        version.wrapping_add(self.restores.load(Ordering::SeqCst) << 48)
     }
 }

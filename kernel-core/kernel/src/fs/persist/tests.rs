@@ -3,6 +3,8 @@
 
 extern crate std;
 
+mod snapshots;
+
 use super::{Flusher, PersistFs, World};
 use crate::fs::inode::{InodeRef, NewInode, Ownership, RenameMode, SyncScope};
 use crate::host::Host;
