@@ -12,7 +12,7 @@ use tabula_kernel::fs::persist::{Flusher, PersistFs, World};
 use tabula_kernel::init;
 use tabula_kernel::kernel::BootOptions;
 use tabula_kernel::service::Server;
-use tabula_persist::{BlockDevice, FormatOptions, MountOptions, Volume};
+use tabula_persist::{BlockDevice, FormatOptions, MountOptions, VOLUME_MIN_BYTES, Volume};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 static KERNEL: OnceLock<Arc<Kernel>> = OnceLock::new();
@@ -96,6 +96,10 @@ fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(
         let options = MountOptions { capacity_bytes, ..MountOptions::default() };
         Volume::mount(disk.clone(), world.clone(), options)
     };
+    if bytes == 0 && capacity_bytes < VOLUME_MIN_BYTES {
+        let (given, needed) = (capacity_bytes >> 20, VOLUME_MIN_BYTES >> 20);
+        return Err(format!("the browser leaves room for {given} MiB, and a disk needs {needed}"));
+    }
     let begun_ns = clock::monotonic_ns();
     let volume = mount().map_err(|error| format!("the disk could not be mounted: {error}"))?;
     DISK_MOUNT_NS.store(clock::monotonic_ns().saturating_sub(begun_ns), Ordering::Relaxed);

@@ -2,7 +2,7 @@
 //! All of it holds for a disk that is a file and for one that is a database.
 
 use serde_json::{Value, json};
-use tabula_drive::{Options, Session, Storage};
+use tabula_drive::{Browser, Options, Session, Storage};
 use tabula_e2e::{block_on, browser, eval};
 
 /// A test for each device.
@@ -187,6 +187,22 @@ fn a_disk_stays_on_the_device_that_it_was_made_on() {
                       await second.shutdown();
                       return seen;";
         assert_eq!(eval(&session, script).await, json!([place(Storage::IndexedDb), "in the database"]));
+        session.close().await;
+    });
+}
+
+/// WebKitGTK gives workers no files (`make test-webkit` runs this there); where they get some, that is what they get.
+#[test]
+fn the_disk_is_a_database_where_there_are_no_files() {
+    block_on(async {
+        let kind = if browser() == Browser::WebKit { Storage::IndexedDb } else { Storage::Disk };
+        let session = with(Storage::Disk).await;
+        assert_eq!(storage(&session).await, place(kind));
+        let script = "return (await tabula.exec('seq 100000 > numbers; sync numbers; cksum numbers')).stdout;";
+        let written = eval(&session, script).await;
+        session.reload().await.unwrap();
+        assert_eq!(storage(&session).await, place(kind));
+        assert_eq!(eval(&session, "return (await tabula.exec('cksum numbers')).stdout;").await, written);
         session.close().await;
     });
 }
