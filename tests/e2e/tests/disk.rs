@@ -195,7 +195,7 @@ fn a_disk_stays_on_the_device_that_it_was_made_on() {
 #[test]
 fn the_disk_is_a_database_where_there_are_no_files() {
     block_on(async {
-        let kind = if browser() == Browser::WebKit { Storage::IndexedDb } else { Storage::Disk };
+        let kind = if browser() == Browser::Webkit { Storage::IndexedDb } else { Storage::Disk };
         let session = with(Storage::Disk).await;
         assert_eq!(storage(&session).await, place(kind));
         let script = "return (await tabula.exec('seq 100000 > numbers; sync numbers; cksum numbers')).stdout;";
