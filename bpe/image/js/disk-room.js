@@ -1,9 +1,11 @@
-// How far the disk may grow: asks the browser whenever the kernel has reason to think that this has changed, and tells the
+// How far the disks may grow: asks the browser whenever the kernel has reason to think that this has changed, and tells the
 // kernel, so that `df` and `statvfs` are true. It does so in the kernel worker, never by a timer, and says once that space
 // is nearly gone.
 import * as kernel from './kernel.js';
 import { capacityOf, quota } from './quota.js';
 
+// The system's disk, and home's where it has one (bpe/image/src/disk.rs).
+const DISKS = [0, 1];
 // The used part at which it is nearly gone, and the one below which that may be said again.
 const [LOW, ENOUGH] = [0.95, 0.9];
 
@@ -41,15 +43,17 @@ export class DiskRoom {
   async #estimate() {
     const estimate = { ...await quota(), persisted: (await navigator.storage?.persisted?.()) ?? false };
     if (!this.#device) return estimate;
-    const room = this.#guarded(() => {
-      const left = Math.max(0, estimate.quota - estimate.usage);
-      kernel.set_disk_capacity(capacityOf(this.#device, kernel.disk_length(), left));
-      return kernel.disk_room();
-    });
-    if (!room) return estimate;
-    const [bytes, free] = room;
-    Object.assign(estimate, { used: bytes - free, free });
-    const part = bytes > 0 ? estimate.used / bytes : 0;
+    const left = Math.max(0, estimate.quota - estimate.usage);
+    const rooms = DISKS.map((disk) => this.#guarded(() => {
+      kernel.set_disk_capacity(capacityOf(this.#device, kernel.disk_length(disk), left), disk);
+      return kernel.disk_room(disk);
+    })).filter((room) => room);
+    if (rooms.length === 0) return estimate;
+    const used = rooms.reduce((sum, [bytes, free]) => sum + bytes - free, 0);
+    // What is left of the quota is there for both: where a person's files are, it counts.
+    const [, free] = rooms.at(-1);
+    Object.assign(estimate, { used, free });
+    const part = used + free > 0 ? used / (used + free) : 0;
     if (part < ENOUGH) this.#isTold = false;
     else if (part >= LOW && !this.#isTold) {
       this.#isTold = true;

@@ -1,70 +1,50 @@
-// The disk worker's script: it alone has the device that the disk lies on (js/disk-device.js), and serves what others ask
-// for at the desk (bpe/image/src/disk.rs). It begins before the kernel does, so that the device is open when the kernel
-// boots, and is idle in its event loop when nothing is asked: a worker that sleeps on a word keeps a file for seconds after
-// its death.
+// The disk worker's script: it alone has the device that a disk lies on (js/disk-device.js), and serves what others ask for
+// at the desk (bpe/image/src/disk.rs). It begins before the kernel does, so that the device is open when the kernel boots,
+// and is idle in its event loop when nothing is asked: a worker that sleeps on a word keeps a file for seconds after its
+// death.
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { openDevice } from './disk-device.js';
+import { DiskLock } from './disk-lock.js';
 import { bytesLeft, capacityOf } from './quota.js';
 
-const LOCK = 'tabula-disk';
+// The system's disk, and home's when that lies on one of its own: who has the lock for the first has both.
+const NAMES = ['tabula.disk', 'tabula-home.disk'];
 const [READ, WRITE, FLUSH, SET_LENGTH] = [1, 2, 3, 4];
 const [DONE, NO_SPACE, FAILED] = [0, 1, 2];
 // For how long a next request is waited for on the desk's word, before going back to the event loop.
 const LINGER_MS = 2;
 // Where the engine cannot be told of a word's change in the event loop, it is looked at so often.
 const LOOK_MS = 4;
-// A page that was just left may still have the lock, for as long as its workers take to die. It may even answer at first.
-const LOCK_PATIENCE_MS = 8000;
-const [ASK_MS, LEAVING_MS] = [100, 600];
+// What the desk's word says when nobody is to serve at it any more (bpe/image/src/disk.rs).
+const DEAD = 3;
 
+const lock = new DiskLock();
 let device;
 let memory;
+// Which of the disks this worker serves.
+let disk = 0;
 
 const pause = (ms) => new Promise((next) => setTimeout(next, ms));
 
-// Held until this worker dies. Who has the lock says so when asked; one who is asked and says nothing is about to die.
-function own() {
-  const channel = new BroadcastChannel(LOCK);
-  const asked = performance.now();
-  return new Promise((have, fail) => {
-    const end = new AbortController();
-    const asking = setInterval(() => channel.postMessage('whose?'), ASK_MS);
-    const losing = setTimeout(() => end.abort(), LOCK_PATIENCE_MS);
-    const stop = () => [asking, losing].forEach(clearInterval);
-    channel.onmessage = ({ data }) => {
-      if (data === 'mine' && performance.now() - asked > LEAVING_MS) end.abort();
-    };
-    navigator.locks.request(LOCK, { signal: end.signal }, () => {
-      stop();
-      channel.onmessage = ({ data }) => {
-        if (data === 'whose?') channel.postMessage('mine');
-      };
-      have();
-      return new Promise(() => {});
-    }).catch(() => {
-      stop();
-      channel.close();
-      fail(new Error('another tab has the disk'));
-    });
-  });
-}
-
-async function open({ name, wanted }) {
-  await own();
-  device = await openDevice(name, wanted);
+async function open(wanted) {
+  if (disk === 0) {
+    await lock.take(() => postMessage({ taken: true }));
+    postMessage({ owned: true });
+  }
+  device = await openDevice(NAMES[disk], wanted);
   const capacity = capacityOf(device.name, device.bytes, await bytesLeft());
   postMessage({ opened: { device: device.name, bytes: device.bytes, capacity } });
 }
 
 // A promise where the device makes one wait.
 function ask() {
-  const bytes = () => new Uint8Array(memory.buffer, kernel.disk_address(), kernel.disk_bytes());
-  switch (kernel.disk_operation()) {
-    case READ: return device.read(bytes(), kernel.disk_offset());
-    case WRITE: return device.write(bytes(), kernel.disk_offset());
+  const bytes = () => new Uint8Array(memory.buffer, kernel.disk_address(disk), kernel.disk_bytes(disk));
+  switch (kernel.disk_operation(disk)) {
+    case READ: return device.read(bytes(), kernel.disk_offset(disk));
+    case WRITE: return device.write(bytes(), kernel.disk_offset(disk));
     case FLUSH: return device.flush();
-    case SET_LENGTH: return device.setLength(kernel.disk_offset());
+    case SET_LENGTH: return device.setLength(kernel.disk_offset(disk));
     default: throw new Error('nobody knows what is asked');
   }
 }
@@ -87,12 +67,13 @@ function serve() {
 
 async function work() {
   const words = new Int32Array(memory.buffer);
-  const word = kernel.disk_word() >>> 2;
+  const word = kernel.disk_word(disk) >>> 2;
   for (;;) {
-    while (kernel.disk_is_asked(LINGER_MS)) {
+    while (kernel.disk_is_asked(LINGER_MS, disk)) {
       const answer = serve();
-      kernel.disk_answer(typeof answer === 'number' ? answer : await answer);
+      kernel.disk_answer(typeof answer === 'number' ? answer : await answer, disk);
     }
+    if (Atomics.load(words, word) === DEAD) return letGo();
     if (Atomics.waitAsync) {
       const waited = Atomics.waitAsync(words, word, 0);
       if (waited.async) await waited.value;
@@ -104,9 +85,23 @@ async function work() {
   }
 }
 
+// The device first: who gets the lock finds it free.
+function letGo() {
+  device?.close();
+  device = undefined;
+  // Home's worker never had it.
+  lock.release();
+  postMessage({ closed: true });
+}
+
 onmessage = ({ data }) => {
   if (data.open) {
-    open(data.open).catch((error) => postMessage({ refused: error.message }));
+    disk = data.disk ?? 0;
+    open(data.open.wanted).catch((error) => postMessage({ refused: error.message }));
+  } else if (data.giveUp) {
+    lock.giveUp(data.giveUp);
+  } else if (data.close) {
+    letGo();
   } else if (data.serve) {
     memory = data.serve.memory;
     initSync({ module: data.serve.kernelModule, memory, thread_stack_size: data.serve.stackBytes });

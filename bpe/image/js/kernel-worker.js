@@ -5,12 +5,12 @@ import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { describe, reportCrash } from './crash.js';
 import { DiskRoom } from './disk-room.js';
+import { Disk } from './disk.js';
+import { Storage } from './storage.js';
 
 const PAGE_BYTES = 65536;
 // The kernel's memory, whole from the start (bpe/image/src/allocator.rs); engines that cannot reserve so much get the next.
 const MEMORY_PAGES = [32768, 16384, 8192];
-// The file or database that the disk is.
-const DISK_NAME = 'tabula.disk';
 // The import modules of the kernel's table (kernel-core/kernel/src/syscall/table).
 const INTERFACES = ['wasi_snapshot_preview1', 'wasi', 'wasix_32v1', 'tabula_posix'];
 const STACK_BYTES = 512 * 1024;
@@ -26,8 +26,11 @@ let boot;
 let assets;
 let wasm;
 let reportAddress;
-// How much room the disk has; there when the machine is.
+let disk;
+// How much room the disks have; there when the machine is.
 let room;
+// Who does what takes long on the disks, if there are any.
+let storageWork;
 const workers = new Map();
 const modules = new Map();
 let moduleBytes = 0;
@@ -41,10 +44,6 @@ const lockName = (slot, generation) => `tabula-${boot.bootId}-${slot}-${generati
 const bell = new MessageChannel();
 bell.port1.onmessage = () => guarded(onBell);
 
-function onBell() {
-  if (kernel.on_bell()) room?.look();
-}
-
 // A trap in the kernel stops the machine: the page is told, and ends this worker.
 function guarded(run) {
   try {
@@ -53,6 +52,11 @@ function guarded(run) {
     crash('kernel worker', error);
     throw error;
   }
+}
+
+function onBell() {
+  if (kernel.on_bell()) room?.look();
+  disk?.look();
 }
 
 const crash = (where, error) => reportCrash(boot.bootId, where, assets.memory, reportAddress, error);
@@ -104,62 +108,6 @@ globalThis.tabulaHost = {
   // Threads that still wait for its memory are dead: their workers find that out.
   forgetProcess: (pid) => keepMemory({ pid, memory: undefined }),
 };
-
-// The disk: a worker that opens its file while the kernel is still on its way, and later serves it, and one that makes durable
-// what was written. Answers what `kernel.boot` wants to know of it, or throws a reason why there is none.
-class Disk {
-  #worker = new Worker(new URL('disk-worker.js', import.meta.url), { type: 'module', name: 'tabula disk' });
-  #opened = Promise.withResolvers();
-  #serving = Promise.withResolvers();
-
-  // `wanted` as `openDevice` has it (js/disk-device.js).
-  constructor(wanted) {
-    this.#worker.onmessage = ({ data }) => {
-      if (data.opened) this.#opened.resolve(data.opened);
-      else if (data.refused) this.#opened.reject(new Error(data.refused));
-      else if (data.serving) this.#serving.resolve();
-      else if (data.log) postMessage({ log: data.log });
-      else if (data.failed) this.#failed(data.failed);
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#failed(event.message ?? 'its script could not be loaded');
-    };
-    this.#opened.promise.catch(() => {});
-    this.#worker.postMessage({ open: { name: DISK_NAME, wanted } });
-  }
-
-  async ready() {
-    const { device, bytes, capacity } = await this.#opened.promise;
-    this.#worker.postMessage({ serve: assets });
-    await this.#serving.promise;
-    return { device, sizes: new Float64Array([bytes, capacity]) };
-  }
-
-  flush() {
-    const flusher = new Worker(new URL('flusher-worker.js', import.meta.url), { type: 'module', name: 'tabula flusher' });
-    flusher.onmessage = ({ data }) => {
-      if (data.bell) guarded(onBell);
-      else if (data.log) postMessage({ log: data.log });
-    };
-    flusher.onerror = (event) => {
-      event.preventDefault();
-      crash('flusher', new Error(event.message ?? 'its script could not be loaded'));
-    };
-    flusher.postMessage({ init: { ...assets, bootId: boot.bootId } });
-  }
-
-  close() {
-    this.#worker.terminate();
-  }
-
-  #failed(reason) {
-    this.#opened.reject(new Error(reason));
-    this.#serving.reject(new Error(reason));
-    if (wasm) guarded(() => kernel.disk_died());
-    postMessage({ log: { level: 0, line: `the disk: ${reason}` } });
-  }
-}
 
 function fromWorker(slot, generation, data) {
   if (data.bell) onBell();
@@ -258,20 +206,32 @@ const compiled = Promise.all([
 compiled.catch(() => {});
 
 // Where there is no disk to be had, the machine keeps everything in memory, and says why.
-async function diskOf(disk) {
+async function diskSizes() {
   if (!disk) return { storage: { kind: 'memory' } };
   try {
-    const { device, sizes } = await disk.ready();
+    const { device, sizes } = await disk.ready(assets, boot.bootId);
     return { storage: { kind: 'disk', device }, sizes };
   } catch (error) {
-    disk.close();
+    await disk.close();
     return { storage: { kind: 'memory', problem: error.message } };
+  }
+}
+
+// What the page wants of the disk.
+async function toDisk({ giveUp, close }) {
+  if (giveUp) disk?.giveUp(giveUp);
+  if (close) {
+    // Home's first: who gets the lock, which the other has, finds both free.
+    await storageWork?.close();
+    await disk?.close();
+    postMessage({ disk: { closed: true } });
   }
 }
 
 async function start(options) {
   boot = options;
-  const disk = options.storage === 'memory' ? undefined : new Disk(options.storage);
+  const post = (message) => postMessage(message);
+  if (options.storage !== 'memory') disk = new Disk({ post, guarded, onBell, crash }, options.storage);
   postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
   const [kernelModule, entries, probe, usercopy] = await compiled;
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
@@ -283,19 +243,29 @@ async function start(options) {
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);
   const cores = navigator.hardwareConcurrency ?? 1;
-  let { sizes, storage } = await diskOf(disk);
+  let { sizes, storage } = await diskSizes();
   const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image, sizes));
   const problem = kernel.disk_problem();
   if (problem) {
-    disk.close();
     storage = { kind: 'memory', problem };
+    await disk.close();
   } else if (sizes) {
     storage.mountMs = kernel.disk_mount_ms();
-    disk.flush();
+    disk.use();
   }
   room = new DiskRoom(storage.device, guarded, (storageLow) => postMessage({ storageLow }));
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
-  postMessage({ ready: { storage } });
+  const home = kernel.home_state();
+  if (storage.kind === 'disk') {
+    storageWork = new Storage({
+      assets, bootId: boot.bootId, wanted: storage.device === 'indexeddb' ? 'indexeddb' : 'disk', post, guarded, crash, onBell,
+    });
+    // A plain home that was moved, and not erased to its end.
+    if (home !== 'plain') storageWork.ask({ what: 'erase' }).then(({ error }) => {
+      if (error) postMessage({ log: { level: 0, line: error.message } });
+    });
+  }
+  postMessage({ ready: { storage, home } });
   parts.forEach((name, index) => fetchPart(name, index, PART_RETRY_MIN_MS));
 }
 
@@ -333,11 +303,18 @@ async function answerEstimate() {
   }
 }
 
+async function onStorageRequest({ id, ...request }) {
+  const none = { state: 'plain', error: { code: 'ENODEV', message: 'ENODEV: the machine has no disk' } };
+  postMessage({ storageDone: { id, ...(storageWork ? await storageWork.ask(request) : none) } });
+}
+
 onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
+  else if (data.disk) toDisk(data.disk);
   else if (data.flush) onHide();
   else if (data.storageEstimate) answerEstimate();
+  else if (data.storageRequest) onStorageRequest(data.storageRequest);
   else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });
   else if (data.crash) guarded(() => kernel.crash_on_purpose());
 };

@@ -1,9 +1,9 @@
 // A disk in a file of the origin's private file system, through the handle that only a worker can have and that reads and
-// writes at once. It relies on nobody else having the file for long: a page that was just left may have it for as long as
-// its workers take to die. Nothing here waits once the file is open.
+// writes at once. It relies on nobody else having the file for long: who has it without the lock (js/disk-lock.js) is a worker
+// that is about to die. Nothing here waits once the file is open.
 
 // Between attempts to have the file, and for how long.
-const [RETRY_MS, PATIENCE_MS] = [50, 8000];
+const [RETRY_MS, PATIENCE_MS] = [50, 30000];
 
 const pause = (ms) => new Promise((next) => setTimeout(next, ms));
 
