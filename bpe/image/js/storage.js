@@ -17,7 +17,7 @@ export class Storage {
   #nextId = 1;
   #closed = Promise.withResolvers();
 
-  // `host` is the kernel worker: `assets` and `bootId` of this boot, `post` to the page, `guarded` for what enters the kernel,
+  // `host` is the kernel worker: `assets` and `bootId` of this boot, the device `wanted` for home's disk, `post` to the page, `guarded` for what enters the kernel,
   // and `crash`.
   constructor(host) {
     this.#host = host;
@@ -83,7 +83,7 @@ export class Storage {
       failed(event.message ?? 'its script could not be loaded');
     };
     serving.promise.catch(() => {});
-    worker.postMessage({ open: true, disk: HOME });
+    worker.postMessage({ open: { wanted: this.#host.wanted }, disk: HOME });
     try {
       const sizes = await opened.promise;
       worker.postMessage({ serve: this.#host.assets });
