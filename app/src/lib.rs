@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod apps;
+mod backup;
 mod boot;
 mod desktop;
 mod failure;

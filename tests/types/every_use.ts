@@ -2,9 +2,10 @@
 // run: what the parts do is for the tests in a browser.
 import {
   boot, Process, Pty, Tabula,
-  type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type DiskCheck, type DiskDecision,
-  type DiskOwner, type DiskTaken, type ExecOptions, type ExecResult, type FileType, type HomeState, type Path,
-  type PoolCounts, type ProcessInfo, type Snapshot, type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
+  type BackupOptions, type BackupProgress, type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry,
+  type DiskCheck, type DiskDecision, type DiskOwner, type DiskTaken, type ExecOptions, type ExecResult, type FileType,
+  type HomeState, type Path, type PoolCounts, type ProcessInfo, type RestoreOptions, type RestoreReport, type Snapshot,
+  type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
 
 // A member that comes or goes is an error here, so that nothing is left out below.
@@ -14,6 +15,7 @@ export const machine: Record<keyof Tabula, true> = {
   mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true, storage: true,
   snapshots: true, createSnapshot: true, deleteSnapshot: true, restoreSnapshot: true, checkDisk: true,
   homeState: true, encryptHome: true, unlockHome: true, lockHome: true, changeHomePassword: true, upgradeStorage: true,
+  backup: true, restore: true,
 };
 export const program: Record<keyof Process, true> = {
   pid: true, stdout: true, stderr: true, writeStdin: true, closeStdin: true, wait: true, kill: true,
@@ -129,6 +131,23 @@ export async function snapshots(tabula: Tabula): Promise<number> {
   return before.length + sums.length + told.length + inodes + pages + tookMs;
 }
 
+export async function backups(tabula: Tabula): Promise<string> {
+  const progress = ({ done, total, path }: BackupProgress): void => console.log(path, done / total);
+  const making: BackupOptions = { paths: ['/etc', new Uint8Array(1)], onProgress: progress, onProblem: (text: string) => void text };
+  const stream: ReadableStream<Uint8Array> = tabula.backup(making);
+  const archive: Blob = await new Response(stream).blob();
+  const options: RestoreOptions = {
+    dryRun: true, replace: true, into: '/tmp', onProgress: progress, onProblem: (text: string) => void text,
+  };
+  const report: RestoreReport = await tabula.restore(archive, options);
+  const { entries, bytes, added, changed, removed, problems, problemCount, changes, checksum, snapshot, error } =
+    await tabula.restore(tabula.backup());
+  const kinds: ('added' | 'changed' | 'removed')[] = changes.map(({ change }) => change);
+  const sound: boolean = checksum === 'verified' && report.checksum !== 'absent';
+  console.log(entries + bytes + added + changed + removed + problemCount, problems.join(), kinds, changes[0]?.path, sound);
+  return snapshot ?? error ?? '';
+}
+
 export async function looking(tabula: Tabula): Promise<number> {
   const list: ProcessInfo[] = await tabula.processes();
   const computing = list.filter(({ state }) => state === 'R').map(({ pid, ppid, pgid, sid }) => pid + ppid + pgid + sid);
@@ -149,7 +168,7 @@ export async function failing(tabula: Tabula): Promise<string[]> {
     await tabula.readFile('/nothing');
   } catch (thrown) {
     const error = thrown as TabulaError;
-    console.log(error.message, error.code, error.errno?.toFixed(), error.syscall?.length, error.path?.length);
+    console.log(error.message, error.code, error.errno?.toFixed(), error.syscall?.length, error.path?.length, error.report?.added);
     return error.missing ?? [];
   }
   await tabula.crashOnPurpose();

@@ -16,7 +16,7 @@ export type Data = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 export type FileType = 'file' | 'directory' | 'symlink' | 'char' | 'block' | 'fifo' | 'socket';
 
 /** An error: of the machine (`ENOENT` and so on), or of Tabula itself (`EUNSUPPORTED`, `EBOOT`, `ECRASHED`,
- * `ESHUTDOWN`, `EPASSWORD`). */
+ * `ESHUTDOWN`, `EPASSWORD`, `EBACKUP`). */
 export interface TabulaError extends Error {
   /** The error's name, such as `ENOENT`. */
   code: string;
@@ -28,6 +28,8 @@ export interface TabulaError extends Error {
   path?: string;
   /** For `EUNSUPPORTED`: each thing that the browser or the server lacks, and what to do about it. */
   missing?: string[];
+  /** For `EBACKUP`: what had been done by then. */
+  report?: RestoreReport;
 }
 
 /** How far booting is. */
@@ -68,6 +70,7 @@ export interface BootOptions {
    * {@link Tabula.homeState} says.
    */
   homePassword?: string | (() => string | undefined | Promise<string | undefined>);
+  /**
    * Called while booting when another tab has the disk. `'memory'` (what happens without this) boots a machine that keeps
    * its files in memory; `'take-over'` has the other tab's machine make everything durable and end, and boots with the disk.
    * Where that fails, the machine keeps its files in memory and {@link StorageInfo.problem} says why: from a tab that does
@@ -173,6 +176,64 @@ export interface SpawnOptions {
   preopens?: { path: Path; name: string }[];
 }
 
+/** How far a backup or a restore is. */
+export interface BackupProgress {
+  /** Bytes done: of files for a backup, of the archive for a restore. */
+  done: number;
+  /** How many there are, as far as is known. */
+  total: number;
+  /** What is being worked on. */
+  path: string;
+}
+
+export interface BackupOptions {
+  /** What goes in; without, `/home`, `/etc`, `/var` and `/usr/local`. */
+  paths?: Path[];
+  /** Called some times a second. */
+  onProgress?: (progress: BackupProgress) => void;
+  /** Called for what cannot go in, such as a file that may not be read. */
+  onProblem?: (problem: string) => void;
+}
+
+export interface RestoreOptions {
+  /** Changes nothing, and reports what would change. */
+  dryRun?: boolean;
+  /** Removes what the archive does not have, in the folders that it has; without, that stays. */
+  replace?: boolean;
+  /** The folder that everything is put below; without, everything goes where it was. */
+  into?: Path;
+  /** Called some times a second. */
+  onProgress?: (progress: BackupProgress) => void;
+  /** Called for what cannot be restored. */
+  onProblem?: (problem: string) => void;
+}
+
+/** What a restore has done, or in a dry run would do. Lists have at most 1,000 members. */
+export interface RestoreReport {
+  /** Entries of the archive. */
+  entries: number;
+  /** Bytes of files in it. */
+  bytes: number;
+  /** Paths that are new. */
+  added: number;
+  /** Paths that were there and are others now. */
+  changed: number;
+  /** Paths that are gone. */
+  removed: number;
+  /** What could not be restored, and why. */
+  problems: string[];
+  /** How many problems there are. */
+  problemCount: number;
+  /** Each path that is not as it was. */
+  changes: { change: 'added' | 'changed' | 'removed'; path: string }[];
+  /** Whether the archive has a check sum; a wrong one is an error. */
+  checksum: 'verified' | 'absent';
+  /** The snapshot of how everything was before, where there are snapshots. */
+  snapshot?: string;
+  /** Why it ended early. */
+  error?: string;
+}
+
 /** A running machine. */
 export class Tabula {
   private constructor();
@@ -208,6 +269,17 @@ export class Tabula {
   chmod(path: Path, mode: number): Promise<void>;
   /** Sets the times of last read and last change, in milliseconds since 1970; a symbolic link at the end is not followed. */
   utimes(path: Path, atimeMs: number, mtimeMs: number): Promise<void>;
+  /**
+   * Makes an archive (`.tar.zst`) of everything durable, or of some paths: a stream of its bytes, made while it is read. The
+   * stream fails with `EBACKUP` when the archive could not be made; what only lacks in it is told to `onProblem`.
+   */
+  backup(options?: BackupOptions): ReadableStream<Uint8Array>;
+  /**
+   * Restores an archive. A `Blob` is read to its end, and its check sum with it, before anything is changed; a stream cannot
+   * be, and one that turns out to be damaged rejects with what had been done by then. Rejects with `EBACKUP`, and `report`
+   * where there is one.
+   */
+  restore(source: Blob | ReadableStream<Uint8Array>, options?: RestoreOptions): Promise<RestoreReport>;
   /** Lists all processes. */
   processes(): Promise<ProcessInfo[]>;
   /** Sends a signal (15 by default, 0 only asks) to a process, or with a negative number to a process group. */

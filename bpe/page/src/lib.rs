@@ -3,6 +3,7 @@
 //! so nothing here ever waits; it touches no kernel memory; and it knows nothing of what the page looks like.
 #![forbid(unsafe_code)]
 
+mod backup;
 mod boot;
 mod client;
 mod disk;

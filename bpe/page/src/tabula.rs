@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::{Result, coded, system_error};
-use crate::{ending, exec, files, home, js, process, pty, snapshots, spawn};
+use crate::{backup, ending, exec, files, home, js, process, pty, snapshots, spawn};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -110,6 +110,16 @@ impl Tabula {
     /// Sets the times of last read and last change.
     pub fn utimes(&self, path: JsValue, atime_ms: JsValue, mtime_ms: JsValue) -> Promise {
         self.run(|client| files::set_times(client, path, atime_ms, mtime_ms))
+    }
+
+    /// Makes an archive: a stream of its bytes.
+    pub fn backup(&self, options: JsValue) -> Result<JsValue> {
+        backup::backup(&self.client, &options)
+    }
+
+    /// Restores an archive.
+    pub fn restore(&self, source: JsValue, options: JsValue) -> Promise {
+        self.run(|client| backup::restore(client, source, options))
     }
 
     /// Lists all processes.

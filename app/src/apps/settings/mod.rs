@@ -1,12 +1,14 @@
-//! The settings: appearance, keyboard, and what this is. Each change shows at once and is stored by the desktop.
+//! The settings: appearance, keyboard, backups, and what this is. Each change shows at once and is stored by the desktop.
 
 mod about;
 mod appearance;
+mod backup;
 mod keyboard;
 
 use crate::ui::icon;
 use about::About;
 use appearance::Appearance;
+use backup::Backup;
 use keyboard::Keyboard;
 use leptos::prelude::*;
 
@@ -14,12 +16,14 @@ use leptos::prelude::*;
 enum Page {
     Appearance,
     Keyboard,
+    Backup,
     About,
 }
 
-const PAGES: [(Page, &str, &str); 3] = [
+const PAGES: [(Page, &str, &str); 4] = [
     (Page::Appearance, "Appearance", "palette"),
     (Page::Keyboard, "Keyboard", "keyboard"),
+    (Page::Backup, "Backup", "file-archive"),
     (Page::About, "About", "info"),
 ];
 
@@ -45,6 +49,7 @@ pub(super) fn SettingsApp() -> impl IntoView {
                 {move || match page.get() {
                     Page::Appearance => view! { <Appearance /> }.into_any(),
                     Page::Keyboard => view! { <Keyboard /> }.into_any(),
+                    Page::Backup => view! { <Backup /> }.into_any(),
                     Page::About => view! { <About /> }.into_any(),
                 }}
             </div>

@@ -1,0 +1,108 @@
+//! `backup create`: the trees, the snapshot to read them from, and where the archive goes. An archive in a file gets its name
+//! when it is complete, so that one with the name is.
+
+use super::{DONE, FAILED, PROBLEMS, absolute, failed};
+use crate::create::{self as trees, Tree};
+use crate::snapshot::Snapshot;
+use crate::sys;
+use crate::tell::{Style, Teller};
+use crate::watch::Report;
+use crate::zstd::{CheckSum, Compressor};
+use std::io::{self, Write};
+use utils::shown;
+
+/// All that lasts.
+const DURABLE: [&[u8]; 4] = [b"/home", b"/etc", b"/var", b"/usr/local"];
+
+/// Makes an archive of paths; answers the program's status.
+pub(super) fn create(paths: &[Vec<u8>], output: Option<&[u8]>, style: Style) -> u8 {
+    let mut tops = Vec::new();
+    for path in paths {
+        match absolute(path) {
+            Ok(path) if sys::known(&path).is_ok() => tops.push(path),
+            Ok(path) => return failed(path.as_slice(), &io::ErrorKind::NotFound.into()),
+            Err(error) => return failed(path, &error),
+        }
+    }
+    if tops.is_empty() {
+        tops = DURABLE.iter().map(|path| path.to_vec()).filter(|path| sys::known(path).is_ok()).collect();
+    }
+    let snapshot = match Snapshot::take("backup") {
+        Ok(snapshot) => snapshot,
+        Err(error) => {
+            eprintln!(
+                "backup: cannot take a snapshot ({}); what changes meanwhile may be torn",
+                sys::why(&error)
+            );
+            None
+        }
+    };
+    if snapshot.is_none() && style == Style::Lines {
+        eprintln!("backup: there are no snapshots here; what changes meanwhile may be torn");
+    }
+    let trees: Vec<Tree> = tops
+        .iter()
+        .map(|top| Tree {
+            from: snapshot.as_ref().and_then(|snapshot| snapshot.holds(top)).unwrap_or_else(|| top.clone()),
+            name: top.strip_prefix(b"/").unwrap_or(top).to_vec(),
+        })
+        .collect();
+    let status = write(&trees, output.filter(|file| *file != b"-"), style);
+    if let Some(snapshot) = &snapshot
+        && let Err(error) = snapshot.forget()
+    {
+        eprintln!("backup: cannot remove the snapshot {}: {}", shown(snapshot.path()), sys::why(&error));
+    }
+    status
+}
+
+fn write(trees: &[Tree], output: Option<&[u8]>, style: Style) -> u8 {
+    let total = if style == Style::Quiet { 0 } else { trees::total_bytes(trees) };
+    let mut teller = Teller::new(style, false, total);
+    let written = match output {
+        None => pack(trees, None, io::stdout().lock(), &mut teller),
+        Some(file) => into_file(trees, file, &mut teller),
+    };
+    match written {
+        Ok(report) => {
+            teller.report(&report, None, None);
+            if report.problems == 0 { DONE } else { PROBLEMS }
+        }
+        Err(error) => {
+            teller.report(&Report::default(), None, Some(&sys::why(&error)));
+            failed(output.unwrap_or(b"standard output"), &error);
+            FAILED
+        }
+    }
+}
+
+fn into_file(trees: &[Tree], file: &[u8], teller: &mut Teller) -> io::Result<Report> {
+    let file = absolute(file)?;
+    let part = [file.as_slice(), b".part"].concat();
+    // One that was left by a program that was ended is in nobody's way.
+    if sys::found(&part)?.is_some() {
+        sys::remove(&part)?;
+    }
+    let new = sys::create(&part)?;
+    let done = sys::known(&part)
+        .and_then(|known| pack(trees, Some(known.identity()), &new, teller))
+        .and_then(|report| new.sync_all().map(|()| report))
+        .and_then(|report| sys::rename(&part, &file).map(|()| report));
+    if done.is_err() {
+        // What is half made goes; that this fails too adds nothing to what is told.
+        let _ = sys::remove(&part);
+    }
+    done
+}
+
+fn pack(
+    trees: &[Tree],
+    left_out: Option<(u64, u64)>,
+    out: impl Write,
+    teller: &mut Teller,
+) -> io::Result<Report> {
+    let (compressor, mut report) = trees::create(trees, left_out, Compressor::new(out)?, teller)?;
+    compressor.finish()?;
+    report.check_sum = CheckSum::Verified;
+    Ok(report)
+}
