@@ -2,9 +2,9 @@
 // run: what the parts do is for the tests in a browser.
 import {
   boot, Process, Pty, Tabula,
-  type BackupOptions, type BackupProgress, type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type ExecOptions, type ExecResult,
-  type FileType, type Path, type PoolCounts, type ProcessInfo, type RestoreOptions,
-  type RestoreReport, type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
+  type BackupOptions, type BackupProgress, type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry,
+  type DiskCheck, type ExecOptions, type ExecResult, type FileType, type HomeState, type Path, type PoolCounts, type ProcessInfo,
+  type RestoreOptions, type RestoreReport, type Snapshot, type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
 
 // A member that comes or goes is an error here, so that nothing is left out below.
@@ -13,6 +13,8 @@ export const machine: Record<keyof Tabula, true> = {
   mkdir: true, rename: true, symlink: true, readLink: true, chmod: true, utimes: true, processes: true, kill: true,
   mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true, storage: true,
   backup: true, restore: true,
+  snapshots: true, createSnapshot: true, deleteSnapshot: true, restoreSnapshot: true, checkDisk: true,
+  homeState: true, encryptHome: true, unlockHome: true, lockHome: true, changeHomePassword: true, upgradeStorage: true,
 };
 export const program: Record<keyof Process, true> = {
   pid: true, stdout: true, stderr: true, writeStdin: true, closeStdin: true, wait: true, kill: true,
@@ -40,6 +42,18 @@ export async function commands(tabula: Tabula): Promise<number> {
   const inputs: Data[] = ['', new Uint8Array(1), new ArrayBuffer(1), new DataView(new ArrayBuffer(1)), new Float32Array(1)];
   await Promise.all(inputs.map((stdin) => tabula.exec('cat', { stdin })));
   return stdout.length + stderr.length + stdoutBytes.byteLength + stderrBytes.byteLength + exitCode;
+}
+
+export async function home(tabula: Tabula): Promise<HomeState> {
+  await boot({ storage: 'disk', homePassword: 'a password' });
+  await boot({ storage: 'disk', homePassword: () => undefined });
+  await boot({ storage: 'disk', homePassword: async () => 'a password' });
+  await tabula.encryptHome('a password');
+  await tabula.changeHomePassword('a password', 'another');
+  await tabula.lockHome();
+  await tabula.unlockHome('another');
+  await tabula.upgradeStorage();
+  return tabula.homeState;
 }
 
 export async function programs(tabula: Tabula): Promise<string> {
@@ -113,6 +127,18 @@ export async function backups(tabula: Tabula): Promise<string> {
   const sound: boolean = checksum === 'verified' && report.checksum !== 'absent';
   console.log(entries + bytes + added + changed + removed + problemCount, problems.join(), kinds, changes[0]?.path, sound);
   return snapshot ?? error ?? '';
+}
+
+export async function snapshots(tabula: Tabula): Promise<number> {
+  const named: string = await tabula.createSnapshot('before');
+  const before: string = await tabula.restoreSnapshot(named);
+  const list: Snapshot[] = await tabula.snapshots();
+  await tabula.deleteSnapshot(await tabula.createSnapshot());
+  const sums: number[] = list.map(({ name, createdMs }) => name.length + createdMs);
+  await tabula.checkDisk();
+  const { findings, inodes, pages, tookMs }: DiskCheck = await tabula.checkDisk({ pages: true });
+  const told: string[] = findings.map(({ kind, message }) => `${kind}: ${message}`);
+  return before.length + sums.length + told.length + inodes + pages + tookMs;
 }
 
 export async function looking(tabula: Tabula): Promise<number> {

@@ -1,10 +1,11 @@
-// The disk worker's script: it alone has the handle of the file that is the disk, and serves what others ask for at the
+// The disk worker's script: it alone has the handle of the file that is a disk, and serves what others ask for at the
 // desk (bpe/image/src/disk.rs). It begins before the kernel does, so that the file is open when the kernel boots, and is
 // idle in its event loop when nothing is asked: a worker that sleeps on a word keeps the file for seconds after its death.
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 
-const FILE = 'tabula.disk';
+// The system's disk, and home's when that lies on one of its own: who has the lock for the first has both.
+const FILES = ['tabula.disk', 'tabula-home.disk'];
 const LOCK = 'tabula-disk';
 const [READ, WRITE, FLUSH, SET_LENGTH] = [1, 2, 3, 4];
 const [DONE, NO_SPACE, FAILED] = [0, 1, 2];
@@ -19,6 +20,8 @@ const [ASK_MS, LEAVING_MS] = [100, 600];
 
 let handle;
 let memory;
+// Which of the disks this worker serves.
+let disk = 0;
 
 const pause = (ms) => new Promise((next) => setTimeout(next, ms));
 
@@ -51,7 +54,7 @@ function own() {
 
 async function openFile() {
   const folder = await navigator.storage.getDirectory();
-  const file = await folder.getFileHandle(FILE, { create: true });
+  const file = await folder.getFileHandle(FILES[disk], { create: true });
   const end = performance.now() + FILE_PATIENCE_MS;
   for (;;) {
     try {
@@ -68,7 +71,7 @@ async function open() {
     || !('createSyncAccessHandle' in FileSystemFileHandle.prototype)) {
     throw new Error('this browser has no file system of its own for pages');
   }
-  await own();
+  if (disk === 0) await own();
   handle = await openFile();
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   const bytes = handle.getSize();
@@ -99,13 +102,13 @@ function readAll(bytes, offset) {
 }
 
 function serve() {
-  const bytes = () => new Uint8Array(memory.buffer, kernel.disk_address(), kernel.disk_bytes());
+  const bytes = () => new Uint8Array(memory.buffer, kernel.disk_address(disk), kernel.disk_bytes(disk));
   try {
-    switch (kernel.disk_operation()) {
-      case READ: return readAll(bytes(), kernel.disk_offset());
-      case WRITE: return writeAll(bytes(), kernel.disk_offset());
+    switch (kernel.disk_operation(disk)) {
+      case READ: return readAll(bytes(), kernel.disk_offset(disk));
+      case WRITE: return writeAll(bytes(), kernel.disk_offset(disk));
       case FLUSH: handle.flush(); return DONE;
-      case SET_LENGTH: handle.truncate(kernel.disk_offset()); return DONE;
+      case SET_LENGTH: handle.truncate(kernel.disk_offset(disk)); return DONE;
       default: return FAILED;
     }
   } catch (error) {
@@ -117,9 +120,9 @@ function serve() {
 
 async function work() {
   const words = new Int32Array(memory.buffer);
-  const word = kernel.disk_word() >>> 2;
+  const word = kernel.disk_word(disk) >>> 2;
   for (;;) {
-    while (kernel.disk_is_asked(LINGER_MS)) kernel.disk_answer(serve());
+    while (kernel.disk_is_asked(LINGER_MS, disk)) kernel.disk_answer(serve(), disk);
     if (Atomics.waitAsync) {
       const waited = Atomics.waitAsync(words, word, 0);
       if (waited.async) await waited.value;
@@ -133,6 +136,7 @@ async function work() {
 
 onmessage = ({ data }) => {
   if (data.open) {
+    disk = data.disk ?? 0;
     open().catch((error) => postMessage({ refused: error.message }));
   } else if (data.serve) {
     memory = data.serve.memory;

@@ -4,6 +4,7 @@
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { describe, reportCrash } from './crash.js';
+import { Storage } from './storage.js';
 
 const PAGE_BYTES = 65536;
 // The kernel's memory, whole from the start (bpe/image/src/allocator.rs); engines that cannot reserve so much get the next.
@@ -23,6 +24,8 @@ let boot;
 let assets;
 let wasm;
 let reportAddress;
+// Who does what takes long on the disks, if there are any.
+let storageWork;
 const workers = new Map();
 const modules = new Map();
 let moduleBytes = 0;
@@ -281,7 +284,16 @@ async function start(options) {
     disk.flush();
   }
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
-  postMessage({ ready: { storage } });
+  const home = kernel.home_state();
+  if (storage.kind === 'disk') {
+    const onBell = () => kernel.on_bell();
+    storageWork = new Storage({ assets, bootId: boot.bootId, post: postMessage.bind(globalThis), guarded, crash, onBell });
+    // A plain home that was moved, and not erased to its end.
+    if (home !== 'plain') storageWork.ask({ what: 'erase' }).then(({ error }) => {
+      if (error) postMessage({ log: { level: 0, line: error.message } });
+    });
+  }
+  postMessage({ ready: { storage, home } });
   parts.forEach((name, index) => fetchPart(name, index, PART_RETRY_MIN_MS));
 }
 
@@ -305,10 +317,16 @@ function partFailed(name, index, why) {
   guarded(() => kernel.part_failed(index));
 }
 
+async function onStorageRequest({ id, ...request }) {
+  const none = { state: 'plain', error: { code: 'ENODEV', message: 'ENODEV: the machine has no disk' } };
+  postMessage({ storageDone: { id, ...(storageWork ? await storageWork.ask(request) : none) } });
+}
+
 onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
   else if (data.flush) guarded(() => kernel.flush_soon());
+  else if (data.storageRequest) onStorageRequest(data.storageRequest);
   else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });
   else if (data.crash) guarded(() => kernel.crash_on_purpose());
 };

@@ -1,6 +1,7 @@
 //! The machine that this memory holds: built once by the kernel worker, and then there for every worker's instance.
 
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
+use crate::home;
 use crate::host::Browser;
 use crate::outbox::PageOutbox;
 use crate::{clock, crash};
@@ -45,7 +46,7 @@ pub fn prepare_worker(origin_ms: f64) {
 
 /// Boots the machine; the kernel worker calls it once. `seed` is 32 random bytes, `total_bytes` what the memory may grow
 /// to, `image` the base system as a tar archive, `disk` the bytes that the disk has and may have, if there is one: what the
-/// user keeps is on it, and the host has to run [`flush_for_ever`]. Answers the names of the image's parts, which are to be
+/// user keeps is on it, and the host has to run [`flush_for_ever`] for it. Answers the names of the image's parts, which are to be
 /// provided.
 ///
 /// # Errors
@@ -87,7 +88,7 @@ pub fn boot(
 fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(), String> {
     let random = kernel.clone();
     let world = World::new(kernel.host().clone(), move |out| random.fill_random(out));
-    let disk: Arc<dyn BlockDevice> = Arc::new(Disk::new(bytes));
+    let disk: Arc<dyn BlockDevice> = Arc::new(Disk::new(disk::SYSTEM, bytes));
     let mount = || {
         // Also when a page was closed while it made the volume; never when there may be somebody's files.
         if Volume::is_blank(&*disk)? {
@@ -110,24 +111,30 @@ pub fn disk_problem() -> Option<String> {
     DISK_PROBLEM.get().cloned()
 }
 
+/// The file system of the system's disk, if there is one.
+pub fn system() -> Option<&'static Arc<PersistFs>> {
+    DURABLE.get()
+}
+
 /// How many milliseconds it took to mount the disk.
 #[wasm_bindgen]
 pub fn disk_mount_ms() -> f64 {
     DISK_MOUNT_NS.load(Ordering::Relaxed) as f64 / 1e6
 }
 
-/// Makes what is on the disk durable whenever that is due. Comes back only when there is no disk.
+/// Makes what is on a disk durable whenever that is due. Comes back when there is no such disk, or home has been locked.
 #[wasm_bindgen]
-pub fn flush_for_ever() {
-    if let Some(fs) = DURABLE.get() {
-        Flusher::run(fs);
+pub fn flush_for_ever(disk: usize) {
+    let fs = if disk == disk::HOME { home::volume() } else { DURABLE.get().cloned() };
+    if let Some(fs) = fs {
+        Flusher::run(&fs);
     }
 }
 
-/// Asks for everything on the disk to be made durable soon: the page may be gone in a moment.
+/// Asks for everything on the disks to be made durable soon: the page may be gone in a moment.
 #[wasm_bindgen]
 pub fn flush_soon() {
-    if let Some(fs) = DURABLE.get() {
+    for fs in DURABLE.get().cloned().into_iter().chain(home::volume()) {
         fs.flusher().ask();
     }
 }

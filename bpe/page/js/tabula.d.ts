@@ -15,7 +15,8 @@ export type Data = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 /** What kind of thing a path names. */
 export type FileType = 'file' | 'directory' | 'symlink' | 'char' | 'block' | 'fifo' | 'socket';
 
-/** An error: of the machine (`ENOENT` and so on), or of Tabula itself (`EUNSUPPORTED`, `EBOOT`, `ECRASHED`, `ESHUTDOWN`, `EBACKUP`). */
+/** An error: of the machine (`ENOENT` and so on), or of Tabula itself (`EUNSUPPORTED`, `EBOOT`, `ECRASHED`,
+ * `ESHUTDOWN`, `EPASSWORD`, `EBACKUP`). */
 export interface TabulaError extends Error {
   /** The error's name, such as `ENOENT`. */
   code: string;
@@ -63,6 +64,12 @@ export interface BootOptions {
    * the page's origin, where they are found by the next boot. One page at a time has the disk; see {@link Tabula.storage}.
    */
   storage?: 'disk' | 'memory';
+  /**
+   * Opens an encrypted home before `boot()` resolves: the password, or a function that is called for it when home is locked.
+   * Without one, with `undefined` from the function, and with a wrong one, home stays locked, which
+   * {@link Tabula.homeState} says.
+   */
+  homePassword?: string | (() => string | undefined | Promise<string | undefined>);
   /** Called while it boots. */
   onProgress?: (progress: BootProgress) => void;
   /**
@@ -79,6 +86,9 @@ export interface BootOptions {
  * when a part of the build is not to be had.
  */
 export function boot(options?: BootOptions): Promise<Tabula>;
+
+/** What is to be seen of `/home` ({@link Tabula.homeState}). */
+export type HomeState = 'plain' | 'locked' | 'unlocked';
 
 /** Where files are kept. */
 export interface StorageInfo {
@@ -240,6 +250,19 @@ export class Tabula {
   mountImage(path: Path, tar: Uint8Array | ArrayBuffer): Promise<void>;
   /** Takes the topmost mount off a directory: `EBUSY` for the machine's own, such as `/tmp`. */
   unmount(path: Path): Promise<void>;
+  /** The disk's snapshots, oldest first. They are browsed below `/.snapshots`. Without a disk these five reject with `ENODEV`. */
+  snapshots(): Promise<Snapshot[]>;
+  /** Takes a snapshot of the disk, by default called after the time (UTC); resolves to its name. There may be 256 (`EMLINK`). */
+  createSnapshot(name?: string): Promise<string>;
+  /** Deletes a snapshot. */
+  deleteSnapshot(name: string): Promise<void>;
+  /**
+   * Makes everything on the disk what a snapshot shows. What was there is kept in a snapshot of its own, to whose name it
+   * resolves. Files that were not there then are gone, also for programs that have them open (`ESTALE`).
+   */
+  restoreSnapshot(name: string): Promise<string>;
+  /** Checks the disk: what it says of its files, and with `pages` also whether every page is what was written. */
+  checkDisk(options?: { pages?: boolean }): Promise<DiskCheck>;
   /** Starts or stops the trace of system calls in the log. */
   trace(on: boolean): Promise<void>;
   /**
@@ -249,10 +272,57 @@ export class Tabula {
   shutdown(): Promise<void>;
   /** Where files are kept. */
   readonly storage: StorageInfo;
+  /**
+   * What is to be seen of `/home`. A `plain` one is not encrypted. A `locked` one is encrypted and has not been opened: there
+   * is an empty `/home/user` in its place, in which nothing can be created (`EROFS`). An `unlocked` one has been opened.
+   */
+  readonly homeState: HomeState;
+  /**
+   * Encrypts a plain home: moves it to a volume of its own, holds the copy against the original, and erases the original,
+   * with all snapshots, which show it. What was written over may still be on the storage device beneath the browser. Home
+   * can be read and not changed meanwhile; a machine that stops half-way has the plain one or the encrypted one whole. Who
+   * forgets the password has lost the files. Rejects with `EBUSY` while a program uses something in home or has its working
+   * directory there, with `ENOSPC` when there is no room for the copy, with `EINVAL` when it is encrypted already, with
+   * `ENODEV` without a disk, and with `EIO`; home is plain as before then.
+   */
+  encryptHome(password: string): Promise<void>;
+  /** Opens a locked home. Rejects with `EPASSWORD` when the password is wrong, and with `EIO` when the disk is damaged. */
+  unlockHome(password: string): Promise<void>;
+  /**
+   * Makes home durable, closes it and forgets its key. Rejects with `EBUSY` while a program uses something in it or has its
+   * working directory there: end those first.
+   */
+  lockHome(): Promise<void>;
+  /** Gives an encrypted home another password; nothing is encrypted anew. Rejects with `EPASSWORD` when the old one is wrong. */
+  changeHomePassword(oldPassword: string, newPassword: string): Promise<void>;
+  /**
+   * Brings what is on the disk to the format of this version, each volume after a snapshot `before-upgrade-from-format-N` of
+   * it. Until this is called, an older version can still read the disk; so a page calls it once it knows that this version
+   * works. Does nothing when there is nothing to do.
+   */
+  upgradeStorage(): Promise<void>;
   /** The pool of workers in numbers. For monitors and tests. */
   poolCounts(): Promise<PoolCounts>;
   /** Makes the kernel trap. For tests of what follows. */
   crashOnPurpose(): Promise<void>;
+}
+
+/** A snapshot of the disk. */
+export interface Snapshot {
+  name: string;
+  /** When it was taken, milliseconds since 1970. */
+  createdMs: number;
+}
+
+/** What a check of the disk has found. */
+export interface DiskCheck {
+  /** What is wrong, at most a thousand things: none on a sound disk. */
+  findings: { kind: string; message: string }[];
+  /** Files, directories and the like that were looked at. */
+  inodes: number;
+  /** Pages that files have, 4096 bytes each. */
+  pages: number;
+  tookMs: number;
 }
 
 /** A program that has been started. */

@@ -3,6 +3,7 @@
 
 use crate::client::{Client, Outcome};
 use crate::error::{Result, coded, set, type_error};
+use crate::home;
 use crate::js;
 use crate::support;
 use crate::tabula::Tabula;
@@ -34,6 +35,7 @@ struct Options {
     base: String,
     pool: Option<u32>,
     storage: &'static str,
+    home_password: Option<JsValue>,
     on_crash: Option<Function>,
     on_progress: Option<Function>,
     on_log: Option<Function>,
@@ -65,6 +67,11 @@ impl Options {
                 Some(Some(kind)) if kind == "memory" => "memory",
                 Some(Some(kind)) if kind == "disk" => "disk",
                 Some(_) => return Err(type_error("storage must be 'disk' or 'memory'")),
+            },
+            home_password: match js::option(options, "homePassword")? {
+                Some(given) if given.is_string() || given.is_function() => Some(given),
+                Some(_) => return Err(type_error("homePassword must be a string or a function")),
+                None => None,
             },
             on_crash: function("onCrash")?,
             on_progress: function("onProgress")?,
@@ -123,7 +130,11 @@ async fn start(options: JsValue, assets: String) -> Result<Tabula> {
         ready
             .await
             .map_err(|_| client.gone().unwrap_or_else(|| boot_error("the kernel worker is gone")))??;
-        hello(&client).await
+        hello(&client).await?;
+        match &options.home_password {
+            Some(given) => home::unlock_at_boot(&client, given).await,
+            None => Ok(()),
+        }
     };
     match booted.await {
         Ok(()) => {
@@ -220,6 +231,7 @@ fn watch(
                 options.progress(&step.unwrap_or_default(), number("done"), number("total"));
             } else if let Some(at_ready) = part("ready") {
                 client.set_storage(Reflect::get(&at_ready, &"storage".into()).unwrap_or_default());
+                client.set_home(Reflect::get(&at_ready, &"home".into()).unwrap_or_default().as_string());
                 if let Some(ready) = ready.borrow_mut().take() {
                     let _ = ready.send(Ok(()));
                 }

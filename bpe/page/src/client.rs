@@ -2,7 +2,7 @@
 //! belong to. When the machine is gone, for whatever reason, everything outstanding fails with that reason, and so does
 //! everything asked later.
 
-use crate::error::{Result, coded, system_error};
+use crate::error::{Result, coded, set, system_error};
 use crate::output::Output;
 use crate::process::ProcessState;
 use futures_channel::oneshot;
@@ -44,6 +44,10 @@ pub(crate) struct Client {
     pool_counts: RefCell<Vec<oneshot::Sender<JsValue>>>,
     /// What is known of where files are kept (`StorageInfo` in tabula.d.ts).
     storage: RefCell<JsValue>,
+    /// What is known of home: `plain`, `locked` or `unlocked`.
+    home: RefCell<String>,
+    /// Requests to the storage worker, by number.
+    storage_requests: RefCell<HashMap<u32, oneshot::Sender<JsValue>>>,
 }
 
 impl Client {
@@ -58,6 +62,8 @@ impl Client {
             on_log,
             pool_counts: RefCell::default(),
             storage: RefCell::default(),
+            home: RefCell::new("plain".to_owned()),
+            storage_requests: RefCell::default(),
         })
     }
 
@@ -68,6 +74,47 @@ impl Client {
     /// Where files are kept.
     pub(crate) fn storage(&self) -> JsValue {
         self.storage.borrow().clone()
+    }
+
+    pub(crate) fn set_home(&self, state: Option<String>) {
+        if let Some(state) = state {
+            *self.home.borrow_mut() = state;
+        }
+    }
+
+    /// What is known of home: `plain`, `locked` or `unlocked`.
+    pub(crate) fn home(&self) -> String {
+        self.home.borrow().clone()
+    }
+
+    /// Asks for long work on the disks: `request` is what the storage worker gets, with a number.
+    pub(crate) async fn ask_storage(&self, request: &JsValue) -> Result<JsValue> {
+        if let Some(reason) = self.gone() {
+            return Err(reason);
+        }
+        let id = self.next_id.get();
+        self.next_id.set(id.wrapping_add(1));
+        set(request, "id", &id.into());
+        let (sender, receiver) = oneshot::channel();
+        self.storage_requests.borrow_mut().insert(id, sender);
+        self.worker.post_message(&crate::js::object(&[("storageRequest", request.clone())]))?;
+        let answer = receiver.await.map_err(|_| self.gone().unwrap_or(JsValue::UNDEFINED))?;
+        let part = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+        let error = part(&answer, "error");
+        if error.is_undefined() {
+            return Ok(JsValue::UNDEFINED);
+        }
+        let text = |name: &str| part(&error, name).as_string().unwrap_or_default();
+        Err(coded(&text("code"), &text("message")))
+    }
+
+    fn receive_storage_answer(&self, answer: &JsValue) {
+        let part = |name: &str| Reflect::get(answer, &name.into()).unwrap_or_default();
+        self.set_home(part("state").as_string());
+        let id = part("id").as_f64().unwrap_or_default() as u32;
+        if let Some(asking) = self.storage_requests.borrow_mut().remove(&id) {
+            let _ = asking.send(answer.clone());
+        }
     }
 
     /// Asks for what is on the disk to be made durable soon.
@@ -180,6 +227,8 @@ impl Client {
                 part("level").as_f64().unwrap_or_default() as u8,
                 &part("line").as_string().unwrap_or_default(),
             );
+        } else if let Some(answer) = part("storageDone") {
+            self.receive_storage_answer(&answer);
         } else if let Some(counts) = part("poolCounts") {
             for asking in self.pool_counts.take() {
                 let _ = asking.send(counts.clone());
@@ -257,6 +306,7 @@ impl Client {
             output.fail(reason);
         }
         self.pool_counts.take();
+        self.storage_requests.take();
         true
     }
 }

@@ -6,9 +6,11 @@
 mod backup;
 mod boot;
 mod client;
+mod disk;
 mod error;
 mod exec;
 mod files;
+mod home;
 mod js;
 mod output;
 mod process;

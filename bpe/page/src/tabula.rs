@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::{Result, coded, system_error};
-use crate::{backup, exec, files, js, process, pty, spawn};
+use crate::{backup, disk, exec, files, home, js, process, pty, spawn};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -145,6 +145,35 @@ impl Tabula {
         self.run(|client| files::unmount(client, path))
     }
 
+    /// Lists the disk's snapshots.
+    pub fn snapshots(&self) -> Promise {
+        self.run(disk::snapshots)
+    }
+
+    /// Takes a snapshot of the disk.
+    #[wasm_bindgen(js_name = createSnapshot)]
+    pub fn create_snapshot(&self, name: JsValue) -> Promise {
+        self.run(|client| disk::create_snapshot(client, name))
+    }
+
+    /// Deletes a snapshot.
+    #[wasm_bindgen(js_name = deleteSnapshot)]
+    pub fn delete_snapshot(&self, name: JsValue) -> Promise {
+        self.run(|client| disk::delete_snapshot(client, name))
+    }
+
+    /// Makes the disk what a snapshot shows.
+    #[wasm_bindgen(js_name = restoreSnapshot)]
+    pub fn restore_snapshot(&self, name: JsValue) -> Promise {
+        self.run(|client| disk::restore_snapshot(client, name))
+    }
+
+    /// Checks the disk.
+    #[wasm_bindgen(js_name = checkDisk)]
+    pub fn check_disk(&self, options: JsValue) -> Promise {
+        self.run(|client| disk::check(client, options))
+    }
+
     /// Starts or stops the trace of system calls in the log.
     pub fn trace(&self, on: JsValue) -> Promise {
         self.run(async move |client| {
@@ -166,6 +195,42 @@ impl Tabula {
     #[wasm_bindgen(getter)]
     pub fn storage(&self) -> JsValue {
         self.client.storage()
+    }
+
+    /// What is known of home: `plain`, `locked` or `unlocked`.
+    #[wasm_bindgen(getter, js_name = homeState)]
+    pub fn home_state(&self) -> String {
+        self.client.home()
+    }
+
+    /// Moves home to a volume of its own that a password opens.
+    #[wasm_bindgen(js_name = encryptHome)]
+    pub fn encrypt_home(&self, password: JsValue) -> Promise {
+        self.run(|client| home::encrypt(client, password))
+    }
+
+    /// Opens home.
+    #[wasm_bindgen(js_name = unlockHome)]
+    pub fn unlock_home(&self, password: JsValue) -> Promise {
+        self.run(|client| home::unlock(client, password))
+    }
+
+    /// Closes home, and forgets its key.
+    #[wasm_bindgen(js_name = lockHome)]
+    pub fn lock_home(&self) -> Promise {
+        self.run(home::lock)
+    }
+
+    /// Gives home another password.
+    #[wasm_bindgen(js_name = changeHomePassword)]
+    pub fn change_home_password(&self, old: JsValue, new: JsValue) -> Promise {
+        self.run(|client| home::change_password(client, old, new))
+    }
+
+    /// Gives what is on the disk the newest format.
+    #[wasm_bindgen(js_name = upgradeStorage)]
+    pub fn upgrade_storage(&self) -> Promise {
+        self.run(home::upgrade)
     }
 
     /// The pool of workers in numbers, as the kernel worker counts them. For monitors and tests.

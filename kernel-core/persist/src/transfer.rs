@@ -144,6 +144,23 @@ pub fn copy_tree(from: &Volume, from_dir: u64, to: &Volume, to_dir: u64) -> Resu
     Ok(copied)
 }
 
+/// The numbers of all inodes below a directory.
+///
+/// # Errors
+/// The device's.
+pub fn inodes_below(volume: &Volume, dir: u64) -> Result<BTreeSet<u64>> {
+    let mut found = BTreeSet::new();
+    let mut pending = vec![dir];
+    while let Some(dir) = pending.pop() {
+        for Listed { ino, kind, .. } in entries(volume, dir)? {
+            if found.insert(ino) && kind == Kind::Directory {
+                pending.push(ino);
+            }
+        }
+    }
+    Ok(found)
+}
+
 fn same_content(a: &Volume, one: u64, b: &Volume, other: u64, size: u64) -> Result<bool> {
     let (mut left, mut right) = (vec![0; PIECE_BYTES], vec![0; PIECE_BYTES]);
     let mut at = 0;

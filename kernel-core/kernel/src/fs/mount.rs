@@ -164,6 +164,35 @@ impl MountTable {
         Ok(())
     }
 
+    /// Puts another root in the place of the mount whose root this is. It covers the same directory and is kept if that was.
+    /// Who is inside the old one stays there.
+    ///
+    /// # Errors
+    /// `EINVAL` when it is not the root of a mount that covers something, or of one that is no more; `EBUSY` when another
+    /// is mounted inside it; `ENOTDIR`.
+    pub fn replace(&self, old: &Location, root: InodeRef, access: MountAccess, source: &[u8]) -> Result<()> {
+        if !old.is_mount_root() || old.mount.covers.is_none() {
+            return Err(Errno::EINVAL);
+        }
+        if root.metadata().kind != FileKind::Directory {
+            return Err(Errno::ENOTDIR);
+        }
+        let mut mounts = self.mounts.write();
+        let inside = |mount: &Arc<Mount>| mount.covers.as_ref().is_some_and(|at| at.mount.id == old.mount.id);
+        if mounts.list.iter().any(inside) {
+            return Err(Errno::EBUSY);
+        }
+        let place = mounts.list.iter_mut().find(|mount| Arc::ptr_eq(mount, &old.mount));
+        *place.ok_or(Errno::EINVAL)? = Arc::new(Mount {
+            id: old.mount.id,
+            root,
+            covers: old.mount.covers.clone(),
+            access,
+            source: source.to_vec(),
+        });
+        Ok(())
+    }
+
     /// Where one arrives at a directory: the root of the topmost mount that covers it, or the place itself.
     pub fn arrive(&self, mut at: Location) -> Location {
         let mounts = self.mounts.read();

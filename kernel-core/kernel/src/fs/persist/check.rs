@@ -16,6 +16,9 @@ use tabula_persist::fsck::{Report, Scope};
 /// Findings that are said one by one in the log.
 pub const REPORTED_MAX: usize = 10;
 
+/// Inodes past which a disk is checked only when somebody asks: a check takes some hundred bytes of memory for each.
+const UNASKED_INODES_MAX: u64 = 300_000;
+
 /// A check that was made.
 #[derive(Clone, Debug)]
 pub struct Checked {
@@ -72,6 +75,11 @@ impl PersistFs {
     pub fn check_after_unclean_stop(&self) {
         if self.volume.last_stop() == Stop::Clean {
             return;
+        }
+        if self.volume.space().inodes_used > UNASKED_INODES_MAX {
+            let line =
+                "the disk was not let go of cleanly, and has too many files to be checked unasked: run fsck";
+            return self.flusher.host().log(LogLevel::Info, line);
         }
         let job = Box::new(|fs: &PersistFs| {
             let host = fs.flusher.host();

@@ -28,11 +28,13 @@ use crate::sync::{
     atomic::{AtomicU64, Ordering},
 };
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use inode::PersistInode;
 use tabula_abi::{Errno, Result};
-use tabula_persist::{Environment, Error, Metadata, ROOT, Volume};
+use tabula_persist::{
+    Environment, Error, FORMAT_VERSION, KeySlot, Metadata, ROOT, Upgrade, Volume, VolumeHeader,
+};
 
 /// A mounted volume, and its inodes that somebody uses.
 pub struct PersistFs {
@@ -108,6 +110,60 @@ impl PersistFs {
         &self.flusher
     }
 
+    /// What its volume's superblock says.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn header(&self) -> tabula_persist::Result<VolumeHeader> {
+        self.volume.header()
+    }
+
+    /// Puts in another key slot ([`Volume::set_key_slot`]).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn set_key_slot(&self, slot: KeySlot) -> tabula_persist::Result<()> {
+        self.volume.set_key_slot(slot)
+    }
+
+    /// Gives its volume the newest format if it has an older one, after a snapshot with a name that says which it was. One
+    /// of that name is there already when an earlier attempt came no further.
+    ///
+    /// # Errors
+    /// The disk's; then it has the old format or the new one.
+    pub fn upgrade(&self, name: impl Fn(u32) -> Vec<u8>) -> tabula_persist::Result<Upgrade> {
+        let version = self.volume.header()?.version;
+        if version >= FORMAT_VERSION {
+            return Ok(Upgrade::NotNeeded);
+        }
+        match self.volume.create_snapshot(&name(version)) {
+            Ok(()) | Err(Error::Exists) => self.volume.upgrade(),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Its volume.
+    pub(crate) fn volume(&self) -> &Volume {
+        &self.volume
+    }
+
+    /// Whether anybody uses one of its inodes.
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.live.lock().values().any(|inode| inode.strong_count() > 0)
+    }
+
+    /// Whether anybody uses one of these inodes.
+    pub(crate) fn uses_any(&self, inodes: &BTreeSet<u64>) -> bool {
+        let live = self.live.lock();
+        live.iter().any(|(ino, inode)| inodes.contains(ino) && inode.strong_count() > 0)
+    }
+
+    /// Whether anybody but the one mount of its root uses one of its inodes.
+    pub(crate) fn is_in_use_beyond_root(&self) -> bool {
+        let live = self.live.lock();
+        live.iter().any(|(ino, inode)| inode.strong_count() > usize::from(*ino == ROOT))
+    }
+
     /// The inode that something is known of.
     fn inode(&self, known: &Metadata) -> Result<Arc<PersistInode>> {
         let mut live = self.live.lock();
@@ -159,6 +215,14 @@ impl PersistFs {
             Some(ticket) => self.flusher.wait_until(|| self.volume.is_durable(ticket)),
             None => Ok(()),
         }
+    }
+
+    /// Brings everything into the volume's tree, so that its log is empty: a clean stop, if nothing comes after it.
+    ///
+    /// # Errors
+    /// `EIO`, `ENOSPC`.
+    pub fn tidy_up(&self) -> Result<()> {
+        self.flusher.perform(|fs| Ok(fs.volume.checkpoint()?))
     }
 
     /// The version of an inode's content for whoever caches it: a restore takes the volume's back.

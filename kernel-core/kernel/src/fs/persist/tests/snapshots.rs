@@ -1,5 +1,7 @@
 //! `/.snapshots` as programs see it: taken by `mkdir`, browsed, restored, deleted by `rmdir`, and closed to changes.
 
+extern crate std;
+
 use super::{CAPACITY_BYTES, Machine, OWNER, write};
 use crate::fs::change;
 use crate::fs::inode::{FileKind, InodeRef, NewInode, SyncScope, Visit};
@@ -7,6 +9,7 @@ use crate::fs::mount::Location;
 use crate::fs::path::{Confinement, Entry, LastLink, path_of, walk, walk_to_entry};
 use crate::kernel::Ctx;
 use crate::service::session::{USER, detached_task};
+use crate::service::{Outbox, Server};
 use crate::sync::Arc;
 use crate::task::process::Credentials;
 use crate::user::{NoMemory, VecSink};
@@ -14,6 +17,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+use tabula_abi::rpc::{self, CheckScope, FromKernel, Reply, Request, ToKernel};
 use tabula_abi::{Errno, Result};
 use tabula_persist::BlockDevice;
 use tabula_persist::device::MemoryDevice;
@@ -216,4 +220,78 @@ fn the_disk_is_checked_when_asked_and_after_an_unclean_stop() {
     let clean = Machine::boot(&copy);
     clean.make_directory(USER, "/.snapshots/then").unwrap();
     assert_eq!(clean.text("/.snapshots/.check"), Ok("checked: no\n".into()));
+}
+
+/// A page that notes what it is sent, and is told when to look.
+struct Page {
+    sent: std::sync::mpsc::Sender<Option<FromKernel>>,
+}
+
+impl Outbox for Page {
+    fn send(&self, message: FromKernel) {
+        self.sent.send(Some(message)).unwrap();
+    }
+
+    fn ring(&self) {
+        let _ = self.sent.send(None);
+    }
+}
+
+fn ask(
+    server: &Server,
+    seen: &std::sync::mpsc::Receiver<Option<FromKernel>>,
+    request: Request,
+) -> Result<Reply> {
+    server.handle(&rpc::encode(&ToKernel { id: 7, request }).unwrap());
+    loop {
+        match seen.recv().unwrap() {
+            None => server.pump(),
+            Some(FromKernel::Reply { id: 7, result }) => {
+                return result.map_err(|number| Errno::from_number(number).unwrap());
+            }
+            Some(other) => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_page_asks_for_snapshots_and_goes_on_meanwhile() {
+    let machine = machine();
+    let (sent, seen) = std::sync::mpsc::channel();
+    let server = Server::new(machine.kernel.clone(), Arc::new(Page { sent }));
+    let ask = |request| ask(&server, &seen, request);
+    let note = write(&machine.home(), "note", b"as it was");
+    let name = || b"one".to_vec();
+    assert_eq!(ask(Request::CreateSnapshot { name: Some(name()) }), Ok(Reply::Snapshot { name: name() }));
+    assert_eq!(ask(Request::CreateSnapshot { name: Some(name()) }), Err(Errno::EEXIST));
+    note.write_at(0, &mut &b"different"[..]).unwrap();
+    let Ok(Reply::Snapshot { name: kept }) = ask(Request::RestoreSnapshot { name: name() }) else { panic!() };
+    assert_eq!(machine.text("/home/user/note"), Ok("as it was".into()));
+    let Ok(Reply::Snapshot { name: timed }) = ask(Request::CreateSnapshot { name: None }) else { panic!() };
+    let Ok(Reply::Snapshots(list)) = ask(Request::Snapshots) else { panic!() };
+    let names: Vec<Vec<u8>> = list.iter().map(|snapshot| snapshot.name.clone()).collect();
+    assert_eq!(names, [name(), kept, timed]);
+    assert!(list.is_sorted_by_key(|snapshot| snapshot.created_ns));
+    assert_eq!(ask(Request::DeleteSnapshot { name: name() }), Ok(Reply::Done));
+    assert_eq!(ask(Request::RestoreSnapshot { name: name() }), Err(Errno::ENOENT));
+    let Ok(Reply::Checked(report)) = ask(Request::CheckDisk { scope: CheckScope::Pages }) else { panic!() };
+    assert!(report.findings.is_empty() && report.inodes > 5, "{report:?}");
+    assert_eq!(ask(Request::Shutdown), Ok(Reply::Done));
+    // Nobody answers when the thread has gone.
+    machine.fs.flusher().stop();
+    while machine.fs.flusher().submit(alloc::boxed::Box::new(|_| ())).is_ok() {
+        std::thread::yield_now();
+    }
+    assert_eq!(ask(Request::Snapshots), Err(Errno::EIO));
+}
+
+#[test]
+fn without_a_disk_there_are_no_snapshots() {
+    let host = Arc::new(crate::testing::TestHost::default());
+    let options = crate::kernel::BootOptions { seed: [3; 32], processes_max: 8 };
+    let kernel = crate::init::boot(host, &options).unwrap();
+    let (sent, seen) = std::sync::mpsc::channel();
+    let server = Server::new(kernel, Arc::new(Page { sent }));
+    assert_eq!(ask(&server, &seen, Request::Snapshots), Err(Errno::ENODEV));
+    assert_eq!(ask(&server, &seen, Request::Shutdown), Ok(Reply::Done));
 }
