@@ -117,7 +117,9 @@ pub(crate) async fn export(
     let problems = Array::new();
     let heard = problems.clone();
     let problem =
-        Closure::<dyn Fn(JsValue)>::new(move |problem: JsValue| drop(heard.push(&problem))).into_js_value();
+        Closure::<dyn Fn(JsValue)>::new(move |problem: JsValue| {
+            heard.push(&problem);
+        }).into_js_value();
     let options = object(&[("onProgress", hearer(hear)), ("onProblem", problem)]);
     let window: JsValue = js_sys::global().into();
     let name = format!("{name}{SUFFIX}");
