@@ -151,6 +151,7 @@ mod tests {
             wallpaper: Wallpaper::Paper,
             text_percent: 120,
             welcomed: true,
+            asked_to_keep: true,
         };
         assert_eq!(read(&serde_json::to_string(&settings).unwrap()), settings);
     }

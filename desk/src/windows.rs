@@ -65,13 +65,15 @@ pub struct Windows {
     remembered: BTreeMap<String, Remembered>,
     workspace: usize,
     area: Rect,
+    /// The area that the windows were last made to fit: the latest one that shows more than one at a time.
+    fitted: Rect,
     next: u32,
 }
 
 impl Windows {
     /// None yet, on a screen whose part for windows is `area`.
     pub fn new(area: Rect, remembered: BTreeMap<String, Remembered>) -> Windows {
-        Windows { area, remembered, ..Windows::default() }
+        Windows { area, fitted: area, remembered, ..Windows::default() }
     }
 
     /// The part of the screen that is for windows.
@@ -153,8 +155,8 @@ impl Windows {
             return None;
         }
         let remembered = self.remembered.get(app).copied();
-        let mut rect =
-            remembered.map_or_else(|| self.first_place(size), |known| known.rect.kept_in(self.area));
+        let mut rect = remembered
+            .map_or_else(|| self.first_place(size), |known| known.rect.kept_in(self.area).inside(self.area));
         let mut placement = remembered.map_or(Placement::Free, |known| known.placement);
         let taken = |at: Rect| self.order.iter().any(|other| (other.rect.x, other.rect.y) == (at.x, at.y));
         if self.order.iter().any(|other| other.app == app && other.workspace == self.workspace) {
@@ -304,16 +306,21 @@ impl Windows {
         self.place(id, rect);
     }
 
-    /// The screen has another size: everything stays within reach.
+    /// The screen has another size: everything stays within reach. On a smaller one windows come inside, so that the buttons
+    /// of their title bars are to be seen; where somebody has pushed one over the edge it stays, as long as nothing shrinks.
     pub fn set_area(&mut self, area: Rect) {
         let least = Size { width: MIN_SIZE.width.min(area.width), height: TITLE_HEIGHT };
         self.area =
             Rect { width: area.width.max(least.width), height: area.height.max(least.height), ..area };
         // A small screen does not make windows small for good: there they fill it anyway.
-        if !self.is_compact() {
-            for window in &mut self.order {
-                window.rect = window.rect.kept_in(self.area);
-            }
+        if self.is_compact() {
+            return;
+        }
+        let shrinks = self.area.width < self.fitted.width || self.area.height < self.fitted.height;
+        self.fitted = self.area;
+        for window in &mut self.order {
+            let kept = window.rect.kept_in(self.area);
+            window.rect = if shrinks { kept.inside(self.area) } else { kept };
         }
     }
 

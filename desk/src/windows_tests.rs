@@ -154,6 +154,30 @@ fn a_phone_shows_one_window_at_a_time_and_forgets_nothing() {
 }
 
 #[test]
+fn on_a_smaller_screen_windows_come_inside() {
+    let (mut windows, [a, b, c]) = three();
+    windows.place(a, Rect::new(440, 300, 840, 400));
+    windows.place(b, Rect::new(1200, 600, 600, 400));
+    windows.place(c, Rect::new(-500, 36, 600, 400));
+    // A larger one leaves them where they were put.
+    windows.set_area(Rect::new(0, 36, 1300, 720));
+    assert_eq!(windows.rect_of(b), Rect::new(1200, 600, 600, 400));
+    // By way of one where each fills it anyway, too.
+    for steps in
+        [vec![Rect::new(0, 36, 800, 420)], vec![Rect::new(0, 36, 360, 420), Rect::new(0, 36, 800, 420)]]
+    {
+        let mut windows = windows.clone();
+        steps.iter().for_each(|&area| windows.set_area(area));
+        let area = windows.area();
+        for id in [a, b, c] {
+            let rect = windows.rect_of(id);
+            assert_eq!(rect.inside(area), rect, "{rect:?} in {area:?}");
+        }
+        assert_eq!((windows.rect_of(b).width, windows.rect_of(b).height), (600, 400));
+    }
+}
+
+#[test]
 fn after_any_operations_everything_is_within_reach() {
     // A linear congruential generator: the same sequence every time.
     let mut seed = 12_345_u64;
