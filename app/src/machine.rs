@@ -68,7 +68,7 @@ impl Failure {
     pub(crate) fn in_words(&self) -> String {
         let words = match self.code.as_str() {
             "ENOENT" => "It does not exist any more.",
-            "EACCES" | "EPERM" => "You are not allowed to.",
+            "EACCES" | "EPERM" => "You are not allowed to do this.",
             "EROFS" => "It belongs to the base system, which cannot be changed.",
             "EEXIST" | "ENOTEMPTY" => "Something of that name is there already.",
             "ENOSPC" => "There is no space left.",

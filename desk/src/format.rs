@@ -13,6 +13,32 @@ pub fn bytes(count: f64) -> String {
     format!("{value:.digits$} {}", UNITS[unit])
 }
 
+/// How far the counting of a folder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// It goes on.
+    SoFar,
+    /// It was given up: there is more.
+    InPart,
+    /// All that may be looked into is counted, and there is more that may not.
+    AllInSight,
+    /// All is counted.
+    All,
+}
+
+/// What is in a folder, at any depth: how many things, and the bytes of the files among them.
+pub fn contents(things: usize, size: f64, counted: Counted) -> String {
+    let noun = if things == 1 { "thing" } else { "things" };
+    let sum = format!("{things} {noun}, {}", bytes(size));
+    match counted {
+        Counted::SoFar => format!("{sum} …"),
+        Counted::InPart => format!("more than {sum}"),
+        Counted::AllInSight => format!("{sum}, and what you are not allowed to look into"),
+        Counted::All if things == 0 => "nothing".to_owned(),
+        Counted::All => sum,
+    }
+}
+
 /// Computed time, as a monitor shows it: `0.4 s`, `12 s`, `3:07`, `2:03:00`.
 pub fn duration(ms: f64) -> String {
     let seconds = if ms.is_finite() { (ms / 1000.0).max(0.0) } else { 0.0 };
@@ -64,6 +90,19 @@ mod tests {
             (f64::NAN, "0 B"),
         ] {
             assert_eq!(bytes(count), text, "{count}");
+        }
+    }
+
+    #[test]
+    fn what_a_folder_has() {
+        for (things, size, counted, text) in [
+            (0, 0.0, Counted::All, "nothing"),
+            (1, 12.0, Counted::All, "1 thing, 12 B"),
+            (3, 1500.0, Counted::SoFar, "3 things, 1.5 kB …"),
+            (9000, 2e6, Counted::InPart, "more than 9000 things, 2.0 MB"),
+            (0, 0.0, Counted::AllInSight, "0 things, 0 B, and what you are not allowed to look into"),
+        ] {
+            assert_eq!(contents(things, size, counted), text);
         }
     }
 

@@ -1,10 +1,12 @@
-//! The desktop's logic without its looks: where windows are and which has the focus, how names of files are shown, what
-//! the launcher finds, how processes form a tree, what is set. Everything here is a pure function or a plain structure,
+//! The desktop's logic without its looks: where windows are and which has the focus, how names of files are shown and
+//! listed, what the launcher finds, how processes form a tree, what is set. Everything here is a pure function or a plain structure,
 //! so it is tested natively; it knows no browser, no Leptos and no kernel.
 #![forbid(unsafe_code)]
 
+pub mod browser;
 pub mod format;
 pub mod geometry;
+pub mod listing;
 pub mod names;
 pub mod paths;
 pub mod search;

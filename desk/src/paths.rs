@@ -53,6 +53,17 @@ pub fn extension(name: &[u8]) -> String {
     }
 }
 
+/// Where the last name of `path` begins and where its extension does, in the UTF-16 units in which a field of a page counts:
+/// what is selected when somebody is to change the name. Hidden files have no extension for their dot.
+pub fn stem_units(path: &str) -> (u32, u32) {
+    let begin = path.rfind('/').map_or(0, |at| at + 1);
+    let name = &path[begin..];
+    let stem = name.rfind('.').filter(|&at| at > 0).unwrap_or(name.len());
+    let units = |text: &str| text.encode_utf16().count() as u32;
+    let first = units(&path[..begin]);
+    (first, first + units(&name[..stem]))
+}
+
 /// `name`, or if that is taken the first of `name 2`, `name 3` … that is free; an extension stays at the end.
 pub fn free_name(name: &[u8], is_taken: impl Fn(&[u8]) -> bool) -> Vec<u8> {
     if !is_taken(name) {
@@ -147,6 +158,19 @@ mod tests {
     fn extensions() {
         for (name, is) in [("a.TXT", "txt"), ("a.tar.gz", "gz"), (".profile", ""), ("a", ""), ("a.", "")] {
             assert_eq!(extension(name.as_bytes()), is, "{name}");
+        }
+    }
+
+    #[test]
+    fn stems_in_the_units_of_fields() {
+        for (path, units) in [
+            ("/a/b.txt", (3, 4)),
+            ("note.tar.gz", (0, 8)),
+            ("/.rc", (1, 4)),
+            ("/𝄞/é.md", (4, 5)),
+            ("/a/", (3, 3)),
+        ] {
+            assert_eq!(stem_units(path), units, "{path}");
         }
     }
 

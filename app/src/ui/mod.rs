@@ -1,10 +1,12 @@
-//! Parts that the desktop and its apps share: icons, names of files, menus, and small helpers for the page.
+//! Parts that the desktop and its apps share: icons, names of files, menus, dialogs, and small helpers for the page.
 
+mod dialog;
 mod icon;
 mod menu;
 mod moment;
 mod name;
 
+pub(crate) use dialog::Dialog;
 pub(crate) use icon::icon;
 pub(crate) use menu::{Menu, MenuItem, MenuPlace};
 pub(crate) use moment::moment;

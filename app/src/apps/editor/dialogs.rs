@@ -2,11 +2,11 @@
 //! whether another file is to be replaced.
 
 use super::tabs::{Question, Tabs};
-use crate::ui::{after_draw, focus_in, keep_tab_in};
-use leptos::html::Section;
+use crate::ui::{Dialog, after_draw};
+use leptos::html::Input;
 use leptos::prelude::*;
 use tabula_desk::{names, paths};
-use web_sys::{KeyboardEvent, SubmitEvent};
+use web_sys::SubmitEvent;
 
 /// Shows the question that waits.
 #[component]
@@ -24,36 +24,21 @@ pub(super) fn Dialogs() -> impl IntoView {
 #[component]
 fn Frame(label: &'static str, children: Children) -> impl IntoView {
     let tabs = expect_context::<Tabs>();
-    let section = NodeRef::<Section>::new();
-    Effect::new(move |_| {
-        if let Some(section) = section.get() {
-            after_draw(move || {
-                focus_in(&section, "input, button");
-            });
-        }
-    });
-    let close = move || tabs.drop_question();
-    let on_key = move |event: KeyboardEvent| {
-        event.stop_propagation();
-        match section.get_untracked() {
-            _ if event.key() == "Escape" => close(),
-            Some(section) => keep_tab_in(&section, &event),
-            None => {}
-        }
-    };
-    view! {
-        <div class="dialog-shade" on:pointerdown=move |_| close()></div>
-        <section class="dialog" role="dialog" aria-modal="true" aria-label=label node_ref=section
-            on:keydown=on_key>
-            {children()}
-        </section>
-    }
+    view! { <Dialog label close=move || tabs.drop_question()>{children()}</Dialog> }
 }
 
 #[component]
 fn AskName(id: u32) -> impl IntoView {
     let tabs = expect_context::<Tabs>();
     let path = RwSignal::new(tabs.suggestion(id));
+    let field = NodeRef::<Input>::new();
+    // What most people change is the name, and not its extension.
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let (from, to) = path.with_untracked(|path| paths::stem_units(path));
+            after_draw(move || drop(field.set_selection_range(from, to)));
+        }
+    });
     let problem = Memo::new(move |_| {
         path.with(|path| match path.starts_with('/') {
             true => paths::name_problem(&String::from_utf8_lossy(paths::file_name(path.as_bytes()))),
@@ -73,7 +58,7 @@ fn AskName(id: u32) -> impl IntoView {
                 <h3 class="dialog-title">"Save as"</h3>
                 <label class="field">
                     <span>"Path"</span>
-                    <input type="text" spellcheck="false" autocomplete="off" prop:value=path
+                    <input type="text" spellcheck="false" autocomplete="off" node_ref=field prop:value=path
                         on:input=move |event| path.set(event_target_value(&event)) />
                 </label>
                 <p class="field-problem" role="status">{move || problem.get()}</p>

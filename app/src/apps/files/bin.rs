@@ -2,7 +2,9 @@
 //! from and when to `info`, so that it can go back.
 
 use super::ops::{self, relocate, tell};
+use super::questions::Question;
 use super::state::State;
+use crate::desktop::NoteKind;
 use crate::failure::spawn;
 use crate::machine::{Answer, Failure, Machine};
 use js_sys::{Date, decode_uri_component, encode_uri};
@@ -23,15 +25,46 @@ pub(super) async fn prepare(machine: &Machine) -> Answer<()> {
     machine.make_dirs(INFO).await
 }
 
-/// Puts what is chosen into the bin; what lies in it already is removed for good.
+/// What comes into the bin comes by being deleted. Answers whether a folder is the bin or lies in it, and says so then.
+pub(super) fn refuses(state: State, folder: &[u8]) -> bool {
+    let is_bin = paths::is_within(folder, FILES);
+    if is_bin {
+        state.desk.note(NoteKind::Problem, "Not in the bin", "Only what is deleted goes into it.");
+    }
+    is_bin
+}
+
+/// Puts what is chosen into the bin; what lies in it already is removed for good, if the person says so.
 pub(super) fn delete(state: State) {
     let chosen = state.chosen_paths();
-    let for_good = paths::is_within(&state.folder.get_untracked(), FILES);
+    if chosen.is_empty() {
+        return;
+    }
+    match untrack(|| state.in_bin()) {
+        true => state.question.set(Some(Question::Delete(chosen))),
+        false => delete_all(state, chosen, Fate::Bin),
+    }
+}
+
+/// Removes these for good.
+pub(super) fn delete_for_good(state: State, chosen: Vec<Vec<u8>>) {
+    delete_all(state, chosen, Fate::Gone);
+}
+
+#[derive(Clone, Copy)]
+enum Fate {
+    Bin,
+    Gone,
+}
+
+fn delete_all(state: State, chosen: Vec<Vec<u8>>, fate: Fate) {
     spawn(async move {
         let machine = state.desk.machine();
         for path in &chosen {
-            let deleted =
-                if for_good { remove(&machine, path).await } else { discard(state, &machine, path).await };
+            let deleted = match fate {
+                Fate::Bin => discard(state, &machine, path).await,
+                Fate::Gone => remove(&machine, path).await,
+            };
             if let Err(error) = deleted {
                 tell(state, "Could not delete", path, &error);
             }

@@ -55,7 +55,8 @@ impl Dragging {
     /// A pointer has been pressed on a row.
     pub(super) fn press(self, event: &PointerEvent, index: usize) {
         self.ended.set_value(false);
-        let busy = self.drag.with_value(Option::is_some) || untrack(|| self.state.renaming.get()).is_some();
+        let busy =
+            self.drag.with_value(Option::is_some) || self.state.renaming.with_untracked(Option::is_some);
         if event.button() != 0 || event.pointer_type() == "touch" || busy {
             return;
         }

@@ -6,7 +6,7 @@ use super::rename::{RenameField, begin_rename};
 use super::state::{Item, State};
 use super::{bin, menu, ops};
 use crate::machine::Kind;
-use crate::ui::{file_name, icon, moment};
+use crate::ui::{after_draw, file_name, focus_on, icon, moment};
 use js_sys::Date;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -88,6 +88,16 @@ pub(super) fn kind_word(item: &Item) -> &'static str {
     }
 }
 
+/// The keyboard goes to the list of the window in front: at once, because the next key may follow in the same frame, and once
+/// more when what had it before is gone.
+pub(super) fn focus_list() {
+    const LIST: &str = ".window-focused .file-list";
+    focus_on(LIST);
+    after_draw(|| {
+        focus_on(LIST);
+    });
+}
+
 /// Draws it.
 #[component]
 pub(super) fn List() -> impl IntoView {
@@ -105,7 +115,17 @@ pub(super) fn List() -> impl IntoView {
         if event.key().chars().count() > 1 && event.key() != "Shift" {
             typed.update_value(|(text, _)| text.clear());
         }
-        if state.renaming.with_untracked(Option::is_none) && key(state, &event, typed) {
+        if state.renaming.with_untracked(Option::is_some) {
+            // Its field was left while it says what is wrong: the keyboard goes back to it, or the renaming is over.
+            return match event.key().as_str() {
+                "Escape" => state.renaming.set(None),
+                "Tab" | "Shift" => {}
+                _ => {
+                    focus_on(".window-focused .rename");
+                }
+            };
+        }
+        if key(state, &event, typed) {
             event.prevent_default();
             reveal(list, state.cursor.get_untracked());
         }
@@ -125,6 +145,8 @@ pub(super) fn List() -> impl IntoView {
     let empty_line = move || {
         match (state.problem.get(), listed.with(Vec::is_empty)) {
         (Some(problem), _) => Some(view! { <p class="empty" role="alert">{icon("triangle-alert")}<span>{problem}</span></p> }.into_any()),
+        (None, true) if state.folder.with(|folder| folder == bin::FILES) => Some(view! { <p class="empty">{icon("trash-2")}<span>"The bin is empty."</span></p> }.into_any()),
+        (None, true) if state.in_bin() => Some(view! { <p class="empty">{icon("folder-open")}<span>"This folder is empty."</span></p> }.into_any()),
         (None, true) => Some(view! { <p class="empty">{icon("folder-open")}<span>"This folder is empty. Drop files here to take them in."</span></p> }.into_any()),
         (None, false) => None,
     }
@@ -240,7 +262,7 @@ fn key(state: State, event: &KeyboardEvent, typed: StoredValue<(String, f64)>) -
             true
         }
         ("h", true) => {
-            state.hidden_shown.update(|shown| *shown = !*shown);
+            state.toggle_hidden();
             true
         }
         ("N" | "n", true) if shift => {
@@ -296,7 +318,9 @@ fn FileRow(index: usize, item: Item) -> impl IntoView {
     };
     let renamed = {
         let name = name.clone();
-        Memo::new(move |_| state.renaming.with(|renaming| renaming.as_ref() == Some(&name)))
+        Memo::new(move |_| {
+            state.renaming.with(|renaming| renaming.as_ref().is_some_and(|it| it.name == name))
+        })
     };
     let is_cursor = Memo::new(move |_| state.cursor.get() == index);
     let in_bin = state.folder.with_untracked(|folder| folder == bin::FILES);

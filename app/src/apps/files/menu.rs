@@ -4,6 +4,7 @@ use super::bin;
 use super::clip::{self, Originals};
 use super::handing;
 use super::ops;
+use super::questions::Question;
 use super::rename::begin_rename;
 use super::state::State;
 use crate::apps::App;
@@ -36,10 +37,13 @@ pub(super) fn show_properties(state: State) {
 }
 
 fn of_folder(state: State) -> Vec<MenuItem> {
-    let in_bin = state.folder.with_untracked(|folder| folder == bin::FILES);
+    let in_bin = untrack(|| state.in_bin());
     let mut items = Vec::new();
     if in_bin {
-        items.push(MenuItem::new("Empty the bin", move || bin::empty(state)));
+        items.push(
+            MenuItem::new("Empty the bin", move || state.question.set(Some(Question::Empty)))
+                .enabled_if(state.items.with_untracked(|items| !items.is_empty())),
+        );
     } else {
         items.push(
             MenuItem::new("New folder", move || ops::make(state, Kind::Directory)).keys("Ctrl+Shift+N"),
@@ -58,7 +62,8 @@ fn of_folder(state: State) -> Vec<MenuItem> {
 
 fn of_chosen(state: State, chosen: Vec<Vec<u8>>) -> Vec<MenuItem> {
     let one = chosen.len() == 1;
-    let in_bin = state.folder.with_untracked(|folder| folder == bin::FILES);
+    let in_bin = untrack(|| state.in_bin());
+    let thrown = state.folder.with_untracked(|folder| folder == bin::FILES);
     let at = state.cursor.get_untracked();
     let item = untrack(|| state.listed()).into_iter().nth(at).filter(|_| one);
     let is_file = item.as_ref().is_some_and(|item| item.kind == Kind::File);
@@ -83,7 +88,8 @@ fn of_chosen(state: State, chosen: Vec<Vec<u8>>) -> Vec<MenuItem> {
         })),
     }
     if in_bin {
-        items.push(MenuItem::new("Restore", move || bin::restore(state)).group());
+        // What lies in a folder of the bin came here with it.
+        items.push(MenuItem::new("Restore", move || bin::restore(state)).enabled_if(thrown).group());
         items.push(MenuItem::new("Delete for good", move || bin::delete(state)).keys("Delete"));
     } else {
         items.push(MenuItem::new("Copy", move || ops::keep(state, Originals::Keep)).keys("Ctrl+C").group());

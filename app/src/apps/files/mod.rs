@@ -3,6 +3,7 @@
 
 mod bin;
 mod clip;
+mod contents;
 mod drag;
 mod handing;
 mod list;
@@ -10,6 +11,7 @@ mod menu;
 mod ops;
 mod places;
 mod properties;
+mod questions;
 mod rename;
 mod state;
 mod taking;
@@ -23,6 +25,7 @@ use leptos::prelude::*;
 use list::List;
 use places::{Crumbs, Places};
 use properties::Properties;
+use questions::Questions;
 use state::State;
 use tabula_desk::windows::WindowId;
 use taking::take_in;
@@ -83,6 +86,7 @@ pub(super) fn Files(id: WindowId) -> impl IntoView {
             </div>
             <WorkLine />
             <Properties />
+            <Questions />
         </div>
     }
 }
@@ -109,16 +113,16 @@ fn Toolbar() -> impl IntoView {
                 on:click=move |_| state.go_back()>{icon("arrow-left")}</button>
             <button type="button" class="tool" aria-label="Forward" title="Forward" disabled=move || !state.can_go_forward()
                 on:click=move |_| state.go_forward()>{icon("arrow-right")}</button>
-            <button type="button" class="tool" aria-label="Up" title="Up" disabled=move || state.folder.with(|folder| folder == b"/")
+            <button type="button" class="tool" aria-label="Up" title="Up" disabled=move || !state.can_go_up()
                 on:click=move |_| state.go_up()>{icon("arrow-up")}</button>
             <Crumbs />
-            <button type="button" class="tool" aria-label="New folder" title="New folder (Ctrl+Shift+N)"
+            <button type="button" class="tool" aria-label="New folder" title="New folder (Ctrl+Shift+N)" disabled=move || state.in_bin()
                 on:click=move |_| ops::make(state, Kind::Directory)>{icon("folder-plus")}</button>
             <button type="button" class="tool" aria-label="Take files in" title="Take files in from this computer"
-                on:click=pick>{icon("upload")}</button>
+                disabled=move || state.in_bin() on:click=pick>{icon("upload")}</button>
             <button type="button" class="tool" aria-label="Hidden files" title="Hidden files (Ctrl+H)"
                 aria-pressed=move || state.hidden_shown.get().to_string()
-                on:click=move |_| state.hidden_shown.update(|shown| *shown = !*shown)>{icon("eye")}</button>
+                on:click=move |_| state.toggle_hidden()>{icon("eye")}</button>
             <button type="button" class="tool" aria-label="Read again" title="Read again (F5)"
                 on:click=move |_| state.read()>{icon("refresh-cw")}</button>
             <input class="unseen" type="file" multiple tabindex="-1" aria-label="Files to take in" node_ref=picker on:change=picked />

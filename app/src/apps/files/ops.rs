@@ -2,6 +2,7 @@
 
 use super::bin;
 use super::clip::{self, Clip, Originals};
+use super::rename::Renaming;
 use super::state::{State, Work};
 use crate::desktop::NoteKind;
 use crate::failure::spawn;
@@ -24,6 +25,9 @@ pub(super) async fn taken(machine: &Machine, folder: &[u8]) -> Answer<BTreeSet<V
 /// Makes a folder or an empty file, and lets the person name it.
 pub(super) fn make(state: State, kind: Kind) {
     let folder = state.folder.get_untracked();
+    if bin::refuses(state, &folder) {
+        return;
+    }
     spawn(async move {
         let machine = state.desk.machine();
         let wanted: &[u8] = if kind == Kind::Directory { b"New folder" } else { b"New file.txt" };
@@ -41,37 +45,22 @@ pub(super) fn make(state: State, kind: Kind) {
             Ok(name) => {
                 state.chosen.set(BTreeSet::from([name.clone()]));
                 state.read();
-                state.renaming.set(Some(name));
+                state.renaming.set(Some(Renaming::of(name)));
             }
             Err(error) => tell(state, "Could not make", wanted, &error),
         }
     });
 }
 
-/// Gives something another name. A name that is taken is refused, not replaced.
-pub(super) fn rename(state: State, from: Vec<u8>, to: String) {
-    state.renaming.set(None);
-    if from == to.as_bytes() {
-        return;
+/// Gives something in a folder another name. A name that is taken is refused, not replaced.
+pub(super) async fn rename(machine: &Machine, folder: &[u8], from: &[u8], to: &str) -> Answer<()> {
+    if let Some(problem) = paths::name_problem(to) {
+        return Err(Failure::ours(problem));
     }
-    if let Some(problem) = paths::name_problem(&to) {
-        return state.desk.note(NoteKind::Problem, "Could not rename", problem);
+    if taken(machine, folder).await?.contains(to.as_bytes()) {
+        return Err(Failure::ours("Something of that name is there already."));
     }
-    let folder = state.folder.get_untracked();
-    spawn(async move {
-        let machine = state.desk.machine();
-        let renamed = async {
-            if taken(&machine, &folder).await?.contains(to.as_bytes()) {
-                return Err(Failure::ours("Something of that name is there already."));
-            }
-            machine.rename(&paths::join(&folder, &from), &paths::join(&folder, to.as_bytes())).await
-        };
-        match renamed.await {
-            Ok(()) => state.chosen.set(BTreeSet::from([to.into_bytes()])),
-            Err(error) => tell(state, "Could not rename", &from, &error),
-        }
-        state.read();
-    });
+    machine.rename(&paths::join(folder, from), &paths::join(folder, to.as_bytes())).await
 }
 
 /// Keeps what is chosen for pasting.
@@ -89,6 +78,9 @@ pub(super) fn keep(state: State, originals: Originals) {
 
 /// Pastes into the folder shown.
 pub(super) fn paste(state: State) {
+    if bin::refuses(state, &state.folder.get_untracked()) {
+        return;
+    }
     let Some(Clip { originals, paths: sources }) = clip::get() else { return };
     if originals == Originals::Take {
         clip::clear();

@@ -37,7 +37,11 @@ pub(super) fn Places() -> impl IntoView {
 pub(super) fn Crumbs() -> impl IntoView {
     let state = expect_context::<State>();
     let crumbs = move || {
-        let ways = paths::ancestors(&state.folder.get());
+        let mut ways = paths::ancestors(&state.folder.get());
+        // Where the bin lies is of no interest: the way begins with it.
+        if state.in_bin() {
+            ways.retain(|way| paths::is_within(way, bin::FILES));
+        }
         let last = ways.len() - 1;
         let crumb = move |(index, way): (usize, Vec<u8>)| {
             let label = match paths::file_name(&way) {
@@ -45,6 +49,7 @@ pub(super) fn Crumbs() -> impl IntoView {
                     view! { <span class="crumb-root" aria-label="File system">{icon("hard-drive")}</span> }
                         .into_any()
                 }
+                _ if way == bin::FILES => "Bin".into_any(),
                 name => file_name(name).into_any(),
             };
             let current = (index == last).then_some("page");

@@ -1,10 +1,14 @@
 //! What a Files window is at: which folder, what is in it, what is chosen, and where it has been before.
 
+use super::bin;
+use super::questions::Question;
+use super::rename::Renaming;
 use crate::desktop::Desk;
 use crate::failure::spawn;
 use crate::machine::{Entry, Kind, Links, Stat};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use tabula_desk::listing::cursor_in;
 use tabula_desk::names;
 use tabula_desk::paths;
 use tabula_desk::windows::WindowId;
@@ -33,12 +37,13 @@ pub(super) struct State {
     pub(super) problem: RwSignal<Option<String>>,
     /// Names, so that they stay chosen when the folder is read again.
     pub(super) chosen: RwSignal<BTreeSet<Vec<u8>>>,
-    /// The item that the keys are at.
+    /// The place in the list of the item that the keys are at.
     pub(super) cursor: RwSignal<usize>,
     /// Where a choice with Shift begins.
     pub(super) anchor: RwSignal<usize>,
     pub(super) hidden_shown: RwSignal<bool>,
-    pub(super) renaming: RwSignal<Option<Vec<u8>>>,
+    pub(super) renaming: RwSignal<Option<Renaming>>,
+    pub(super) question: RwSignal<Option<Question>>,
     pub(super) properties: RwSignal<Option<Item>>,
     pub(super) work: RwSignal<Option<Work>>,
     back: RwSignal<Vec<Vec<u8>>>,
@@ -71,6 +76,7 @@ impl State {
             anchor: RwSignal::new(0),
             hidden_shown: RwSignal::new(false),
             renaming: RwSignal::default(),
+            question: RwSignal::default(),
             properties: RwSignal::default(),
             work: RwSignal::default(),
             back: RwSignal::default(),
@@ -105,10 +111,20 @@ impl State {
         }
     }
 
+    /// Whether there is a folder above. The bin's own is not one of the person's.
+    pub(super) fn can_go_up(self) -> bool {
+        self.folder.with(|folder| folder != b"/" && folder != bin::FILES)
+    }
+
+    /// Whether the folder shown is the bin, or lies in it.
+    pub(super) fn in_bin(self) -> bool {
+        self.folder.with(|folder| paths::is_within(folder, bin::FILES))
+    }
+
     /// Goes one up, and chooses where it came from.
     pub(super) fn go_up(self) {
         let from = self.folder.get_untracked();
-        if from != b"/" {
+        if untrack(|| self.can_go_up()) {
             self.go(paths::parent(&from).to_vec());
             self.chosen.set(BTreeSet::from([paths::file_name(&from).to_vec()]));
         }
@@ -128,12 +144,14 @@ impl State {
         let title = match paths::file_name(&folder) {
             b"" => "File system".to_owned(),
             _ if folder == HOME => "Home".to_owned(),
+            _ if folder == bin::FILES => "Bin".to_owned(),
             name => names::plain(name),
         };
         self.desk.windows.update(|windows| windows.set_title(self.id, &title));
         self.folder.set(folder);
         self.chosen.update(BTreeSet::clear);
         self.renaming.set(None);
+        self.question.set(None);
         self.cursor.set(0);
         self.anchor.set(0);
         self.read();
@@ -153,7 +171,11 @@ impl State {
                 Ok(entries) => entries,
                 Err(error) if is_latest() => {
                     self.items.set(Vec::new());
-                    return self.problem.set(Some(error.in_words()));
+                    let words = match error.code.as_str() {
+                        "EACCES" | "EPERM" => "You are not allowed to look into this folder.".to_owned(),
+                        _ => error.in_words(),
+                    };
+                    return self.problem.set(Some(words));
                 }
                 Err(_) => return,
             };
@@ -182,7 +204,45 @@ impl State {
             });
             if is_latest() {
                 self.problem.set(None);
-                self.items.set(items);
+                let gone =
+                    |it: &Renaming| !it.is_asked() && !items.iter().any(|item| item.entry.name == it.name);
+                if self.renaming.with_untracked(|renaming| renaming.as_ref().is_some_and(gone)) {
+                    self.renaming.set(None);
+                }
+                self.relist(|state| state.items.set(items));
+            }
+        });
+    }
+
+    /// Shows hidden files, or shows them no more.
+    pub(super) fn toggle_hidden(self) {
+        self.relist(|state| state.hidden_shown.update(|shown| *shown = !*shown));
+    }
+
+    /// Changes what is listed; the cursor stays with its item, or goes to the only one that is chosen.
+    fn relist(self, change: impl FnOnce(State)) {
+        let at = self.cursor.get_untracked();
+        let before = untrack(|| self.listed()).into_iter().nth(at).map(|item| item.entry.name);
+        change(self);
+        let listed = untrack(|| self.listed());
+        let names: Vec<&[u8]> = listed.iter().map(|item| item.entry.name.as_slice()).collect();
+        let chosen = self.chosen.with_untracked(|chosen| match chosen.len() {
+            1 => chosen.first().cloned(),
+            _ => None,
+        });
+        let now = cursor_in(&names, chosen.as_deref(), before.as_deref(), at);
+        self.cursor.set(now);
+        if chosen.is_some_and(|chosen| names.get(now) == Some(&chosen.as_slice())) {
+            self.anchor.set(now);
+        }
+    }
+
+    /// An item has another name, and is chosen by it; it stands where it stood until the folder is read again.
+    pub(super) fn renamed(self, from: &[u8], to: Vec<u8>) {
+        self.chosen.set(BTreeSet::from([to.clone()]));
+        self.items.update(|items| {
+            if let Some(item) = items.iter_mut().find(|item| item.entry.name == from) {
+                item.entry.name = to;
             }
         });
     }

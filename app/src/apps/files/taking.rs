@@ -1,6 +1,7 @@
 //! Taking files and folders of the host in: those that are dropped on Files, and those that the browser's dialog gives. A
 //! folder comes whole. Names are the host's; one that cannot be a name here is told, and the rest goes on.
 
+use super::bin;
 use super::ops::{advance, begin, changed, taken, tell};
 use super::state::State;
 use crate::desktop::NoteKind;
@@ -52,7 +53,7 @@ pub(super) fn of_drop(data: &DataTransfer) -> Vec<Guest> {
 
 /// Takes everything in, into a folder.
 pub(super) fn take_in(state: State, guests: Vec<Guest>, folder: Vec<u8>) {
-    if guests.is_empty() {
+    if guests.is_empty() || bin::refuses(state, &folder) {
         return;
     }
     spawn(async move {

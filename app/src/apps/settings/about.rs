@@ -1,13 +1,15 @@
 //! What this is, and what the browser gives it.
 
 use leptos::prelude::*;
+use tabula_desk::browser::browser;
 
 /// Draws the page.
 #[component]
 pub(super) fn About() -> impl IntoView {
     let navigator = web_sys::window().map(|window| window.navigator());
     let cores = navigator.as_ref().map_or(0.0, |navigator| navigator.hardware_concurrency());
-    let browser = navigator.and_then(|navigator| navigator.user_agent().ok()).unwrap_or_default();
+    let agent = navigator.and_then(|navigator| navigator.user_agent().ok()).unwrap_or_default();
+    let browser = browser(&agent).unwrap_or_else(|| "Not known".to_owned());
     view! {
         <div class="about-head">
             <svg class="about-mark" viewBox="0 0 64 64" aria-hidden="true"><use href="#mark"></use></svg>
