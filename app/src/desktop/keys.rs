@@ -17,7 +17,7 @@ use web_sys::KeyboardEvent;
 const STEP: i32 = 24;
 const SMALL_STEP: i32 = 4;
 
-/// What the keys do, for the settings' page and for people.
+/// What the desktop's own keys do, for the settings' page and for people.
 pub(crate) const TABLE: &[(&str, &str)] = &[
     ("Ctrl+Alt+Space", "Open the launcher"),
     ("Alt+`", "Switch between windows; hold Alt, and Shift goes back"),
@@ -31,8 +31,6 @@ pub(crate) const TABLE: &[(&str, &str)] = &[
     ("Ctrl+Alt+W", "Close the window"),
     ("Ctrl+Alt+N", "Show notifications"),
     ("Ctrl+F6", "Go from the window to the shelf, and back"),
-    ("Ctrl+Alt+PgUp PgDn", "The Editor's next tab, and the one before"),
-    ("Esc Tab", "Leave the Editor's text for what is beside it"),
 ];
 
 /// Listens for as long as the desktop is there.
