@@ -21,6 +21,13 @@ import {
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
+// What the library's panels say, in the desktop's way of writing it.
+const WORDS = EditorState.phrases.of({
+  Find: 'Find', Replace: 'Replace with', next: 'Next', previous: 'Previous', all: 'Select all',
+  'match case': 'Match case', regexp: 'Regular expression', 'by word': 'Whole words', replace: 'Replace',
+  'replace all': 'Replace all', close: 'Close', 'Go to line': 'Go to line', go: 'Go',
+});
+
 const C = () => cpp();
 const C_FAMILY = ['c', 'h', 'cc', 'cpp', 'hpp', 'cxx'];
 const SHELL = () => StreamLanguage.define(shell);
@@ -73,7 +80,7 @@ export function openEditor(parent, { onChange, onCursor }) {
 
   const extensions = (name) => [
     lineNumbers(), foldGutter(), highlightSpecialChars(), history(), drawSelection(), indentOnInput(), bracketMatching(),
-    highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(), search({ top: true }),
+    highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(), search({ top: true }), WORDS,
     syntaxHighlighting(colours), EditorState.tabSize.of(4), EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': `Text of ${name}`, 'data-autofocus': '' }),
     keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
