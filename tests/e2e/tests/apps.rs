@@ -194,6 +194,12 @@ fn another_file_is_replaced_only_when_that_is_wished() {
         for (answer, content) in [("Cancel", "precious"), ("Replace", "new")] {
             desk.session.press("Ctrl+Shift+S").await.unwrap();
             desk.until("the name is asked", "document.activeElement.matches('.dialog input')").await;
+            // Typing gives it another name, in the same folder and with the same extension.
+            desk.until(
+                "its stem is selected",
+                "(({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd) === 'New file')(document.activeElement)",
+            )
+            .await;
             desk.session.press("Ctrl+a").await.unwrap();
             desk.session.type_text("/tmp/precious").await.unwrap();
             desk.session.press("Enter").await.unwrap();
