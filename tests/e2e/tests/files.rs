@@ -279,7 +279,7 @@ fn files_that_are_opened_with_it_are_shown_in_the_editor() {
             .await;
         let shows = "frontApp() === 'editor' && document.querySelector('.cm-content')?.innerText.includes('from outside')";
         desk.until("the Editor shows it", shows).await;
-        let name = "document.querySelector('.tab-current .tab-name').textContent";
+        let name = "document.querySelector('.window-focused .tab-current .tab-name').textContent";
         assert_eq!(desk.look(name).await, json!("note.txt"));
         // A shortcut's launch brings its app to the front.
         desk.look("launch({ files: [], targetURL: new URL('./?open=files', location.href).href })").await;

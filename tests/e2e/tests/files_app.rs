@@ -87,6 +87,14 @@ fn a_name_that_is_refused_stays_in_its_field() {
         listed(&desk, "one,two").await;
         has_keyboard(&desk).await;
         assert_eq!(desk.look("namesIn('/tmp/refused')").await, json!(["one", "two"]));
+        // Whoever leaves the field for something else is not called back.
+        press("F2").await;
+        desk.session.wait_for(".rename:focus").await.unwrap();
+        desk.session.type_text("three").await.unwrap();
+        desk.session.click(".dock-item[data-app=terminal]").await.unwrap();
+        desk.until("the terminal has the keyboard", "frontApp() === 'terminal' && focusIn('terminal')").await;
+        desk.until("it has its name", "(await namesIn('/tmp/refused')).join() === 'three,two'").await;
+        assert_eq!(desk.look("frontApp() === 'terminal' && focusIn('terminal')").await, json!(true));
     });
 }
 

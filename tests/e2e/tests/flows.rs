@@ -65,7 +65,7 @@ fn the_editor_by_keys() {
         press(&desk, "Escape").await;
         tab_to(&desk, "Shift+Tab", "[aria-label='New file']").await;
         press(&desk, "Enter").await;
-        let current = "document.querySelector('.tab-current bdi').textContent";
+        let current = "document.querySelector('.window-focused .tab-current bdi').textContent";
         desk.until("a new one is shown", &format!("{current} === 'New file' && focusIn('editor')")).await;
         press(&desk, "Ctrl+Alt+PageUp").await;
         desk.until("the first is shown", &format!("{current} === 'by-keys'")).await;
@@ -80,8 +80,11 @@ fn the_editor_by_keys() {
         desk.session.wait_for("[aria-label='Unsaved changes']").await.unwrap();
         desk.until("it has the keyboard", "document.activeElement.closest('.dialog')").await;
         press(&desk, "Escape").await;
-        desk.until("it is still open", "document.querySelectorAll('.tab').length === 2 && focusIn('editor')")
-            .await;
+        desk.until(
+            "it is still open",
+            "document.querySelectorAll('.window-focused .tab').length === 2 && focusIn('editor')",
+        )
+        .await;
         assert_eq!(desk.look("Boolean(document.querySelector('.dialog'))").await, json!(false));
     });
 }

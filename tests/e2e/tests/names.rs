@@ -103,14 +103,16 @@ async fn everywhere(name: &str, shown: &str) {
     press("Escape").await;
 
     show(&desk, &file).await;
-    let in_editor =
-        format!("frontApp() === 'editor' && focusIn('editor') && {}", seen(".tab-current .tab-name"));
+    let in_editor = format!(
+        "frontApp() === 'editor' && focusIn('editor') && {}",
+        seen(".window-focused .tab-current .tab-name")
+    );
     desk.until("the Editor has it", &in_editor).await;
     desk.until("the status line has it", &seen(".status-path")).await;
     fine(&desk, "the Editor", &mut wrong).await;
     desk.session.type_text("more ").await.unwrap();
     desk.session.wait_for(".tab-changed").await.unwrap();
-    desk.session.click(".tab-current .tab-close").await.unwrap();
+    desk.session.click(".window-focused .tab-current .tab-close").await.unwrap();
     desk.until("the question has it", &seen(".dialog-title")).await;
     fine(&desk, "the Editor's question", &mut wrong).await;
     press("Escape").await;

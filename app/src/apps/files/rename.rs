@@ -61,14 +61,23 @@ pub(super) fn begin_rename(state: State) {
     }
 }
 
+/// Where the keyboard is when a renaming is over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keyboard {
+    /// In the field, by a key; from there it goes to the list.
+    InField,
+    /// Wherever the person has put it, leaving the field.
+    Elsewhere,
+}
+
 /// What is in the field is to be the name.
-fn finish(state: State, field: &HtmlElement) {
+fn finish(state: State, field: &HtmlElement, keyboard: Keyboard) {
     let Some(Renaming { name, text, stage }) = state.renaming.get_untracked() else { return };
     if stage == Stage::Asked {
         return;
     }
     if text == shown(&name) || text.as_bytes() == name {
-        return end(state, field);
+        return end(state, field, keyboard);
     }
     to_stage(state, &name, Stage::Asked);
     let (field, folder) = (field.clone(), state.folder.get_untracked());
@@ -80,7 +89,7 @@ fn finish(state: State, field: &HtmlElement) {
         }
         match renamed {
             Ok(()) => {
-                end(state, &field);
+                end(state, &field, keyboard);
                 state.renamed(&name, text.into_bytes());
                 state.read();
             }
@@ -98,10 +107,11 @@ fn to_stage(state: State, name: &[u8], stage: Stage) {
 }
 
 /// The renaming is over. If its field has the keyboard the list gets it, at once, so that the next key is the list's.
-fn end(state: State, field: &HtmlElement) {
+fn end(state: State, field: &HtmlElement, keyboard: Keyboard) {
     state.renaming.set(None);
     // Nothing has it when the field went with its row.
-    if focused().is_none_or(|at| at.is_same_node(Some(field)) || at.tag_name() == "BODY") {
+    let still = || focused().is_none_or(|at| at.is_same_node(Some(field)) || at.tag_name() == "BODY");
+    if keyboard == Keyboard::InField && still() {
         focus_list();
     }
 }
@@ -148,8 +158,8 @@ pub(super) fn RenameField(name: Vec<u8>) -> impl IntoView {
         event.stop_propagation();
         let field = event_target::<HtmlElement>(&event);
         match event.key().as_str() {
-            "Enter" => finish(state, &field),
-            "Escape" => end(state, &field),
+            "Enter" => finish(state, &field, Keyboard::InField),
+            "Escape" => end(state, &field, Keyboard::InField),
             _ => {}
         }
     };
@@ -157,7 +167,7 @@ pub(super) fn RenameField(name: Vec<u8>) -> impl IntoView {
         // A field that goes because its row is drawn anew is not left by anybody.
         let field = event_target::<HtmlElement>(&event);
         if field.is_connected() && state.renaming.try_with_untracked(&of_this).flatten().is_some() {
-            finish(state, &field);
+            finish(state, &field, Keyboard::Elsewhere);
         }
     };
     view! {

@@ -74,23 +74,26 @@ pub(super) fn Monitor(id: WindowId) -> impl IntoView {
                 <Graph title="Memory of programs" value=Signal::derive(move || history.with(History::memory_text)) line=memory kind="memory" />
             </div>
             {move || problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> })}
-            <div class="process-scroll" tabindex="0" role="region" aria-label="Processes" data-autofocus>
-                <table class="processes">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Program"</th><th scope="col" class="number">"Number"</th>
-                            <th scope="col">"State"</th><th scope="col" class="number">"CPU"</th>
-                            <th scope="col" class="number">"Time"</th><th scope="col" class="number">"Memory"</th>
-                            <th scope="col" class="number">"Files"</th><th scope="col" class="number">"Threads"</th>
-                            <th scope="col"><span class="unseen">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || all.get() key=|row| row.process.pid let:row>
-                            <ProcessRow all first=row />
-                        </For>
-                    </tbody>
-                </table>
+            <div class="process-area">
+                <div class="process-scroll" tabindex="0" role="region" aria-label="Processes" data-autofocus>
+                    <table class="processes">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Program"</th><th scope="col" class="number">"Number"</th>
+                                <th scope="col">"State"</th><th scope="col" class="number">"CPU"</th>
+                                <th scope="col" class="number">"Time"</th><th scope="col" class="number">"Memory"</th>
+                                <th scope="col" class="number">"Files"</th><th scope="col" class="number">"Threads"</th>
+                                <th scope="col"><span class="unseen">"Actions"</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            <For each=move || all.get() key=|row| row.process.pid let:row>
+                                <ProcessRow all first=row />
+                            </For>
+                        </tbody>
+                    </table>
+                </div>
+                <div class="process-ring"></div>
             </div>
         </div>
     }
