@@ -9,8 +9,7 @@ const start = (script, name) => new Worker(new URL(script, import.meta.url), { t
 
 export class Storage {
   #host;
-  #worker;
-  #flusher;
+  #workers;
   #disk;
   #diskWorker;
   #asked = new Map();
@@ -27,8 +26,8 @@ export class Storage {
   async ask(request) {
     try {
       const disk = request.needsDisk ? await this.#open() : undefined;
-      this.#worker ??= this.#started('tabula storage');
-      const worker = await this.#worker;
+      this.#workers ??= this.#start();
+      const [worker] = await this.#workers;
       return await new Promise((answer) => {
         const id = this.#nextId++;
         this.#asked.set(id, answer);
@@ -41,8 +40,8 @@ export class Storage {
 
   // Lets go of home's disk; what is not durable by now is lost.
   async close() {
-    const workers = await Promise.allSettled([this.#worker, this.#flusher]);
-    for (const { value } of workers) value?.terminate();
+    const workers = await this.#workers?.catch(() => []);
+    workers?.forEach((worker) => worker.terminate());
     if (!this.#diskWorker) return;
     this.#host.guarded(() => kernel.disk_died(HOME));
     this.#diskWorker.postMessage({ close: true });
@@ -95,7 +94,14 @@ export class Storage {
     }
   }
 
-  async #started(name) {
+  // The worker, and the flusher of home's volume, which know each other: this one may be waiting for a commit of home's when
+  // the flusher is to begin, and could neither start it nor pass anything on.
+  #start() {
+    const { port1, port2 } = new MessageChannel();
+    return Promise.all([this.#started('tabula storage', port1), this.#started('tabula home flusher', port2)]);
+  }
+
+  async #started(name, port) {
     const worker = start('storage-worker.js', name);
     const started = Promise.withResolvers();
     worker.onmessage = ({ data }) => {
@@ -108,7 +114,7 @@ export class Storage {
       started.reject(error);
       this.#host.crash(name, error);
     };
-    worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId } });
+    worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId, port } }, [port]);
     await started.promise;
     return worker;
   }
@@ -116,20 +122,9 @@ export class Storage {
   #heard(data) {
     if (data.bell) this.#host.guarded(() => this.#host.onBell());
     else if (data.log) this.#host.post({ log: data.log });
-    else if (data.opened) this.#flush();
     else if (data.done) {
       this.#asked.get(data.done)?.({ state: data.state, error: data.error });
       this.#asked.delete(data.done);
-    }
-  }
-
-  // Home's volume is mounted: somebody has to make it durable. The worker comes back when home is locked.
-  async #flush() {
-    this.#flusher ??= this.#started('tabula home flusher');
-    try {
-      (await this.#flusher).postMessage({ flush: true });
-    } catch (error) {
-      this.#host.crash('flusher of home', error);
     }
   }
 }
