@@ -5,7 +5,7 @@ import {
   type BackupOptions, type BackupProgress, type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry,
   type DiskCheck, type DiskDecision, type DiskOwner, type DiskTaken, type ExecOptions, type ExecResult, type FileType,
   type HomeState, type Path, type PoolCounts, type ProcessInfo, type RestoreOptions, type RestoreReport, type Snapshot,
-  type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
+  type SpawnOptions, type Stat, type StorageEstimate, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
 
 // A member that comes or goes is an error here, so that nothing is left out below.
@@ -13,6 +13,7 @@ export const machine: Record<keyof Tabula, true> = {
   exec: true, spawn: true, openPty: true, readFile: true, writeFile: true, readDir: true, stat: true, remove: true,
   mkdir: true, rename: true, symlink: true, readLink: true, chmod: true, utimes: true, processes: true, kill: true,
   mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true, storage: true,
+  storageEstimate: true, persist: true,
   snapshots: true, createSnapshot: true, deleteSnapshot: true, restoreSnapshot: true, checkDisk: true,
   homeState: true, encryptHome: true, unlockHome: true, lockHome: true, changeHomePassword: true, upgradeStorage: true,
   backup: true, restore: true,
@@ -34,6 +35,7 @@ const moved = ({ problem }: DiskTaken): string => problem ?? 'all is well';
 export async function booting(): Promise<Tabula> {
   const options: BootOptions = {
     base: '/build/', pool: 2, storage: 'disk', onProgress: (seen) => void progress(seen), onCrash: (seen) => void crashed(seen),
+    onStorageLow: ({ used, free }) => console.log(used, free),
     onLog: (level: number, line: string) => console.log(level, line),
     whenDiskIsTaken: taken, onDiskTaken: (seen) => void moved(seen), onDiskFailed: (problem: string) => console.log(problem),
   };
@@ -156,6 +158,10 @@ export async function looking(tabula: Tabula): Promise<number> {
   await tabula.trace(true);
   const storage: StorageInfo = tabula.storage;
   const why: string | undefined = storage.kind === 'memory' ? storage.problem : undefined;
+  const device: 'opfs' | 'indexeddb' | undefined = storage.device;
+  const { usage, quota, persisted, used, free }: StorageEstimate = await tabula.storageEstimate();
+  const isKept: boolean = persisted || await tabula.persist();
+  console.log(device?.length, usage / quota, isKept, (used ?? 0) + (free ?? 0));
   const pool: PoolCounts = await tabula.poolCounts();
   const workers = pool.starting + pool.idle + pool.busy + pool.dying;
   const places = pool.vacant + pool.waiting + pool.made + pool.runs + pool.beganAstray + pool.endedAstray;

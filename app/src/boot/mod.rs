@@ -47,6 +47,9 @@ enum Phase {
     Moved(Option<String>),
 }
 
+/// What the machine says when space is nearly gone.
+type Low = RwSignal<Option<JsValue>, LocalStorage>;
+
 /// What a person wants who boots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
@@ -67,12 +70,15 @@ fn text(value: &JsValue, name: &str) -> String {
 pub(crate) fn Page() -> impl IntoView {
     let phase = RwSignal::new_local(Phase::Booting);
     let progress = RwSignal::new(Progress::default());
-    let start = move |wish| start(phase, progress, wish);
+    let low = RwSignal::new_local(None::<JsValue>);
+    let start = move |wish| start(phase, progress, low, wish);
     start(Wish::ToBeAsked);
     move || match phase.get() {
         Phase::Booting => view! { <Booting progress /> }.into_any(),
         Phase::Failed(failure) => view! { <Failed failure /> }.into_any(),
-        Phase::Running(machine) => view! { <Desktop machine=StoredValue::new_local(machine) /> }.into_any(),
+        Phase::Running(machine) => {
+            view! { <Desktop machine=StoredValue::new_local(machine) low /> }.into_any()
+        }
         Phase::Taken(taken, answer) => {
             let answer = StoredValue::new_local(answer);
             let decide = move |decision: Decision| {
@@ -90,7 +96,8 @@ pub(crate) fn Page() -> impl IntoView {
     }
 }
 
-fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>, wish: Wish) {
+fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>, low: Low, wish: Wish) {
+    low.set(None);
     progress.set(Progress::default());
     phase.set(Phase::Booting);
     let on_progress = Closure::<dyn Fn(JsValue)>::new(move |step: JsValue| {
@@ -125,12 +132,14 @@ fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>, wis
             ask(phase, progress, taken, &signal, takes_over).into()
         });
     let storage = if wish == Wish::Memory { "memory" } else { storage() };
+    let on_low = Closure::<dyn Fn(JsValue)>::new(move |estimate: JsValue| low.set(Some(estimate)));
     let options = object(&[
         ("onProgress", on_progress.into_js_value()),
         ("onCrash", on_crash.into_js_value()),
         ("onDiskTaken", on_disk_taken.into_js_value()),
         ("onDiskFailed", on_disk_failed.into_js_value()),
         ("whenDiskIsTaken", when_taken.into_js_value()),
+        ("onStorageLow", on_low.into_js_value()),
         ("storage", storage.into()),
     ]);
     let booting = tabula_page::boot(options, assets());
@@ -141,7 +150,7 @@ fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>, wis
                 let machine: Machine = machine.unchecked_into();
                 match machine.storage_problem() {
                     Some(problem) if takes_over.get_value() => {
-                        ask_again(phase, progress, machine, problem).await;
+                        ask_again(phase, progress, low, machine, problem).await;
                     }
                     _ => phase.set(Phase::Running(machine)),
                 }
@@ -183,22 +192,27 @@ fn ask(
 async fn ask_again(
     phase: RwSignal<Phase, LocalStorage>,
     progress: RwSignal<Progress>,
+    low: Low,
     machine: Machine,
     problem: String,
 ) {
     machine.switch_off().await;
     let decided = Closure::once_into_js(move |decision: JsValue| {
         let is_take_over = decision == Decision::TakeOver.name();
-        start(phase, progress, if is_take_over { Wish::TakeOver } else { Wish::Memory });
+        start(phase, progress, low, if is_take_over { Wish::TakeOver } else { Wish::Memory });
     });
     phase.set(Phase::Taken(Taken::Still(problem), decided.unchecked_into()));
 }
 
-/// Where files are kept: on the disk, unless the page's address says `storage=memory`.
+/// Where files are kept: on the disk, unless the page's address says `storage=memory` or `storage=indexeddb`.
 fn storage() -> &'static str {
     let query = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
     let wanted = web_sys::UrlSearchParams::new_with_str(&query).ok().and_then(|query| query.get("storage"));
-    if wanted.as_deref() == Some("memory") { "memory" } else { "disk" }
+    match wanted.as_deref() {
+        Some("memory") => "memory",
+        Some("indexeddb") => "indexeddb",
+        _ => "disk",
+    }
 }
 
 /// The page's other scripts find the machine there.

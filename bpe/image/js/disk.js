@@ -1,4 +1,4 @@
-// The machine's disk as the kernel worker has it: a worker that opens its file while the kernel is still on its way and
+// The machine's disk as the kernel worker has it: a worker that opens its device while the kernel is still on its way and
 // later serves it (disk-worker.js), and one that makes durable what was written (flusher-worker.js). What happens to the
 // disk is told to the page, which decides what to do about another page that has it. Nothing here waits for ever: a disk that
 // fails is told, and everything on it fails from then on.
@@ -6,7 +6,7 @@ import * as kernel from './kernel.js';
 
 // Its number among the disks (bpe/image/src/disk.rs).
 const SYSTEM = 0;
-// For how long the disk worker may be busy with something before it lets go of the file.
+// For how long the disk worker may be busy with something before it lets go of the device.
 const CLOSE_MS = 2000;
 
 const start = (script, name) => new Worker(new URL(script, import.meta.url), { type: 'module', name });
@@ -24,8 +24,9 @@ export class Disk {
   #ending;
   #host;
 
-  // `host` is the kernel worker: `post` to the page, `guarded` for what enters the kernel, `onBell`, and `crash`.
-  constructor(host) {
+  // `host` is the kernel worker: `post` to the page, `guarded` for what enters the kernel, `onBell`, and `crash`. `wanted` is
+  // the device, as `openDevice` has it (disk-device.js).
+  constructor(host, wanted) {
     this.#host = host;
     this.#worker.onmessage = ({ data }) => this.#heard(data);
     this.#worker.onerror = (event) => {
@@ -44,7 +45,7 @@ export class Disk {
       else this.#started.reject(error);
     };
     for (const { promise } of [this.#opened, this.#serving, this.#started]) promise.catch(() => {});
-    this.#worker.postMessage({ open: true });
+    this.#worker.postMessage({ open: { wanted } });
   }
 
   #heard(data) {
@@ -58,14 +59,14 @@ export class Disk {
     else if (data.failed) this.#failed(data.failed);
   }
 
-  // Answers what `kernel.boot` wants to know of the disk, or throws a reason why there is none.
+  // Answers the device and what `kernel.boot` wants to know of the disk, or throws a reason why there is none.
   async ready(assets, bootId) {
-    const { bytes, capacity } = await this.#opened.promise;
+    const { device, bytes, capacity } = await this.#opened.promise;
     this.#isServed = true;
     this.#worker.postMessage({ serve: assets });
     this.#flusher.postMessage({ init: { ...assets, bootId } });
     await Promise.all([this.#serving.promise, this.#started.promise]);
-    return [bytes, capacity];
+    return { device, sizes: new Float64Array([bytes, capacity]) };
   }
 
   // The machine's files are on it from now on.
@@ -84,7 +85,7 @@ export class Disk {
     if (this.#isLive && kernel.disk_is_dead(SYSTEM)) this.#failed('it does not answer');
   }
 
-  // Lets go of file and lock; what is not durable by now is lost.
+  // Lets go of device and lock; what is not durable by now is lost.
   close() {
     this.#isLive = false;
     this.#flusher.terminate();

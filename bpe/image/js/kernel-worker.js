@@ -4,6 +4,7 @@
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { describe, reportCrash } from './crash.js';
+import { DiskRoom } from './disk-room.js';
 import { Disk } from './disk.js';
 import { Storage } from './storage.js';
 
@@ -26,6 +27,8 @@ let assets;
 let wasm;
 let reportAddress;
 let disk;
+// How much room the disks have; there when the machine is.
+let room;
 // Who does what takes long on the disks, if there are any.
 let storageWork;
 const workers = new Map();
@@ -52,7 +55,7 @@ function guarded(run) {
 }
 
 function onBell() {
-  kernel.on_bell();
+  if (kernel.on_bell()) room?.look();
   disk?.look();
 }
 
@@ -206,7 +209,8 @@ compiled.catch(() => {});
 async function diskSizes() {
   if (!disk) return { storage: { kind: 'memory' } };
   try {
-    return { storage: { kind: 'disk' }, sizes: new Float64Array(await disk.ready(assets, boot.bootId)) };
+    const { device, sizes } = await disk.ready(assets, boot.bootId);
+    return { storage: { kind: 'disk', device }, sizes };
   } catch (error) {
     await disk.close();
     return { storage: { kind: 'memory', problem: error.message } };
@@ -227,7 +231,7 @@ async function toDisk({ giveUp, close }) {
 async function start(options) {
   boot = options;
   const post = (message) => postMessage(message);
-  if (options.storage === 'disk') disk = new Disk({ post, guarded, onBell, crash });
+  if (options.storage !== 'memory') disk = new Disk({ post, guarded, onBell, crash }, options.storage);
   postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
   const [kernelModule, entries, probe, usercopy] = await compiled;
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
@@ -239,20 +243,23 @@ async function start(options) {
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);
   const cores = navigator.hardwareConcurrency ?? 1;
-  const { sizes, storage } = await diskSizes();
+  let { sizes, storage } = await diskSizes();
   const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image, sizes));
   const problem = kernel.disk_problem();
   if (problem) {
-    Object.assign(storage, { kind: 'memory', problem });
+    storage = { kind: 'memory', problem };
     await disk.close();
   } else if (sizes) {
     storage.mountMs = kernel.disk_mount_ms();
     disk.use();
   }
+  room = new DiskRoom(storage.device, guarded, (storageLow) => postMessage({ storageLow }));
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
   const home = kernel.home_state();
   if (storage.kind === 'disk') {
-    storageWork = new Storage({ assets, bootId: boot.bootId, post, guarded, crash, onBell });
+    storageWork = new Storage({
+      assets, bootId: boot.bootId, wanted: storage.device === 'indexeddb' ? 'indexeddb' : 'disk', post, guarded, crash, onBell,
+    });
     // A plain home that was moved, and not erased to its end.
     if (home !== 'plain') storageWork.ask({ what: 'erase' }).then(({ error }) => {
       if (error) postMessage({ log: { level: 0, line: error.message } });
@@ -282,6 +289,20 @@ function partFailed(name, index, why) {
   guarded(() => kernel.part_failed(index));
 }
 
+// The page may be gone in a moment, or has come back, perhaps after other pages have taken or given up space.
+function onHide() {
+  guarded(() => kernel.flush_soon());
+  room?.look();
+}
+
+async function answerEstimate() {
+  try {
+    postMessage({ storageEstimate: await room.look() });
+  } catch (error) {
+    postMessage({ storageEstimate: { failed: error.message } });
+  }
+}
+
 async function onStorageRequest({ id, ...request }) {
   const none = { state: 'plain', error: { code: 'ENODEV', message: 'ENODEV: the machine has no disk' } };
   postMessage({ storageDone: { id, ...(storageWork ? await storageWork.ask(request) : none) } });
@@ -291,7 +312,8 @@ onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
   else if (data.disk) toDisk(data.disk);
-  else if (data.flush) guarded(() => kernel.flush_soon());
+  else if (data.flush) onHide();
+  else if (data.storageEstimate) answerEstimate();
   else if (data.storageRequest) onStorageRequest(data.storageRequest);
   else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });
   else if (data.crash) guarded(() => kernel.crash_on_purpose());

@@ -30,7 +30,7 @@ const sizes = ({ bytes, capacity }) => [kernel.home_disk_bytes() || bytes, capac
 // Has the other instance make home's volume durable, before anybody can see it and wait for that.
 function haveFlushed() {
   const running = new Promise((begin) => { begun = begin; });
-  init.port.postMessage('flush');
+  init.wire.postMessage('flush');
   return running;
 }
 
@@ -124,14 +124,14 @@ async function act(request) {
   }
 }
 
-function onPort({ data }) {
+function onWire({ data }) {
   if (data === 'flushing') begun();
   else flush();
 }
 
 // Comes back when home is locked.
 function flush() {
-  init.port.postMessage('flushing');
+  init.wire.postMessage('flushing');
   try {
     kernel.flush_for_ever(HOME);
   } catch (error) {
@@ -145,7 +145,7 @@ onmessage = ({ data }) => {
     initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
     address = kernel.crash_report_address();
     kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
-    init.port.onmessage = onPort;
+    init.wire.onmessage = onWire;
     postMessage({ started: true });
   } else if (data.act) {
     last = last.then(() => act(data.act));

@@ -9,15 +9,18 @@ const start = (script, name) => new Worker(new URL(script, import.meta.url), { t
 
 export class Storage {
   #host;
-  #workers;
+  #worker;
+  #flusher;
   #disk;
   #diskWorker;
   #asked = new Map();
   #nextId = 1;
   #closed = Promise.withResolvers();
+  // Between those two workers: what the flusher is told must not have to wait for the kernel worker, which may wait for it.
+  #wire = new MessageChannel();
 
-  // `host` is the kernel worker: `assets` and `bootId` of this boot, `post` to the page, `guarded` for what enters the kernel,
-  // and `crash`.
+  // `host` is the kernel worker: `assets` and `bootId` of this boot, the device `wanted` for home's disk, `post` to the page,
+  // `guarded` for what enters the kernel, and `crash`.
   constructor(host) {
     this.#host = host;
   }
@@ -26,8 +29,10 @@ export class Storage {
   async ask(request) {
     try {
       const disk = request.needsDisk ? await this.#open() : undefined;
-      this.#workers ??= this.#start();
-      const [worker] = await this.#workers;
+      // Before home is there: the kernel worker may wait for a commit, and engines need its event loop to start a worker.
+      if (disk) await (this.#flusher ??= this.#started('tabula home flusher', this.#wire.port2));
+      this.#worker ??= this.#started('tabula storage', this.#wire.port1);
+      const worker = await this.#worker;
       return await new Promise((answer) => {
         const id = this.#nextId++;
         this.#asked.set(id, answer);
@@ -40,8 +45,8 @@ export class Storage {
 
   // Lets go of home's disk; what is not durable by now is lost.
   async close() {
-    const workers = await this.#workers?.catch(() => []);
-    workers?.forEach((worker) => worker.terminate());
+    const workers = await Promise.allSettled([this.#worker, this.#flusher]);
+    for (const { value } of workers) value?.terminate();
     if (!this.#diskWorker) return;
     this.#host.guarded(() => kernel.disk_died(HOME));
     this.#diskWorker.postMessage({ close: true });
@@ -82,7 +87,7 @@ export class Storage {
       failed(event.message ?? 'its script could not be loaded');
     };
     serving.promise.catch(() => {});
-    worker.postMessage({ open: true, disk: HOME });
+    worker.postMessage({ open: { wanted: this.#host.wanted }, disk: HOME });
     try {
       const sizes = await opened.promise;
       worker.postMessage({ serve: this.#host.assets });
@@ -94,14 +99,7 @@ export class Storage {
     }
   }
 
-  // The worker, and the flusher of home's volume, which know each other: this one may be waiting for a commit of home's when
-  // the flusher is to begin, and could neither start it nor pass anything on.
-  #start() {
-    const { port1, port2 } = new MessageChannel();
-    return Promise.all([this.#started('tabula storage', port1), this.#started('tabula home flusher', port2)]);
-  }
-
-  async #started(name, port) {
+  async #started(name, wire) {
     const worker = start('storage-worker.js', name);
     const started = Promise.withResolvers();
     worker.onmessage = ({ data }) => {
@@ -114,7 +112,7 @@ export class Storage {
       started.reject(error);
       this.#host.crash(name, error);
     };
-    worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId, port } }, [port]);
+    worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId, wire } }, [wire]);
     await started.promise;
     return worker;
   }

@@ -4,7 +4,7 @@
 //! does not answer for long, is a disk that fails.
 
 use crate::{clock, futex, host};
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tabula_persist::BlockDevice;
 use tabula_persist::device::{DeviceError, DeviceResult};
@@ -62,6 +62,20 @@ impl Desk {
         futex::wake_all(&self.word);
         host::ring();
     }
+}
+
+/// How much room there is may have changed, or there was too little.
+static ROOM_NOTED: AtomicBool = AtomicBool::new(false);
+
+/// Has the kernel worker ask the browser how far the disks may grow now.
+pub fn note_room() {
+    ROOM_NOTED.store(true, Ordering::SeqCst);
+    host::ring();
+}
+
+/// Whether that was noted since the last time.
+pub fn take_room_note() -> bool {
+    ROOM_NOTED.swap(false, Ordering::SeqCst)
 }
 
 static DESKS: [Desk; 2] = [Desk::new(), Desk::new()];
@@ -145,6 +159,7 @@ impl BlockDevice for Disk {
     fn set_len(&self, len: u64) -> DeviceResult<()> {
         self.ask(SET_LENGTH, 0, 0, len)?;
         self.desk.length.store(len, Ordering::SeqCst);
+        note_room();
         Ok(())
     }
 
@@ -201,6 +216,12 @@ pub fn disk_answer(answer: i32, disk: usize) {
     desk.answer.store(answer, Ordering::SeqCst);
     let _ = desk.word.compare_exchange(ASKED, ANSWERED, Ordering::SeqCst, Ordering::SeqCst);
     futex::wake_all(&desk.word);
+}
+
+/// A disk's length in bytes.
+#[wasm_bindgen]
+pub fn disk_length(disk: usize) -> f64 {
+    desk(disk).length.load(Ordering::SeqCst) as f64
 }
 
 /// Nobody serves the disk any more: everything fails from now on.

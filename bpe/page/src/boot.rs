@@ -43,6 +43,7 @@ struct Options {
     when_disk_is_taken: Option<Function>,
     on_disk_taken: Option<Function>,
     on_disk_failed: Option<Function>,
+    on_storage_low: Option<Function>,
 }
 
 impl Options {
@@ -70,7 +71,8 @@ impl Options {
                 None => "memory",
                 Some(Some(kind)) if kind == "memory" => "memory",
                 Some(Some(kind)) if kind == "disk" => "disk",
-                Some(_) => return Err(type_error("storage must be 'disk' or 'memory'")),
+                Some(Some(kind)) if kind == "indexeddb" => "indexeddb",
+                Some(_) => return Err(type_error("storage must be 'disk', 'indexeddb' or 'memory'")),
             },
             home_password: match js::option(options, "homePassword")? {
                 Some(given) if given.is_string() || given.is_function() => Some(given),
@@ -83,6 +85,7 @@ impl Options {
             when_disk_is_taken: function("whenDiskIsTaken")?,
             on_disk_taken: function("onDiskTaken")?,
             on_disk_failed: function("onDiskFailed")?,
+            on_storage_low: function("onStorageLow")?,
         })
     }
 
@@ -127,7 +130,7 @@ async fn start(options: JsValue, assets: String) -> Result<Tabula> {
     worker_options.set_name("tabula kernel");
     let script = Url::new_with_base("kernel-worker.js", &options.base)?.href();
     let worker = Worker::new_with_options(&script, &worker_options)?;
-    let client = Client::new(worker.clone(), options.on_log.clone());
+    let client = Client::new(worker.clone(), options.on_log.clone(), options.on_storage_low.clone());
     let ready = watch(&worker, &client, &options, &boot_id)?;
     let booted = async {
         let image = fetch(&options, "base.tar").await?;

@@ -28,6 +28,25 @@ pub(crate) enum Outcome {
     Gone(JsValue),
 }
 
+/// What only the kernel worker's script can answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// How many workers there are, in which state (`PoolCounts` in tabula.d.ts).
+    PoolCounts,
+    /// How much room there is for files (`StorageEstimate` in tabula.d.ts).
+    StorageEstimate,
+}
+
+impl Question {
+    /// The message's property, there and back.
+    fn name(self) -> &'static str {
+        match self {
+            Question::PoolCounts => "poolCounts",
+            Question::StorageEstimate => "storageEstimate",
+        }
+    }
+}
+
 type Waiting = Box<dyn FnOnce(Outcome)>;
 
 /// The connection.
@@ -40,8 +59,10 @@ pub(crate) struct Client {
     gone: RefCell<Option<JsValue>>,
     /// Called for the lines of the kernel's log.
     on_log: Option<js_sys::Function>,
-    /// Called once with the answer to a question about the pool.
-    pool_counts: RefCell<Vec<oneshot::Sender<JsValue>>>,
+    /// Called with an estimate when space is nearly gone.
+    on_storage_low: Option<js_sys::Function>,
+    /// Who has asked the kernel worker itself something, and what.
+    asking: RefCell<Vec<(Question, oneshot::Sender<JsValue>)>>,
     /// What is known of where files are kept (`StorageInfo` in tabula.d.ts).
     storage: RefCell<JsValue>,
     /// What is known of home: `plain`, `locked` or `unlocked`.
@@ -55,7 +76,11 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(worker: Worker, on_log: Option<js_sys::Function>) -> Rc<Client> {
+    pub(crate) fn new(
+        worker: Worker,
+        on_log: Option<js_sys::Function>,
+        on_storage_low: Option<js_sys::Function>,
+    ) -> Rc<Client> {
         Rc::new(Client {
             worker,
             next_id: Cell::new(1),
@@ -64,7 +89,8 @@ impl Client {
             terminals: RefCell::default(),
             gone: RefCell::default(),
             on_log,
-            pool_counts: RefCell::default(),
+            on_storage_low,
+            asking: RefCell::default(),
             storage: RefCell::default(),
             home: RefCell::new("plain".to_owned()),
             storage_requests: RefCell::default(),
@@ -232,14 +258,14 @@ impl Client {
         }
     }
 
-    /// Asks the kernel worker itself, not the kernel: how many workers there are, in which state.
-    pub(crate) async fn ask_pool_counts(&self) -> Result<JsValue> {
+    /// Asks the kernel worker itself, not the kernel.
+    pub(crate) async fn ask_worker(&self, question: Question) -> Result<JsValue> {
         if let Some(reason) = self.gone() {
             return Err(reason);
         }
         let (sender, receiver) = oneshot::channel();
-        self.pool_counts.borrow_mut().push(sender);
-        self.worker.post_message(&crate::js::object(&[("poolCounts", true.into())]))?;
+        self.asking.borrow_mut().push((question, sender));
+        self.worker.post_message(&crate::js::object(&[(question.name(), true.into())]))?;
         receiver.await.map_err(|_| self.gone().unwrap_or(JsValue::UNDEFINED))
     }
 
@@ -265,10 +291,26 @@ impl Client {
             );
         } else if let Some(answer) = part("storageDone") {
             self.receive_storage_answer(&answer);
-        } else if let Some(counts) = part("poolCounts") {
-            for asking in self.pool_counts.take() {
-                let _ = asking.send(counts.clone());
+        } else if let Some(estimate) = part("storageLow") {
+            if let Some(on_storage_low) = &self.on_storage_low {
+                let _ = on_storage_low.call1(&JsValue::UNDEFINED, &estimate);
             }
+        } else {
+            for question in [Question::PoolCounts, Question::StorageEstimate] {
+                if let Some(answer) = part(question.name()) {
+                    self.answer(question, &answer);
+                }
+            }
+        }
+    }
+
+    /// Everybody who has asked the question gets the answer.
+    fn answer(&self, question: Question, answer: &JsValue) {
+        let (answered, others): (Vec<_>, Vec<_>) =
+            self.asking.take().into_iter().partition(|(asked, _)| *asked == question);
+        *self.asking.borrow_mut() = others;
+        for (_, asking) in answered {
+            let _ = asking.send(answer.clone());
         }
     }
 
@@ -344,7 +386,7 @@ impl Client {
         for (_, output) in self.terminals.take() {
             output.fail(reason);
         }
-        self.pool_counts.take();
+        self.asking.take();
         self.storage_requests.take();
         self.disk_closed.take();
         true

@@ -18,6 +18,7 @@ mod process;
 mod pty;
 mod snapshots;
 mod spawn;
+mod storage;
 mod support;
 mod tabula;
 mod turn;

@@ -1,8 +1,8 @@
 //! The public interface's `Tabula`: one machine. Every method is a thin hand-over to the room that does the work.
 
-use crate::client::Client;
+use crate::client::{Client, Question};
 use crate::error::{Result, coded, system_error};
-use crate::{backup, ending, exec, files, home, js, process, pty, snapshots, spawn};
+use crate::{backup, ending, exec, files, home, js, process, pty, snapshots, spawn, storage};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -195,6 +195,17 @@ impl Tabula {
         self.client.storage()
     }
 
+    /// How much room there is for files.
+    #[wasm_bindgen(js_name = storageEstimate)]
+    pub fn storage_estimate(&self) -> Promise {
+        self.run(storage::estimate)
+    }
+
+    /// Asks the browser never to clear what is kept without asking.
+    pub fn persist(&self) -> Promise {
+        self.run(async |_| storage::persist().await)
+    }
+
     /// What is known of home: `plain`, `locked` or `unlocked`.
     #[wasm_bindgen(getter, js_name = homeState)]
     pub fn home_state(&self) -> String {
@@ -234,7 +245,7 @@ impl Tabula {
     /// The pool of workers in numbers, as the kernel worker counts them. For monitors and tests.
     #[wasm_bindgen(js_name = poolCounts)]
     pub fn pool_counts(&self) -> Promise {
-        self.run(async move |client| client.ask_pool_counts().await)
+        self.run(async move |client| client.ask_worker(Question::PoolCounts).await)
     }
 
     /// Makes the kernel trap. For tests of what follows.
