@@ -10,6 +10,7 @@ mod desktop;
 mod failure;
 mod launch;
 mod machine;
+mod storage;
 mod store;
 mod theme;
 mod ui;

@@ -3,6 +3,8 @@
 import * as kernel from './kernel.js';
 
 const HOME = 1;
+// For how long the disk worker may be busy with something before it lets go of the file.
+const CLOSE_MS = 2000;
 const start = (script, name) => new Worker(new URL(script, import.meta.url), { type: 'module', name });
 
 export class Storage {
@@ -13,8 +15,11 @@ export class Storage {
   #diskWorker;
   #asked = new Map();
   #nextId = 1;
+  #closed = Promise.withResolvers();
+  // Between those two workers: what the flusher is told must not have to wait for the kernel worker, which may wait for it.
+  #wire = new MessageChannel();
 
-  // `host` is the kernel worker: `assets` and `bootId` of this boot, `post` to the page, `guarded` for what enters the kernel,
+  // `host` is the kernel worker: `assets` and `bootId` of this boot, the device `wanted` for home's disk, `post` to the page, `guarded` for what enters the kernel,
   // and `crash`.
   constructor(host) {
     this.#host = host;
@@ -24,7 +29,9 @@ export class Storage {
   async ask(request) {
     try {
       const disk = request.needsDisk ? await this.#open() : undefined;
-      this.#worker ??= this.#started('tabula storage');
+      // Before home is there: the kernel worker may wait for a commit, and engines need its event loop to start a worker.
+      if (disk) await (this.#flusher ??= this.#started('tabula home flusher', this.#wire.port2));
+      this.#worker ??= this.#started('tabula storage', this.#wire.port1);
       const worker = await this.#worker;
       return await new Promise((answer) => {
         const id = this.#nextId++;
@@ -42,6 +49,8 @@ export class Storage {
     for (const { value } of workers) value?.terminate();
     if (!this.#diskWorker) return;
     this.#host.guarded(() => kernel.disk_died(HOME));
+    this.#diskWorker.postMessage({ close: true });
+    await Promise.race([this.#closed.promise, new Promise((end) => setTimeout(end, CLOSE_MS))]);
     this.#diskWorker.terminate();
   }
 
@@ -69,6 +78,7 @@ export class Storage {
       if (data.opened) opened.resolve(data.opened);
       else if (data.refused) opened.reject(new Error(data.refused));
       else if (data.serving) serving.resolve();
+      else if (data.closed) this.#closed.resolve();
       else if (data.log) this.#host.post({ log: data.log });
       else if (data.failed) failed(data.failed);
     };
@@ -77,7 +87,7 @@ export class Storage {
       failed(event.message ?? 'its script could not be loaded');
     };
     serving.promise.catch(() => {});
-    worker.postMessage({ open: true, disk: HOME });
+    worker.postMessage({ open: { wanted: this.#host.wanted }, disk: HOME });
     try {
       const sizes = await opened.promise;
       worker.postMessage({ serve: this.#host.assets });
@@ -89,7 +99,7 @@ export class Storage {
     }
   }
 
-  async #started(name) {
+  async #started(name, wire) {
     const worker = start('storage-worker.js', name);
     const started = Promise.withResolvers();
     worker.onmessage = ({ data }) => {
@@ -102,7 +112,7 @@ export class Storage {
       started.reject(error);
       this.#host.crash(name, error);
     };
-    worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId } });
+    worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId, wire } }, [wire]);
     await started.promise;
     return worker;
   }
@@ -110,20 +120,9 @@ export class Storage {
   #heard(data) {
     if (data.bell) this.#host.guarded(() => this.#host.onBell());
     else if (data.log) this.#host.post({ log: data.log });
-    else if (data.opened) this.#flush();
     else if (data.done) {
       this.#asked.get(data.done)?.({ state: data.state, error: data.error });
       this.#asked.delete(data.done);
-    }
-  }
-
-  // Home's volume is mounted: somebody has to make it durable. The worker comes back when home is locked.
-  async #flush() {
-    this.#flusher ??= this.#started('tabula home flusher');
-    try {
-      (await this.#flusher).postMessage({ flush: true });
-    } catch (error) {
-      this.#host.crash('flusher of home', error);
     }
   }
 }

@@ -3,8 +3,8 @@
 //! addresses pass the desk. Whoever asks sleeps on the desk's word until it is answered; a disk worker that has died, or
 //! does not answer for long, is a disk that fails.
 
-use crate::{clock, futex};
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use crate::{clock, futex, host};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tabula_persist::BlockDevice;
 use tabula_persist::device::{DeviceError, DeviceResult};
@@ -56,11 +56,26 @@ impl Desk {
         }
     }
 
-    /// Nobody serves it any more.
+    /// Nobody serves it any more, and the kernel worker is made to look.
     fn die(&self) {
         self.word.store(DEAD, Ordering::SeqCst);
         futex::wake_all(&self.word);
+        host::ring();
     }
+}
+
+/// How much room there is may have changed, or there was too little.
+static ROOM_NOTED: AtomicBool = AtomicBool::new(false);
+
+/// Has the kernel worker ask the browser how far the disks may grow now.
+pub fn note_room() {
+    ROOM_NOTED.store(true, Ordering::SeqCst);
+    host::ring();
+}
+
+/// Whether that was noted since the last time.
+pub fn take_room_note() -> bool {
+    ROOM_NOTED.swap(false, Ordering::SeqCst)
 }
 
 static DESKS: [Desk; 2] = [Desk::new(), Desk::new()];
@@ -144,6 +159,7 @@ impl BlockDevice for Disk {
     fn set_len(&self, len: u64) -> DeviceResult<()> {
         self.ask(SET_LENGTH, 0, 0, len)?;
         self.desk.length.store(len, Ordering::SeqCst);
+        note_room();
         Ok(())
     }
 
@@ -202,8 +218,20 @@ pub fn disk_answer(answer: i32, disk: usize) {
     futex::wake_all(&desk.word);
 }
 
+/// A disk's length in bytes.
+#[wasm_bindgen]
+pub fn disk_length(disk: usize) -> f64 {
+    desk(disk).length.load(Ordering::SeqCst) as f64
+}
+
 /// Nobody serves the disk any more: everything fails from now on.
 #[wasm_bindgen]
 pub fn disk_died(disk: usize) {
     desk(disk).die();
+}
+
+/// Whether nobody serves the disk any more.
+#[wasm_bindgen]
+pub fn disk_is_dead(disk: usize) -> bool {
+    desk(disk).word.load(Ordering::SeqCst) == DEAD
 }

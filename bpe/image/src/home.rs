@@ -137,7 +137,9 @@ fn mount(disk: Arc<dyn BlockDevice>, key: &Key, capacity_bytes: u64) -> Result<(
     let kernel = kernel()?;
     let options = MountOptions { capacity_bytes, key: Some(&key.0), ..MountOptions::default() };
     let volume = Volume::mount(disk, world(kernel), options).map_err(failed)?;
-    set_volume(Some(PersistFs::new(kernel, init::next_dev(kernel), volume)));
+    let fs = PersistFs::new(kernel, init::next_dev(kernel), volume);
+    fs.watch_room(disk::note_room);
+    set_volume(Some(fs));
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use tabula_kernel::fs::persist::{Flusher, PersistFs, World};
 use tabula_kernel::init;
 use tabula_kernel::kernel::BootOptions;
 use tabula_kernel::service::Server;
-use tabula_persist::{BlockDevice, FormatOptions, MountOptions, Volume};
+use tabula_persist::{BlockDevice, FormatOptions, MountOptions, VOLUME_MIN_BYTES, Volume};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 static KERNEL: OnceLock<Arc<Kernel>> = OnceLock::new();
@@ -97,12 +97,37 @@ fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(
         let options = MountOptions { capacity_bytes, ..MountOptions::default() };
         Volume::mount(disk.clone(), world.clone(), options)
     };
+    if bytes == 0 && capacity_bytes < VOLUME_MIN_BYTES {
+        let (given, needed) = (capacity_bytes >> 20, VOLUME_MIN_BYTES >> 20);
+        return Err(format!("the browser leaves room for {given} MiB, and a disk needs {needed}"));
+    }
     let begun_ns = clock::monotonic_ns();
     let volume = mount().map_err(|error| format!("the disk could not be mounted: {error}"))?;
     DISK_MOUNT_NS.store(clock::monotonic_ns().saturating_sub(begun_ns), Ordering::Relaxed);
     let fs = PersistFs::new(kernel, init::next_dev(kernel), volume);
     init::mount_durable(kernel, &fs).map_err(|errno| format!("the disk could not be mounted: {errno}"))?;
+    fs.watch_room(disk::note_room);
     DURABLE.set(fs).map_err(|_| "the machine has a disk already".to_owned())
+}
+
+/// What is mounted of a disk, if anything is.
+fn file_system(disk: usize) -> Option<Arc<PersistFs>> {
+    if disk == disk::HOME { home::volume() } else { DURABLE.get().cloned() }
+}
+
+/// A disk may grow to so many bytes from now on.
+#[wasm_bindgen]
+pub fn set_disk_capacity(bytes: f64, disk: usize) {
+    if let Some(fs) = file_system(disk) {
+        fs.set_capacity_bytes(bytes as u64);
+    }
+}
+
+/// The bytes that there can be on a disk and those that are free, as `df` has them; nothing where none is mounted.
+#[wasm_bindgen]
+pub fn disk_room(disk: usize) -> Option<Vec<f64>> {
+    let space = file_system(disk)?.space();
+    Some([space.blocks, space.blocks_free].map(|blocks| blocks as f64 * space.block_bytes as f64).to_vec())
 }
 
 /// Why the disk that [`boot`] was told of is not used, if it is not.
@@ -125,8 +150,7 @@ pub fn disk_mount_ms() -> f64 {
 /// Makes what is on a disk durable whenever that is due. Comes back when there is no such disk, or home has been locked.
 #[wasm_bindgen]
 pub fn flush_for_ever(disk: usize) {
-    let fs = if disk == disk::HOME { home::volume() } else { DURABLE.get().cloned() };
-    if let Some(fs) = fs {
+    if let Some(fs) = file_system(disk) {
         Flusher::run(&fs);
     }
 }

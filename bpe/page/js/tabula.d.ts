@@ -62,14 +62,31 @@ export interface BootOptions {
   /**
    * Where `/home`, `/etc`, `/var` and `/usr/local` are kept: in memory (the default), or on the disk that the browser gives
    * the page's origin, where they are found by the next boot. One page at a time has the disk; see {@link Tabula.storage}.
+   * The disk is a file where the browser gives pages files, else a database; `indexeddb` has the database in any case, which
+   * is another disk then.
    */
-  storage?: 'disk' | 'memory';
+  storage?: 'disk' | 'indexeddb' | 'memory';
   /**
    * Opens an encrypted home before `boot()` resolves: the password, or a function that is called for it when home is locked.
    * Without one, with `undefined` from the function, and with a wrong one, home stays locked, which
    * {@link Tabula.homeState} says.
    */
   homePassword?: string | (() => string | undefined | Promise<string | undefined>);
+  /**
+   * Called while booting when another tab has the disk. `'memory'` (what happens without this) boots a machine that keeps
+   * its files in memory; `'take-over'` has the other tab's machine make everything durable and end, and boots with the disk.
+   * Where that fails, the machine keeps its files in memory and {@link StorageInfo.problem} says why: from a tab that does
+   * not answer nothing is taken. The boot goes on by itself when the disk comes free while this is being decided; `signal`
+   * tells that the question is settled. When the owner changes it is called again.
+   */
+  whenDiskIsTaken?: (owner: DiskOwner, signal: AbortSignal) => DiskDecision | Promise<DiskDecision>;
+  /**
+   * Called when another tab has taken the disk over. By then everything on it is durable, and the machine has ended as after
+   * {@link Tabula.shutdown}.
+   */
+  onDiskTaken?: (report: DiskTaken) => void;
+  /** Called when the disk has failed for good: from then on everything on it fails with `EIO`. */
+  onDiskFailed?: (problem: string) => void;
   /** Called while it boots. */
   onProgress?: (progress: BootProgress) => void;
   /**
@@ -77,6 +94,8 @@ export interface BootOptions {
    * are gone; `boot()` starts a new machine.
    */
   onCrash?: (report: CrashReport) => void;
+  /** Called when space on the disk is nearly gone: 95 % of it is used. Once, until there is more again. */
+  onStorageLow?: (estimate: StorageEstimate) => void;
   /** Called for each line of the kernel's log (0 error, 1 information, 2 trace); the console gets them by default. */
   onLog?: (level: number, line: string) => void;
 }
@@ -93,10 +112,49 @@ export type HomeState = 'plain' | 'locked' | 'unlocked';
 /** Where files are kept. */
 export interface StorageInfo {
   kind: 'disk' | 'memory';
-  /** Why it is not the disk that was asked for. */
+  /** What the disk lies on: a file of the origin's private file system, or a database. */
+  device?: 'opfs' | 'indexeddb';
+  /** Why it is not the disk that was asked for, or how the disk has failed. */
   problem?: string;
   /** How long mounting the disk took. */
   mountMs?: number;
+}
+
+/** How much room there is for files, in bytes. */
+export interface StorageEstimate {
+  /** What the page's origin has, of all kinds of storage together, as the browser estimates it. */
+  usage: number;
+  /** What the browser lets it have. */
+  quota: number;
+  /** Whether the browser clears it only when the person says so. */
+  persisted: boolean;
+  /** What is used on the disk, as `df` says; not there without a disk. */
+  used?: number;
+  /** What is free on it. */
+  free?: number;
+}
+
+/** The tab that has the disk, as far as it answers. */
+export interface DiskOwner {
+  /** Whether it answers; without, nothing else is known of it. */
+  answers: boolean;
+  /** Its machine: another than before when the disk has changed hands. */
+  id?: string;
+  /** Since when it has the disk, milliseconds since 1970. */
+  since?: number;
+  /** Its title. */
+  title?: string;
+  /** Whether it is to be seen. */
+  visible?: boolean;
+}
+
+/** What to do when another tab has the disk. */
+export type DiskDecision = 'memory' | 'take-over';
+
+/** How the disk went to another tab. */
+export interface DiskTaken {
+  /** Why not everything could be made durable before. */
+  problem?: string;
 }
 
 export interface ExecOptions {
@@ -272,6 +330,13 @@ export class Tabula {
   shutdown(): Promise<void>;
   /** Where files are kept. */
   readonly storage: StorageInfo;
+  /** How much room there is for files. Also has the disk's limit follow the browser's quota, as happens by itself. */
+  storageEstimate(): Promise<StorageEstimate>;
+  /**
+   * Asks the browser to clear what is kept only when the person says so; answers whether it is so now. Firefox asks the
+   * person, so this is best called when something was clicked.
+   */
+  persist(): Promise<boolean>;
   /**
    * What is to be seen of `/home`. A `plain` one is not encrypted. A `locked` one is encrypted and has not been opened: there
    * is an empty `/home/user` in its place, in which nothing can be created (`EROFS`). An `unlocked` one has been opened.

@@ -28,6 +28,25 @@ pub(crate) enum Outcome {
     Gone(JsValue),
 }
 
+/// What only the kernel worker's script can answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// How many workers there are, in which state (`PoolCounts` in tabula.d.ts).
+    PoolCounts,
+    /// How much room there is for files (`StorageEstimate` in tabula.d.ts).
+    StorageEstimate,
+}
+
+impl Question {
+    /// The message's property, there and back.
+    fn name(self) -> &'static str {
+        match self {
+            Question::PoolCounts => "poolCounts",
+            Question::StorageEstimate => "storageEstimate",
+        }
+    }
+}
+
 type Waiting = Box<dyn FnOnce(Outcome)>;
 
 /// The connection.
@@ -40,18 +59,28 @@ pub(crate) struct Client {
     gone: RefCell<Option<JsValue>>,
     /// Called for the lines of the kernel's log.
     on_log: Option<js_sys::Function>,
-    /// Called once with the answer to a question about the pool.
-    pool_counts: RefCell<Vec<oneshot::Sender<JsValue>>>,
+    /// Called with an estimate when space is nearly gone.
+    on_storage_low: Option<js_sys::Function>,
+    /// Who has asked the kernel worker itself something, and what.
+    asking: RefCell<Vec<(Question, oneshot::Sender<JsValue>)>>,
     /// What is known of where files are kept (`StorageInfo` in tabula.d.ts).
     storage: RefCell<JsValue>,
     /// What is known of home: `plain`, `locked` or `unlocked`.
     home: RefCell<String>,
     /// Requests to the storage worker, by number.
     storage_requests: RefCell<HashMap<u32, oneshot::Sender<JsValue>>>,
+    /// Who waits for the disk to be let go of.
+    disk_closed: RefCell<Vec<oneshot::Sender<()>>>,
+    /// What is to be done at the machine's end.
+    at_end: RefCell<Vec<Box<dyn FnOnce()>>>,
 }
 
 impl Client {
-    pub(crate) fn new(worker: Worker, on_log: Option<js_sys::Function>) -> Rc<Client> {
+    pub(crate) fn new(
+        worker: Worker,
+        on_log: Option<js_sys::Function>,
+        on_storage_low: Option<js_sys::Function>,
+    ) -> Rc<Client> {
         Rc::new(Client {
             worker,
             next_id: Cell::new(1),
@@ -60,10 +89,13 @@ impl Client {
             terminals: RefCell::default(),
             gone: RefCell::default(),
             on_log,
-            pool_counts: RefCell::default(),
+            on_storage_low,
+            asking: RefCell::default(),
             storage: RefCell::default(),
             home: RefCell::new("plain".to_owned()),
             storage_requests: RefCell::default(),
+            disk_closed: RefCell::default(),
+            at_end: RefCell::default(),
         })
     }
 
@@ -120,6 +152,36 @@ impl Client {
     /// Asks for what is on the disk to be made durable soon.
     pub(crate) fn flush(&self) {
         let _ = self.worker.post_message(&crate::js::object(&[("flush", true.into())]));
+    }
+
+    /// Tells the kernel worker something about the disk.
+    pub(crate) fn tell_disk(&self, what: &str, value: &JsValue) {
+        let told = crate::js::object(&[(what, value.clone())]);
+        let _ = self.worker.post_message(&crate::js::object(&[("disk", told)]));
+    }
+
+    /// Has the disk let go of, and waits until it is, or the machine is gone.
+    pub(crate) async fn close_disk(&self) {
+        if self.gone().is_some() {
+            return;
+        }
+        let (sender, closed) = oneshot::channel();
+        self.disk_closed.borrow_mut().push(sender);
+        self.tell_disk("close", &true.into());
+        // It is dropped with the machine.
+        let _ = closed.await;
+    }
+
+    /// Nobody has the disk any more.
+    pub(crate) fn disk_is_closed(&self) {
+        for waiting in self.disk_closed.take() {
+            let _ = waiting.send(());
+        }
+    }
+
+    /// Has something done at the machine's end, before anybody is told of it.
+    pub(crate) fn at_end(&self, work: impl FnOnce() + 'static) {
+        self.at_end.borrow_mut().push(Box::new(work));
     }
 
     /// Why the machine is gone, if it is.
@@ -196,14 +258,14 @@ impl Client {
         }
     }
 
-    /// Asks the kernel worker itself, not the kernel: how many workers there are, in which state.
-    pub(crate) async fn ask_pool_counts(&self) -> Result<JsValue> {
+    /// Asks the kernel worker itself, not the kernel.
+    pub(crate) async fn ask_worker(&self, question: Question) -> Result<JsValue> {
         if let Some(reason) = self.gone() {
             return Err(reason);
         }
         let (sender, receiver) = oneshot::channel();
-        self.pool_counts.borrow_mut().push(sender);
-        self.worker.post_message(&crate::js::object(&[("poolCounts", true.into())]))?;
+        self.asking.borrow_mut().push((question, sender));
+        self.worker.post_message(&crate::js::object(&[(question.name(), true.into())]))?;
         receiver.await.map_err(|_| self.gone().unwrap_or(JsValue::UNDEFINED))
     }
 
@@ -229,10 +291,26 @@ impl Client {
             );
         } else if let Some(answer) = part("storageDone") {
             self.receive_storage_answer(&answer);
-        } else if let Some(counts) = part("poolCounts") {
-            for asking in self.pool_counts.take() {
-                let _ = asking.send(counts.clone());
+        } else if let Some(estimate) = part("storageLow") {
+            if let Some(on_storage_low) = &self.on_storage_low {
+                let _ = on_storage_low.call1(&JsValue::UNDEFINED, &estimate);
             }
+        } else {
+            for question in [Question::PoolCounts, Question::StorageEstimate] {
+                if let Some(answer) = part(question.name()) {
+                    self.answer(question, &answer);
+                }
+            }
+        }
+    }
+
+    /// Everybody who has asked the question gets the answer.
+    fn answer(&self, question: Question, answer: &JsValue) {
+        let (answered, others): (Vec<_>, Vec<_>) =
+            self.asking.take().into_iter().partition(|(asked, _)| *asked == question);
+        *self.asking.borrow_mut() = others;
+        for (_, asking) in answered {
+            let _ = asking.send(answer.clone());
         }
     }
 
@@ -296,6 +374,9 @@ impl Client {
         }
         *self.gone.borrow_mut() = Some(reason.clone());
         self.worker.terminate();
+        for work in self.at_end.take() {
+            work();
+        }
         for (_, then) in self.waiting.take() {
             then(Outcome::Gone(reason.clone()));
         }
@@ -305,8 +386,9 @@ impl Client {
         for (_, output) in self.terminals.take() {
             output.fail(reason);
         }
-        self.pool_counts.take();
+        self.asking.take();
         self.storage_requests.take();
+        self.disk_closed.take();
         true
     }
 }

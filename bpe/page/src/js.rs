@@ -4,6 +4,9 @@
 use crate::error::{Result, type_error};
 use futures_channel::oneshot;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -124,4 +127,14 @@ pub(crate) async fn sleep(ms: i32) {
         // The sender is dropped when the time is over, which is all there is to say.
         let _ = receiver.await;
     }
+}
+
+/// What a future gives, unless it takes longer than so many milliseconds.
+pub(crate) async fn within<T>(ms: i32, work: impl Future<Output = T>) -> Option<T> {
+    let (mut work, mut end) = (pin!(work), pin!(sleep(ms)));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => end.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }

@@ -1,8 +1,8 @@
 //! The public interface's `Tabula`: one machine. Every method is a thin hand-over to the room that does the work.
 
-use crate::client::Client;
+use crate::client::{Client, Question};
 use crate::error::{Result, coded, system_error};
-use crate::{backup, disk, exec, files, home, js, process, pty, spawn};
+use crate::{backup, ending, exec, files, home, js, process, pty, snapshots, spawn, storage};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -147,31 +147,31 @@ impl Tabula {
 
     /// Lists the disk's snapshots.
     pub fn snapshots(&self) -> Promise {
-        self.run(disk::snapshots)
+        self.run(snapshots::snapshots)
     }
 
     /// Takes a snapshot of the disk.
     #[wasm_bindgen(js_name = createSnapshot)]
     pub fn create_snapshot(&self, name: JsValue) -> Promise {
-        self.run(|client| disk::create_snapshot(client, name))
+        self.run(|client| snapshots::create_snapshot(client, name))
     }
 
     /// Deletes a snapshot.
     #[wasm_bindgen(js_name = deleteSnapshot)]
     pub fn delete_snapshot(&self, name: JsValue) -> Promise {
-        self.run(|client| disk::delete_snapshot(client, name))
+        self.run(|client| snapshots::delete_snapshot(client, name))
     }
 
     /// Makes the disk what a snapshot shows.
     #[wasm_bindgen(js_name = restoreSnapshot)]
     pub fn restore_snapshot(&self, name: JsValue) -> Promise {
-        self.run(|client| disk::restore_snapshot(client, name))
+        self.run(|client| snapshots::restore_snapshot(client, name))
     }
 
     /// Checks the disk.
     #[wasm_bindgen(js_name = checkDisk)]
     pub fn check_disk(&self, options: JsValue) -> Promise {
-        self.run(|client| disk::check(client, options))
+        self.run(|client| snapshots::check(client, options))
     }
 
     /// Starts or stops the trace of system calls in the log.
@@ -185,9 +185,7 @@ impl Tabula {
     /// Ends all processes and switches the machine off.
     pub fn shutdown(&self) -> Promise {
         self.run(async move |client| {
-            let done = client.act(Request::Shutdown, "shutdown", None).await;
-            client.end(&coded("ESHUTDOWN", "Tabula has been shut down"));
-            done
+            ending::switch_off(&client, &coded("ESHUTDOWN", "Tabula has been shut down")).await
         })
     }
 
@@ -195,6 +193,17 @@ impl Tabula {
     #[wasm_bindgen(getter)]
     pub fn storage(&self) -> JsValue {
         self.client.storage()
+    }
+
+    /// How much room there is for files.
+    #[wasm_bindgen(js_name = storageEstimate)]
+    pub fn storage_estimate(&self) -> Promise {
+        self.run(storage::estimate)
+    }
+
+    /// Asks the browser never to clear what is kept without asking.
+    pub fn persist(&self) -> Promise {
+        self.run(async |_| storage::persist().await)
     }
 
     /// What is known of home: `plain`, `locked` or `unlocked`.
@@ -236,7 +245,7 @@ impl Tabula {
     /// The pool of workers in numbers, as the kernel worker counts them. For monitors and tests.
     #[wasm_bindgen(js_name = poolCounts)]
     pub fn pool_counts(&self) -> Promise {
-        self.run(async move |client| client.ask_pool_counts().await)
+        self.run(async move |client| client.ask_worker(Question::PoolCounts).await)
     }
 
     /// Makes the kernel trap. For tests of what follows.

@@ -2,6 +2,7 @@
 //! whether the system is still well. Tests see Tabula only through its public JavaScript interface and through `drive`.
 
 pub mod lines;
+pub mod wasi;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -253,7 +253,7 @@ impl OpenFile {
     /// Moves the offset and answers where it is then; on `/dev/null` and its like that is always the start.
     ///
     /// # Errors
-    /// `ESPIPE` without positions, `EINVAL` before the start or past what 64 bits hold.
+    /// `ESPIPE` without positions, `EINVAL` before the start or past the largest offset, which is signed.
     pub fn seek(&self, delta: i64, whence: Whence) -> Result<u64> {
         if !self.file.is_seekable() {
             return if self.file.metadata().is_memory_device() { Ok(0) } else { Err(Errno::ESPIPE) };
@@ -264,7 +264,8 @@ impl OpenFile {
             Whence::Current => *offset,
             Whence::End => self.file.metadata().size,
         };
-        *offset = base.checked_add_signed(delta).ok_or(Errno::EINVAL)?;
+        let moved = base.checked_add_signed(delta).filter(|moved| i64::try_from(*moved).is_ok());
+        *offset = moved.ok_or(Errno::EINVAL)?;
         Ok(*offset)
     }
 

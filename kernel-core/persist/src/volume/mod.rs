@@ -14,7 +14,7 @@ mod snapshots;
 mod turns;
 mod wipe;
 
-pub use compact::Compaction;
+pub use compact::{Compaction, Slack};
 pub use flusher::{Due, Pressure, SyncTicket};
 pub use header::{Upgrade, VolumeHeader};
 pub use mount::{FormatOptions, MountOptions};

@@ -1,8 +1,10 @@
 //! Who makes a volume durable: one thread that commits when somebody waits for it, when changes are old, and when writers
-//! are ahead of the disk. Between commits it does the jobs that would keep others waiting: taking snapshots, checking.
+//! are ahead of the disk. Between commits it does the jobs that would keep others waiting (taking snapshots, checking), and
+//! when there is nothing to do it gives space back.
 //! Those who wait ask first and then look, so that none is overlooked.
 
 use super::PersistFs;
+use super::idle::{Idle, Next};
 use crate::host::{Host, LogLevel};
 use crate::sync::{
     Arc, Mutex,
@@ -13,7 +15,7 @@ use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::format;
 use tabula_abi::{Errno, Result};
-use tabula_persist::Due;
+use tabula_persist::{Due, Error};
 
 /// The thread's place to sleep, and those who wait for it.
 pub struct Flusher {
@@ -91,12 +93,14 @@ impl Flusher {
     /// Commits whenever that is due, until [`Flusher::stop`].
     pub fn run(fs: &PersistFs) {
         let flusher = &fs.flusher;
+        let mut idle = Idle::default();
         loop {
             let stopping = flusher.stopping.load(Ordering::SeqCst);
             let asked = flusher.asked.load(Ordering::SeqCst);
             fs.release_late();
             if let Some(job) = flusher.next_job() {
                 job(fs);
+                idle.disturb();
                 flusher.done.wake_all();
                 continue;
             }
@@ -108,12 +112,24 @@ impl Flusher {
                 Due::Nothing(_) if is_asked => fs.volume.commit(),
                 Due::Nothing(_) if stopping && flusher.close() => return,
                 Due::Nothing(_) if stopping => continue,
-                Due::Nothing(at_ns) => {
+                Due::Nothing(Some(at_ns)) => {
+                    idle.disturb();
                     flusher.sleep_until(at_ns);
                     continue;
                 }
+                Due::Nothing(None) => {
+                    match idle.next(fs.volume.slack(), flusher.host.monotonic_ns()) {
+                        Next::Sleep(deadline_ns) => flusher.parker.park(deadline_ns),
+                        Next::GiveBack => idle.give_back(&fs.volume, flusher),
+                    }
+                    continue;
+                }
             };
+            idle.disturb();
             if let Err(error) = result {
+                if error == Error::NoSpace {
+                    fs.room.note_full();
+                }
                 *flusher.failed.lock() = Some((asked, error.errno()));
                 flusher.host.log(LogLevel::Error, &format!("the disk: {error}"));
             }
@@ -187,11 +203,9 @@ impl Flusher {
     }
 
     /// Sleeps until somebody asks, or until a time of the wall clock.
-    fn sleep_until(&self, at_ns: Option<u64>) {
+    fn sleep_until(&self, at_ns: u64) {
         let now_ns = self.host.realtime_ns();
-        let deadline =
-            at_ns.map(|at_ns| self.host.monotonic_ns().saturating_add(at_ns.saturating_sub(now_ns)));
-        self.parker.park(deadline);
+        self.parker.park(Some(self.host.monotonic_ns().saturating_add(at_ns.saturating_sub(now_ns))));
     }
 
     /// A disk that has failed is not asked again at once, unless somebody wants to know.

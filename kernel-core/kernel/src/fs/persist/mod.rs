@@ -8,8 +8,10 @@
 
 mod check;
 mod flusher;
+mod idle;
 mod inode;
 mod restore;
+mod room;
 mod snapshot;
 mod snapshots;
 mod stamp;
@@ -20,7 +22,7 @@ pub use check::{Checked, REPORTED_MAX};
 pub use flusher::{Flusher, Job};
 pub use snapshots::Place as SnapshotPlace;
 
-use crate::fs::inode::{InodeRef, SpaceInfo};
+use crate::fs::inode::InodeRef;
 use crate::host::Host;
 use crate::kernel::Kernel;
 use crate::sync::{
@@ -31,6 +33,7 @@ use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use inode::PersistInode;
+use room::Room;
 use tabula_abi::{Errno, Result};
 use tabula_persist::{
     Environment, Error, FORMAT_VERSION, KeySlot, Metadata, ROOT, Upgrade, Volume, VolumeHeader,
@@ -41,6 +44,7 @@ pub struct PersistFs {
     dev: u64,
     volume: Volume,
     flusher: Arc<Flusher>,
+    room: Room,
     this: Weak<PersistFs>,
     live: Mutex<BTreeMap<u64, Weak<PersistInode>>>,
     /// Inodes to let go of for which there was no room at the time.
@@ -87,6 +91,7 @@ impl PersistFs {
             dev,
             volume,
             flusher,
+            room: Room::default(),
             this: this.clone(),
             live: Mutex::new(BTreeMap::new()),
             unreleased: Mutex::new(Vec::new()),
@@ -204,6 +209,10 @@ impl PersistFs {
         loop {
             match work(&self.volume) {
                 Err(Error::Busy) => self.flusher.wait_for_room()?,
+                Err(Error::NoSpace) => {
+                    self.room.note_full();
+                    return Err(Errno::ENOSPC);
+                }
                 result => return Ok(result?),
             }
         }
@@ -228,17 +237,5 @@ impl PersistFs {
     /// The version of an inode's content for whoever caches it: a restore takes the volume's back.
     fn content_version(&self, version: u64) -> u64 {
         version.wrapping_add(self.restores.load(Ordering::SeqCst) << 48)
-    }
-
-    fn space(&self) -> SpaceInfo {
-        let space = self.volume.space();
-        SpaceInfo {
-            block_bytes: space.block_bytes,
-            blocks: space.blocks,
-            blocks_free: space.blocks_free,
-            inodes: space.inodes_used.saturating_add(space.inodes_free),
-            inodes_free: space.inodes_free,
-            name_max: space.name_max,
-        }
     }
 }

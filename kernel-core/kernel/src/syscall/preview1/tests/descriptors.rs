@@ -46,6 +46,7 @@ fn positions_move_and_streams_have_none() {
     assert_eq!(fd_seek(&ctx, fd, -3, 2, OUT), Ok(()));
     assert_eq!(player.wide(OUT), 7);
     assert_eq!(fd_seek(&ctx, fd, -8, 1, OUT), Err(Errno::EINVAL));
+    assert_eq!(fd_seek(&ctx, fd, i64::MAX, 1, OUT), Err(Errno::EINVAL));
     assert_eq!(fd_seek(&ctx, fd, 0, 3, OUT), Err(Errno::EINVAL));
     assert_eq!(fd_seek(&ctx, fd, 1, 1, WILD), Err(Errno::EFAULT));
     assert_eq!(fd_tell(&ctx, fd, OUT), Ok(()));
