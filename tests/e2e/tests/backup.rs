@@ -38,6 +38,8 @@ touch -d '2010-01-01 00:00:00.25' deep closed
 chmod 555 closed
 echo tool > /usr/local/bin/tool; chmod 755 /usr/local/bin/tool
 mkdir /var/tmp/kept; echo kept > /var/tmp/kept/file
+# What is not on the disk yet takes no room there.
+sync
 "#;
 
 /// Everything that is known of the tree: kind, mode, owners, size, times, links, and which names are one file; the room of
