@@ -2,7 +2,7 @@
 //! changes nothing; what is damaged is refused. All through the public interface and the program.
 
 use serde_json::{Value, json};
-use tabula_drive::{Options, Session, Storage};
+use tabula_drive::{Options, Session, Storage, parse_steps};
 use tabula_e2e::{block_on, browser, eval};
 
 /// A profile that nobody has used, with a disk.
@@ -214,6 +214,44 @@ fn damaged_archives_are_refused_and_change_nothing() {
         assert_eq!(found["streamed"], json!(["EBACKUP", message, 0, "own\n"]));
         assert_eq!(found["wrong"], "EINVAL");
         assert_eq!(found["missing"], json!(["EBACKUP", true]));
+        session.close().await;
+    });
+}
+
+#[test]
+fn settings_restores_after_showing_what_would_change() {
+    block_on(async {
+        let session = fresh().await;
+        run(&session, "echo kept > file; backup create -o /tmp/a.tar.zst .; rm file; echo own > own; sync")
+            .await;
+        let steps = "open settings; wait Appearance; click .side-item:has(use[href$=file-archive]); wait Restore a backup";
+        session.act(&parse_steps(steps).unwrap()).await.unwrap();
+        // A person chooses a file in the browser's own dialog, of which the page sees only this.
+        let choose = |name: &str, bytes: &str| {
+            format!(
+                "const list = new DataTransfer();
+                 list.items.add(new File([{bytes}], {name:?}));
+                 const input = document.querySelector('.settings-page input[type=file]');
+                 input.files = list.files;
+                 input.dispatchEvent(new Event('change', {{ bubbles: true }}));
+                 return 0;"
+            )
+        };
+        eval(&session, &choose("bad.tar.zst", "'no archive'")).await;
+        session.act(&parse_steps("wait this is no zstd archive").unwrap()).await.unwrap();
+        eval(&session, &choose("good.tar.zst", "await tabula.readFile('/tmp/a.tar.zst')")).await;
+        session.act(&parse_steps("wait The backup is sound").unwrap()).await.unwrap();
+        assert_eq!(run(&session, "ls").await, "own\n", "nothing has changed yet");
+        let shown = "return document.querySelector('.backup-stage').textContent;";
+        let summary = eval(&session, shown).await;
+        let summary = summary.as_str().unwrap_or_default();
+        assert!(summary.contains("1 new") && summary.contains("0 to remove"), "{summary}");
+        assert!(summary.contains("+ home/user/file"), "{summary}");
+        session.act(&parse_steps("click .backup-rest input; wait 1 to remove").unwrap()).await.unwrap();
+        assert_eq!(run(&session, "ls").await, "own\n");
+        let steps = "click .backup-stage .primary; wait Restored: 1 new";
+        session.act(&parse_steps(steps).unwrap()).await.unwrap();
+        assert_eq!(run(&session, "cat *").await, "kept\n");
         session.close().await;
     });
 }
