@@ -255,3 +255,29 @@ fn settings_restores_after_showing_what_would_change() {
         session.close().await;
     });
 }
+
+#[test]
+fn an_encrypted_home_goes_in_while_it_can_be_seen() {
+    block_on(async {
+        let session = fresh().await;
+        run(&session, "echo secret > note; sync").await;
+        eval(&session, "await tabula.encryptHome('correct horse'); return 0;").await;
+        // It is in no snapshot; what is, is read from one.
+        assert_eq!(run(&session, "backup create -o /tmp/a.tar.zst && ls /.snapshots").await, "");
+        let script = "rm note; backup restore /tmp/a.tar.zst 2>/dev/null; cat note";
+        assert_eq!(run(&session, script).await, "secret\n");
+        let script = "await tabula.exec('mv /home/user/note /tmp/', { cwd: '/' });
+                      await tabula.lockHome();
+                      const made = await tabula.exec('backup create -o /tmp/b.tar.zst; ls /tmp/b.tar.zst*', { cwd: '/' });
+                      const other = await tabula.exec('backup create -o /tmp/c.tar.zst /etc', { cwd: '/' });
+                      const back = await tabula.exec('backup restore /tmp/a.tar.zst; echo $?', { cwd: '/' });
+                      return [made.stdout, made.stderr.includes('unlock it first'), other.exitCode, back.stdout, back.stderr];";
+        let locked = eval(&session, script).await;
+        assert_eq!(
+            [&locked[0], &locked[1], &locked[2], &locked[3]],
+            [&json!(""), &json!(true), &json!(0), &json!("1\n")]
+        );
+        assert!(locked[4].as_str().is_some_and(|told| told.contains("home/user/note: ")), "{locked}");
+        session.close().await;
+    });
+}
