@@ -36,8 +36,11 @@ export interface Pwa {
    * the service worker can add them; then it never resolves.
    */
   ready(): Promise<void>;
-  /** The page has booted this build: it stays. Then everything is fetched that offline use needs, and updates. */
-  confirm(): Promise<void>;
+  /**
+   * The page has booted this build: it stays, if the answer is true. Before the answer everything is fetched that offline use
+   * needs, and updates.
+   */
+  confirm(): Promise<boolean>;
   /** The page could not boot. If this build was on trial, the one before comes back, by a reload; then it never resolves. */
   failed(): Promise<void>;
   /** Looks for an update now. With `retry` also one that was taken back. Rejects with the reason when that fails. */

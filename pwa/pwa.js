@@ -117,14 +117,17 @@ async function activated() {
 let checkedAt = 0;
 
 async function confirm() {
-  if (!container) return;
+  if (!container) return true;
+  let isKept = false;
   try {
     learn(await ask('confirm', { build: state.build }));
+    isKept = true;
     await new Promise((calm) => setTimeout(calm, CALM_MS));
     await check();
   } catch (error) {
     problem(error);
   }
+  return isKept;
 }
 
 async function failed() {

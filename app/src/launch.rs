@@ -2,7 +2,7 @@
 //! there is a desktop nothing is shown, and an app that does not exist is none.
 
 use crate::apps::App;
-use crate::desktop::Desk;
+use crate::desktop::{Desk, NoteKind};
 use std::cell::Cell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,6 +13,13 @@ thread_local! {
 /// From now on this is the desktop.
 pub(crate) fn is_there(desk: Desk) {
     DESK.set(Some(desk));
+}
+
+/// Tells a person of a problem with the machine.
+pub(crate) fn tell_problem(title: &str, text: &str) {
+    if let Some(desk) = DESK.get() {
+        desk.note(NoteKind::Problem, title, text);
+    }
 }
 
 /// Opens what a path names in its app.

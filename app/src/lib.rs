@@ -4,11 +4,13 @@
 #![forbid(unsafe_code)]
 
 mod apps;
+mod backup;
 mod boot;
 mod desktop;
 mod failure;
 mod launch;
 mod machine;
+mod storage;
 mod store;
 mod theme;
 mod ui;

@@ -34,6 +34,8 @@ extern "C" {
     fn symlink_promise(this: &Machine, target: &JsValue, path: &JsValue) -> Promise;
     #[wasm_bindgen(method, js_name = processes)]
     fn processes_promise(this: &Machine) -> Promise;
+    #[wasm_bindgen(method, js_name = shutdown)]
+    fn shutdown_promise(this: &Machine) -> Promise;
     #[wasm_bindgen(method, js_name = kill)]
     fn kill_promise(this: &Machine, pid: i32, signal: i32) -> Promise;
 }
@@ -181,6 +183,11 @@ impl Machine {
     /// Why files are not kept on the disk that was asked for, if they are not.
     pub(crate) fn storage_problem(&self) -> Option<String> {
         js_sys::Reflect::get(&self.storage(), &"problem".into()).ok()?.as_string()
+    }
+
+    /// Switches it off. It is off whatever went wrong.
+    pub(crate) async fn switch_off(&self) {
+        let _ = done(self.shutdown_promise()).await;
     }
 
     /// A directory's entries, in no order.

@@ -20,10 +20,13 @@ async function start() {
   return { app: openApp, path: openPath };
 }
 
-// A build is kept when its desktop has been drawn.
+// A build is kept when its desktop has been drawn. Only then is the disk brought to its format: until then the build before
+// it may be gone back to, which could not read that.
 async function confirm() {
   await nextFrame();
-  if (document.querySelector('.dock')) await pwa.confirm();
+  if (!document.querySelector('.dock') || !await pwa.confirm()) return;
+  const machine = await globalThis.tabula;
+  if (machine.storage.kind === 'disk') await machine.upgradeStorage();
 }
 
 const say = showNotices(document.getElementById('notice'), pwa);

@@ -94,6 +94,9 @@ pub struct Settings {
     /// Whether the greeting has been seen.
     #[serde(deserialize_with = "or_default")]
     pub welcomed: bool,
+    /// Whether the browser has been asked not to clear files.
+    #[serde(deserialize_with = "or_default")]
+    pub asked_to_keep: bool,
 }
 
 impl Default for Settings {
@@ -104,6 +107,7 @@ impl Default for Settings {
             wallpaper: Wallpaper::default(),
             text_percent: 100,
             welcomed: false,
+            asked_to_keep: false,
         }
     }
 }

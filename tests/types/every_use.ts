@@ -2,8 +2,10 @@
 // run: what the parts do is for the tests in a browser.
 import {
   boot, Process, Pty, Tabula,
-  type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry, type ExecOptions, type ExecResult,
-  type FileType, type Path, type PoolCounts, type ProcessInfo, type SpawnOptions, type Stat, type StorageInfo, type TabulaError,
+  type BackupOptions, type BackupProgress, type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry,
+  type DiskCheck, type DiskDecision, type DiskOwner, type DiskTaken, type ExecOptions, type ExecResult, type FileType,
+  type HomeState, type Path, type PoolCounts, type ProcessInfo, type RestoreOptions, type RestoreReport, type Snapshot,
+  type SpawnOptions, type Stat, type StorageEstimate, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
 
 // A member that comes or goes is an error here, so that nothing is left out below.
@@ -11,6 +13,10 @@ export const machine: Record<keyof Tabula, true> = {
   exec: true, spawn: true, openPty: true, readFile: true, writeFile: true, readDir: true, stat: true, remove: true,
   mkdir: true, rename: true, symlink: true, readLink: true, chmod: true, utimes: true, processes: true, kill: true,
   mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true, storage: true,
+  storageEstimate: true, persist: true,
+  snapshots: true, createSnapshot: true, deleteSnapshot: true, restoreSnapshot: true, checkDisk: true,
+  homeState: true, encryptHome: true, unlockHome: true, lockHome: true, changeHomePassword: true, upgradeStorage: true,
+  backup: true, restore: true,
 };
 export const program: Record<keyof Process, true> = {
   pid: true, stdout: true, stderr: true, writeStdin: true, closeStdin: true, wait: true, kill: true,
@@ -22,11 +28,18 @@ export const terminal: Record<keyof Pty, true> = {
 const progress = ({ step, done, total }: BootProgress): string => `${step.toUpperCase()} ${done / total}`;
 const crashed = ({ where, report, error, message }: CrashReport): string => [where, report, error, message].join();
 
+const taken = ({ answers, id, since, title, visible }: DiskOwner, signal: AbortSignal): DiskDecision =>
+  answers && visible && !signal.aborted && `${id} ${title} ${since?.toFixed()}` !== '' ? 'memory' : 'take-over';
+const moved = ({ problem }: DiskTaken): string => problem ?? 'all is well';
+
 export async function booting(): Promise<Tabula> {
   const options: BootOptions = {
     base: '/build/', pool: 2, storage: 'disk', onProgress: (seen) => void progress(seen), onCrash: (seen) => void crashed(seen),
+    onStorageLow: ({ used, free }) => console.log(used, free),
     onLog: (level: number, line: string) => console.log(level, line),
+    whenDiskIsTaken: taken, onDiskTaken: (seen) => void moved(seen), onDiskFailed: (problem: string) => console.log(problem),
   };
+  await boot({ storage: 'disk', whenDiskIsTaken: async (): Promise<DiskDecision> => 'memory' });
   await boot();
   return boot(options);
 }
@@ -38,6 +51,18 @@ export async function commands(tabula: Tabula): Promise<number> {
   const inputs: Data[] = ['', new Uint8Array(1), new ArrayBuffer(1), new DataView(new ArrayBuffer(1)), new Float32Array(1)];
   await Promise.all(inputs.map((stdin) => tabula.exec('cat', { stdin })));
   return stdout.length + stderr.length + stdoutBytes.byteLength + stderrBytes.byteLength + exitCode;
+}
+
+export async function home(tabula: Tabula): Promise<HomeState> {
+  await boot({ storage: 'disk', homePassword: 'a password' });
+  await boot({ storage: 'disk', homePassword: () => undefined });
+  await boot({ storage: 'disk', homePassword: async () => 'a password' });
+  await tabula.encryptHome('a password');
+  await tabula.changeHomePassword('a password', 'another');
+  await tabula.lockHome();
+  await tabula.unlockHome('another');
+  await tabula.upgradeStorage();
+  return tabula.homeState;
 }
 
 export async function programs(tabula: Tabula): Promise<string> {
@@ -96,6 +121,35 @@ export async function files(tabula: Tabula): Promise<bigint> {
   return large.reduce((sum, number) => sum + number);
 }
 
+export async function snapshots(tabula: Tabula): Promise<number> {
+  const named: string = await tabula.createSnapshot('before');
+  const before: string = await tabula.restoreSnapshot(named);
+  const list: Snapshot[] = await tabula.snapshots();
+  await tabula.deleteSnapshot(await tabula.createSnapshot());
+  const sums: number[] = list.map(({ name, createdMs }) => name.length + createdMs);
+  await tabula.checkDisk();
+  const { findings, inodes, pages, tookMs }: DiskCheck = await tabula.checkDisk({ pages: true });
+  const told: string[] = findings.map(({ kind, message }) => `${kind}: ${message}`);
+  return before.length + sums.length + told.length + inodes + pages + tookMs;
+}
+
+export async function backups(tabula: Tabula): Promise<string> {
+  const progress = ({ done, total, path }: BackupProgress): void => console.log(path, done / total);
+  const making: BackupOptions = { paths: ['/etc', new Uint8Array(1)], onProgress: progress, onProblem: (text: string) => void text };
+  const stream: ReadableStream<Uint8Array> = tabula.backup(making);
+  const archive: Blob = await new Response(stream).blob();
+  const options: RestoreOptions = {
+    dryRun: true, replace: true, into: '/tmp', onProgress: progress, onProblem: (text: string) => void text,
+  };
+  const report: RestoreReport = await tabula.restore(archive, options);
+  const { entries, bytes, added, changed, removed, problems, problemCount, changes, checksum, snapshot, error } =
+    await tabula.restore(tabula.backup());
+  const kinds: ('added' | 'changed' | 'removed')[] = changes.map(({ change }) => change);
+  const sound: boolean = checksum === 'verified' && report.checksum !== 'absent';
+  console.log(entries + bytes + added + changed + removed + problemCount, problems.join(), kinds, changes[0]?.path, sound);
+  return snapshot ?? error ?? '';
+}
+
 export async function looking(tabula: Tabula): Promise<number> {
   const list: ProcessInfo[] = await tabula.processes();
   const computing = list.filter(({ state }) => state === 'R').map(({ pid, ppid, pgid, sid }) => pid + ppid + pgid + sid);
@@ -104,6 +158,10 @@ export async function looking(tabula: Tabula): Promise<number> {
   await tabula.trace(true);
   const storage: StorageInfo = tabula.storage;
   const why: string | undefined = storage.kind === 'memory' ? storage.problem : undefined;
+  const device: 'opfs' | 'indexeddb' | undefined = storage.device;
+  const { usage, quota, persisted, used, free }: StorageEstimate = await tabula.storageEstimate();
+  const isKept: boolean = persisted || await tabula.persist();
+  console.log(device?.length, usage / quota, isKept, (used ?? 0) + (free ?? 0));
   const pool: PoolCounts = await tabula.poolCounts();
   const workers = pool.starting + pool.idle + pool.busy + pool.dying;
   const places = pool.vacant + pool.waiting + pool.made + pool.runs + pool.beganAstray + pool.endedAstray;
@@ -116,7 +174,7 @@ export async function failing(tabula: Tabula): Promise<string[]> {
     await tabula.readFile('/nothing');
   } catch (thrown) {
     const error = thrown as TabulaError;
-    console.log(error.message, error.code, error.errno?.toFixed(), error.syscall?.length, error.path?.length);
+    console.log(error.message, error.code, error.errno?.toFixed(), error.syscall?.length, error.path?.length, error.report?.added);
     return error.missing ?? [];
   }
   await tabula.crashOnPurpose();

@@ -15,6 +15,16 @@ const STAGES: [(&str, &str, f64); 4] = [
 pub(crate) struct Progress {
     stage: usize,
     part: f64,
+    wait: Wait,
+}
+
+/// What booting waits for, besides itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Wait {
+    #[default]
+    Nothing,
+    /// For another tab to let go of the disk.
+    OtherTab,
 }
 
 impl Progress {
@@ -22,10 +32,15 @@ impl Progress {
     pub(crate) fn reach(&mut self, step: &str, done: f64, total: f64) {
         let Some(stage) = STAGES.iter().position(|(name, ..)| *name == step) else { return };
         let part = if total > 0.0 { (done / total).clamp(0.0, 1.0) } else { 0.0 };
-        let reached = Progress { stage, part };
+        let reached = Progress { stage, part, wait: self.wait };
         if reached.whole() >= self.whole() {
             *self = reached;
         }
+    }
+
+    /// The disk is being taken over from another tab.
+    pub(crate) fn take_over(&mut self) {
+        self.wait = Wait::OtherTab;
     }
 
     fn whole(self) -> f64 {
@@ -34,7 +49,10 @@ impl Progress {
     }
 
     fn label(self) -> &'static str {
-        STAGES[self.stage.min(STAGES.len() - 1)].1
+        match self.wait {
+            Wait::OtherTab => "Waiting for the other tab to save",
+            Wait::Nothing => STAGES[self.stage.min(STAGES.len() - 1)].1,
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) use keys::TABLE as KEYS;
 pub(crate) use notes::NoteKind;
 
 use crate::machine::Machine;
+use crate::storage;
 use crate::ui::Menu;
 use carried::CarriedView;
 use launcher::Launcher;
@@ -30,20 +31,31 @@ use std::collections::BTreeSet;
 use switcher::Switcher;
 use tabula_desk::geometry::Rect;
 use wallpaper::Wallpaper;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::prelude::Closure;
 use web_sys::ResizeObserver;
 use window::WindowView;
 
-/// The desktop over a machine.
+/// The desktop over a machine. `low` is what the machine says when space is nearly gone.
 #[component]
-pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>) -> impl IntoView {
+pub(crate) fn Desktop(
+    machine: StoredValue<Machine, LocalStorage>,
+    low: RwSignal<Option<JsValue>, LocalStorage>,
+) -> impl IntoView {
     let stage = NodeRef::<Main>::new();
     let desk = Desk::new(machine);
     provide_context(desk);
     crate::failure::watch(move |window, message| desk.fail(window, message));
     crate::launch::is_there(desk);
     keys::listen(desk);
+    storage::ask_to_keep(desk);
+    Effect::new(move |_| {
+        low.with(|estimate| {
+            if let Some(estimate) = estimate {
+                untrack(|| storage::warn(desk, estimate));
+            }
+        });
+    });
     observe(stage, desk);
     // What has failed is hidden when it is closed, and never taken apart.
     let ids = Memo::new(move |_| {

@@ -1,125 +1,79 @@
-// The disk worker's script: it alone has the handle of the file that is the disk, and serves what others ask for at the
-// desk (bpe/image/src/disk.rs). It begins before the kernel does, so that the file is open when the kernel boots, and is
-// idle in its event loop when nothing is asked: a worker that sleeps on a word keeps the file for seconds after its death.
+// The disk worker's script: it alone has the device that a disk lies on (js/disk-device.js), and serves what others ask for
+// at the desk (bpe/image/src/disk.rs). It begins before the kernel does, so that the device is open when the kernel boots,
+// and is idle in its event loop when nothing is asked: a worker that sleeps on a word keeps a file for seconds after its
+// death.
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
+import { openDevice } from './disk-device.js';
+import { DiskLock } from './disk-lock.js';
+import { bytesLeft, capacityOf } from './quota.js';
 
-const FILE = 'tabula.disk';
-const LOCK = 'tabula-disk';
+// The system's disk, and home's when that lies on one of its own: who has the lock for the first has both.
+const NAMES = ['tabula.disk', 'tabula-home.disk'];
 const [READ, WRITE, FLUSH, SET_LENGTH] = [1, 2, 3, 4];
 const [DONE, NO_SPACE, FAILED] = [0, 1, 2];
 // For how long a next request is waited for on the desk's word, before going back to the event loop.
 const LINGER_MS = 2;
 // Where the engine cannot be told of a word's change in the event loop, it is looked at so often.
 const LOOK_MS = 4;
-// A page that was just left may still have the lock and the file, for as long as its workers take to die. It may even
-// answer at first.
-const [LOCK_PATIENCE_MS, FILE_PATIENCE_MS, RETRY_MS] = [8000, 8000, 50];
-const [ASK_MS, LEAVING_MS] = [100, 600];
+// What the desk's word says when nobody is to serve at it any more (bpe/image/src/disk.rs).
+const DEAD = 3;
 
-let handle;
+const lock = new DiskLock();
+let device;
 let memory;
+// Which of the disks this worker serves.
+let disk = 0;
 
 const pause = (ms) => new Promise((next) => setTimeout(next, ms));
 
-// Held until this worker dies. Who has the lock says so when asked; one who is asked and says nothing is about to die.
-function own() {
-  const channel = new BroadcastChannel(LOCK);
-  const asked = performance.now();
-  return new Promise((have, fail) => {
-    const end = new AbortController();
-    const asking = setInterval(() => channel.postMessage('whose?'), ASK_MS);
-    const losing = setTimeout(() => end.abort(), LOCK_PATIENCE_MS);
-    const stop = () => [asking, losing].forEach(clearInterval);
-    channel.onmessage = ({ data }) => {
-      if (data === 'mine' && performance.now() - asked > LEAVING_MS) end.abort();
-    };
-    navigator.locks.request(LOCK, { signal: end.signal }, () => {
-      stop();
-      channel.onmessage = ({ data }) => {
-        if (data === 'whose?') channel.postMessage('mine');
-      };
-      have();
-      return new Promise(() => {});
-    }).catch(() => {
-      stop();
-      channel.close();
-      fail(new Error('another tab has the disk'));
-    });
-  });
+async function open(wanted) {
+  if (disk === 0) {
+    await lock.take(() => postMessage({ taken: true }));
+    postMessage({ owned: true });
+  }
+  device = await openDevice(NAMES[disk], wanted);
+  const capacity = capacityOf(device.name, device.bytes, await bytesLeft());
+  postMessage({ opened: { device: device.name, bytes: device.bytes, capacity } });
 }
 
-async function openFile() {
-  const folder = await navigator.storage.getDirectory();
-  const file = await folder.getFileHandle(FILE, { create: true });
-  const end = performance.now() + FILE_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await file.createSyncAccessHandle();
-    } catch (error) {
-      if (error.name !== 'NoModificationAllowedError' || performance.now() > end) throw error;
-      await pause(RETRY_MS);
-    }
+// A promise where the device makes one wait.
+function ask() {
+  const bytes = () => new Uint8Array(memory.buffer, kernel.disk_address(disk), kernel.disk_bytes(disk));
+  switch (kernel.disk_operation(disk)) {
+    case READ: return device.read(bytes(), kernel.disk_offset(disk));
+    case WRITE: return device.write(bytes(), kernel.disk_offset(disk));
+    case FLUSH: return device.flush();
+    case SET_LENGTH: return device.setLength(kernel.disk_offset(disk));
+    default: throw new Error('nobody knows what is asked');
   }
 }
 
-async function open() {
-  if (!navigator.storage?.getDirectory || typeof FileSystemFileHandle !== 'function'
-    || !('createSyncAccessHandle' in FileSystemFileHandle.prototype)) {
-    throw new Error('this browser has no file system of its own for pages');
-  }
-  await own();
-  handle = await openFile();
-  const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-  const bytes = handle.getSize();
-  // What the disk has already counts as used.
-  postMessage({ opened: { bytes, capacity: Math.max(0, quota - usage) + bytes } });
+function failure(error) {
+  if (error.name === 'QuotaExceededError') return NO_SPACE;
+  postMessage({ log: { level: 0, line: `the disk: ${error.name}: ${error.message}` } });
+  return FAILED;
 }
 
-function writeAll(bytes, offset) {
-  for (let done = 0; done < bytes.length;) {
-    const count = handle.write(done === 0 ? bytes : bytes.subarray(done), { at: offset + done });
-    if (count === 0) return NO_SPACE;
-    done += count;
-  }
-  return DONE;
-}
-
-function readAll(bytes, offset) {
-  for (let done = 0; done < bytes.length;) {
-    const count = handle.read(done === 0 ? bytes : bytes.subarray(done), { at: offset + done });
-    if (count === 0) {
-      // What lies past the end reads as zero.
-      bytes.fill(0, done);
-      break;
-    }
-    done += count;
-  }
-  return DONE;
-}
-
+// What a file is asked is answered without a turn of the event loop.
 function serve() {
-  const bytes = () => new Uint8Array(memory.buffer, kernel.disk_address(), kernel.disk_bytes());
   try {
-    switch (kernel.disk_operation()) {
-      case READ: return readAll(bytes(), kernel.disk_offset());
-      case WRITE: return writeAll(bytes(), kernel.disk_offset());
-      case FLUSH: handle.flush(); return DONE;
-      case SET_LENGTH: handle.truncate(kernel.disk_offset()); return DONE;
-      default: return FAILED;
-    }
+    const answer = ask();
+    return answer instanceof Promise ? answer.then(() => DONE, failure) : DONE;
   } catch (error) {
-    if (error.name === 'QuotaExceededError') return NO_SPACE;
-    postMessage({ log: { level: 0, line: `the disk: ${error.name}: ${error.message}` } });
-    return FAILED;
+    return failure(error);
   }
 }
 
 async function work() {
   const words = new Int32Array(memory.buffer);
-  const word = kernel.disk_word() >>> 2;
+  const word = kernel.disk_word(disk) >>> 2;
   for (;;) {
-    while (kernel.disk_is_asked(LINGER_MS)) kernel.disk_answer(serve());
+    while (kernel.disk_is_asked(LINGER_MS, disk)) {
+      const answer = serve();
+      kernel.disk_answer(typeof answer === 'number' ? answer : await answer, disk);
+    }
+    if (Atomics.load(words, word) === DEAD) return letGo();
     if (Atomics.waitAsync) {
       const waited = Atomics.waitAsync(words, word, 0);
       if (waited.async) await waited.value;
@@ -131,9 +85,23 @@ async function work() {
   }
 }
 
+// The device first: who gets the lock finds it free.
+function letGo() {
+  device?.close();
+  device = undefined;
+  // Home's worker never had it.
+  lock.release();
+  postMessage({ closed: true });
+}
+
 onmessage = ({ data }) => {
   if (data.open) {
-    open().catch((error) => postMessage({ refused: error.message }));
+    disk = data.disk ?? 0;
+    open(data.open.wanted).catch((error) => postMessage({ refused: error.message }));
+  } else if (data.giveUp) {
+    lock.giveUp(data.giveUp);
+  } else if (data.close) {
+    letGo();
   } else if (data.serve) {
     memory = data.serve.memory;
     initSync({ module: data.serve.kernelModule, memory, thread_stack_size: data.serve.stackBytes });

@@ -1,5 +1,6 @@
 // The flusher's script: makes what is on the disk durable (kernel-core/kernel/src/fs/persist/flusher.rs), in a worker of its
-// own, since a commit waits for the disk.
+// own, since a commit waits for the disk. It says when its instance is ready: the kernel worker may wait for a commit, and an
+// engine needs that worker's event loop to start this one.
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { reportCrash } from './crash.js';
@@ -9,15 +10,27 @@ globalThis.tabulaHost = {
   log: (level, line) => postMessage({ log: { level, line } }),
 };
 
-onmessage = ({ data }) => {
-  const { init } = data;
-  let address;
+// The disk's number (bpe/image/src/disk.rs).
+const SYSTEM = 0;
+let settings;
+let address;
+
+function guarded(run) {
   try {
-    initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
-    address = kernel.crash_report_address();
-    kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
-    kernel.flush_for_ever();
+    run();
   } catch (error) {
-    reportCrash(init.bootId, 'flusher', init.memory, address, error);
+    reportCrash(settings.bootId, 'flusher', settings.memory, address, error);
   }
-};
+}
+
+onmessage = ({ data }) => guarded(() => {
+  if (data.init) {
+    settings = data.init;
+    initSync({ module: settings.kernelModule, memory: settings.memory, thread_stack_size: settings.stackBytes });
+    address = kernel.crash_report_address();
+    kernel.prepare_worker(performance.timeOrigin - settings.timeOrigin);
+    postMessage({ started: true });
+  } else if (data.run) {
+    kernel.flush_for_ever(SYSTEM);
+  }
+});

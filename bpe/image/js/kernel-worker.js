@@ -4,6 +4,9 @@
 import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { describe, reportCrash } from './crash.js';
+import { DiskRoom } from './disk-room.js';
+import { Disk } from './disk.js';
+import { Storage } from './storage.js';
 
 const PAGE_BYTES = 65536;
 // The kernel's memory, whole from the start (bpe/image/src/allocator.rs); engines that cannot reserve so much get the next.
@@ -23,6 +26,11 @@ let boot;
 let assets;
 let wasm;
 let reportAddress;
+let disk;
+// How much room the disks have; there when the machine is.
+let room;
+// Who does what takes long on the disks, if there are any.
+let storageWork;
 const workers = new Map();
 const modules = new Map();
 let moduleBytes = 0;
@@ -34,7 +42,7 @@ let threadsWithoutMemory = [];
 const lockName = (slot, generation) => `tabula-${boot.bootId}-${slot}-${generation}`;
 
 const bell = new MessageChannel();
-bell.port1.onmessage = () => guarded(() => kernel.on_bell());
+bell.port1.onmessage = () => guarded(onBell);
 
 // A trap in the kernel stops the machine: the page is told, and ends this worker.
 function guarded(run) {
@@ -44,6 +52,11 @@ function guarded(run) {
     crash('kernel worker', error);
     throw error;
   }
+}
+
+function onBell() {
+  if (kernel.on_bell()) room?.look();
+  disk?.look();
 }
 
 const crash = (where, error) => reportCrash(boot.bootId, where, assets.memory, reportAddress, error);
@@ -96,63 +109,8 @@ globalThis.tabulaHost = {
   forgetProcess: (pid) => keepMemory({ pid, memory: undefined }),
 };
 
-// The disk: a worker that opens its file while the kernel is still on its way, and later serves it, and one that makes durable
-// what was written. Answers what `kernel.boot` wants to know of it, or throws a reason why there is none.
-class Disk {
-  #worker = new Worker(new URL('disk-worker.js', import.meta.url), { type: 'module', name: 'tabula disk' });
-  #opened = Promise.withResolvers();
-  #serving = Promise.withResolvers();
-
-  constructor() {
-    this.#worker.onmessage = ({ data }) => {
-      if (data.opened) this.#opened.resolve(data.opened);
-      else if (data.refused) this.#opened.reject(new Error(data.refused));
-      else if (data.serving) this.#serving.resolve();
-      else if (data.log) postMessage({ log: data.log });
-      else if (data.failed) this.#failed(data.failed);
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#failed(event.message ?? 'its script could not be loaded');
-    };
-    this.#opened.promise.catch(() => {});
-    this.#worker.postMessage({ open: true });
-  }
-
-  async ready() {
-    const { bytes, capacity } = await this.#opened.promise;
-    this.#worker.postMessage({ serve: assets });
-    await this.#serving.promise;
-    return [bytes, capacity];
-  }
-
-  flush() {
-    const flusher = new Worker(new URL('flusher-worker.js', import.meta.url), { type: 'module', name: 'tabula flusher' });
-    flusher.onmessage = ({ data }) => {
-      if (data.bell) guarded(() => kernel.on_bell());
-      else if (data.log) postMessage({ log: data.log });
-    };
-    flusher.onerror = (event) => {
-      event.preventDefault();
-      crash('flusher', new Error(event.message ?? 'its script could not be loaded'));
-    };
-    flusher.postMessage({ init: { ...assets, bootId: boot.bootId } });
-  }
-
-  close() {
-    this.#worker.terminate();
-  }
-
-  #failed(reason) {
-    this.#opened.reject(new Error(reason));
-    this.#serving.reject(new Error(reason));
-    if (wasm) guarded(() => kernel.disk_died());
-    postMessage({ log: { level: 0, line: `the disk: ${reason}` } });
-  }
-}
-
 function fromWorker(slot, generation, data) {
-  if (data.bell) kernel.on_bell();
+  if (data.bell) onBell();
   else if (data.idle) kernel.worker_idle(slot, generation);
   else if (data.exec) kernel.worker_exec(slot, generation);
   else if (data.ready) kernel.worker_ready(slot, generation, data.ready.tls, data.ready.stack);
@@ -248,19 +206,32 @@ const compiled = Promise.all([
 compiled.catch(() => {});
 
 // Where there is no disk to be had, the machine keeps everything in memory, and says why.
-async function diskOf(disk) {
+async function diskSizes() {
   if (!disk) return { storage: { kind: 'memory' } };
   try {
-    return { storage: { kind: 'disk' }, sizes: new Float64Array(await disk.ready()) };
+    const { device, sizes } = await disk.ready(assets, boot.bootId);
+    return { storage: { kind: 'disk', device }, sizes };
   } catch (error) {
-    disk.close();
+    await disk.close();
     return { storage: { kind: 'memory', problem: error.message } };
+  }
+}
+
+// What the page wants of the disk.
+async function toDisk({ giveUp, close }) {
+  if (giveUp) disk?.giveUp(giveUp);
+  if (close) {
+    // Home's first: who gets the lock, which the other has, finds both free.
+    await storageWork?.close();
+    await disk?.close();
+    postMessage({ disk: { closed: true } });
   }
 }
 
 async function start(options) {
   boot = options;
-  const disk = options.storage === 'disk' ? new Disk() : undefined;
+  const post = (message) => postMessage(message);
+  if (options.storage !== 'memory') disk = new Disk({ post, guarded, onBell, crash }, options.storage);
   postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
   const [kernelModule, entries, probe, usercopy] = await compiled;
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });
@@ -272,13 +243,29 @@ async function start(options) {
   postMessage({ boot: { step: 'system', done: 2, total: 3 } });
   const image = new Uint8Array(options.baseImage);
   const cores = navigator.hardwareConcurrency ?? 1;
-  const { sizes, storage } = await diskOf(disk);
+  let { sizes, storage } = await diskSizes();
   const parts = guarded(() => kernel.boot(options.seed, PROCESSES_MAX, pages * PAGE_BYTES, cores, image, sizes));
   const problem = kernel.disk_problem();
-  if (problem) Object.assign(storage, { kind: 'memory', problem });
-  else if (sizes) disk.flush();
+  if (problem) {
+    storage = { kind: 'memory', problem };
+    await disk.close();
+  } else if (sizes) {
+    storage.mountMs = kernel.disk_mount_ms();
+    disk.use();
+  }
+  room = new DiskRoom(storage.device, guarded, (storageLow) => postMessage({ storageLow }));
   guarded(() => kernel.set_spare_workers(options.pool ?? 2));
-  postMessage({ ready: { storage } });
+  const home = kernel.home_state();
+  if (storage.kind === 'disk') {
+    storageWork = new Storage({
+      assets, bootId: boot.bootId, wanted: storage.device === 'indexeddb' ? 'indexeddb' : 'disk', post, guarded, crash, onBell,
+    });
+    // A plain home that was moved, and not erased to its end.
+    if (home !== 'plain') storageWork.ask({ what: 'erase' }).then(({ error }) => {
+      if (error) postMessage({ log: { level: 0, line: error.message } });
+    });
+  }
+  postMessage({ ready: { storage, home } });
   parts.forEach((name, index) => fetchPart(name, index, PART_RETRY_MIN_MS));
 }
 
@@ -302,10 +289,32 @@ function partFailed(name, index, why) {
   guarded(() => kernel.part_failed(index));
 }
 
+// The page may be gone in a moment, or has come back, perhaps after other pages have taken or given up space.
+function onHide() {
+  guarded(() => kernel.flush_soon());
+  room?.look();
+}
+
+async function answerEstimate() {
+  try {
+    postMessage({ storageEstimate: await room.look() });
+  } catch (error) {
+    postMessage({ storageEstimate: { failed: error.message } });
+  }
+}
+
+async function onStorageRequest({ id, ...request }) {
+  const none = { state: 'plain', error: { code: 'ENODEV', message: 'ENODEV: the machine has no disk' } };
+  postMessage({ storageDone: { id, ...(storageWork ? await storageWork.ask(request) : none) } });
+}
+
 onmessage = ({ data }) => {
   if (data.init) start(data.init).catch((error) => postMessage({ bootFailed: describe(error) }));
   else if (data.rpc) guarded(() => kernel.on_message(data.rpc));
-  else if (data.flush) guarded(() => kernel.flush_soon());
+  else if (data.disk) toDisk(data.disk);
+  else if (data.flush) onHide();
+  else if (data.storageEstimate) answerEstimate();
+  else if (data.storageRequest) onStorageRequest(data.storageRequest);
   else if (data.poolCounts) postMessage({ poolCounts: poolCounts() });
   else if (data.crash) guarded(() => kernel.crash_on_purpose());
 };

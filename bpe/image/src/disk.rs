@@ -1,10 +1,10 @@
-//! The disk as the kernel's memory sees it: a desk at which one worker at a time asks, and at which the disk worker, which
-//! alone has the file's handle (js/disk-worker.js), serves. What is read and written lies in the kernel's memory, so only
+//! The disks as the kernel's memory sees them, the system's and home's: for each a desk at which one worker at a time asks,
+//! and at which its disk worker, which alone has the file's handle (js/disk-worker.js), serves. What is read and written lies in the kernel's memory, so only
 //! addresses pass the desk. Whoever asks sleeps on the desk's word until it is answered; a disk worker that has died, or
 //! does not answer for long, is a disk that fails.
 
-use crate::{clock, futex};
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use crate::{clock, futex, host};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tabula_persist::BlockDevice;
 use tabula_persist::device::{DeviceError, DeviceResult};
@@ -42,49 +42,95 @@ struct Desk {
     length: AtomicU64,
 }
 
-static DESK: Desk = Desk {
-    turn: Mutex::new(()),
-    word: AtomicU32::new(FREE),
-    operation: AtomicU32::new(0),
-    address: AtomicUsize::new(0),
-    bytes: AtomicUsize::new(0),
-    offset: AtomicU64::new(0),
-    answer: AtomicI32::new(0),
-    length: AtomicU64::new(0),
-};
+impl Desk {
+    const fn new() -> Desk {
+        Desk {
+            turn: Mutex::new(()),
+            word: AtomicU32::new(FREE),
+            operation: AtomicU32::new(0),
+            address: AtomicUsize::new(0),
+            bytes: AtomicUsize::new(0),
+            offset: AtomicU64::new(0),
+            answer: AtomicI32::new(0),
+            length: AtomicU64::new(0),
+        }
+    }
 
-/// The disk. There is one, or none.
-pub struct Disk;
+    /// Nobody serves it any more, and the kernel worker is made to look.
+    fn die(&self) {
+        self.word.store(DEAD, Ordering::SeqCst);
+        futex::wake_all(&self.word);
+        host::ring();
+    }
+}
+
+/// How much room there is may have changed, or there was too little.
+static ROOM_NOTED: AtomicBool = AtomicBool::new(false);
+
+/// Has the kernel worker ask the browser how far the disks may grow now.
+pub fn note_room() {
+    ROOM_NOTED.store(true, Ordering::SeqCst);
+    host::ring();
+}
+
+/// Whether that was noted since the last time.
+pub fn take_room_note() -> bool {
+    ROOM_NOTED.swap(false, Ordering::SeqCst)
+}
+
+static DESKS: [Desk; 2] = [Desk::new(), Desk::new()];
+
+/// The number of the system's disk, the last argument of every call of a script's.
+pub const SYSTEM: usize = 0;
+/// The number of home's, where home has one of its own.
+pub const HOME: usize = 1;
+
+/// The desk of a disk. Scripts know no other numbers; what has one is the system's.
+fn desk(disk: usize) -> &'static Desk {
+    let [system, home] = &DESKS;
+    if disk == HOME { home } else { system }
+}
+
+/// A disk that somebody serves.
+pub struct Disk {
+    desk: &'static Desk,
+}
 
 impl Disk {
-    /// The disk, whose file has so many bytes.
-    pub fn new(bytes: u64) -> Disk {
-        DESK.length.store(bytes, Ordering::SeqCst);
-        Disk
+    /// The disk with a number, whose file has so many bytes.
+    pub fn new(disk: usize, bytes: u64) -> Disk {
+        let desk = desk(disk);
+        desk.length.store(bytes, Ordering::SeqCst);
+        Disk { desk }
+    }
+
+    /// The disk as it is, with the length that it has.
+    pub fn current(disk: usize) -> Disk {
+        Disk { desk: desk(disk) }
     }
 
     fn ask(&self, operation: u32, address: usize, bytes: usize, offset: u64) -> DeviceResult<()> {
-        let _turn: MutexGuard<'_, ()> = DESK.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        DESK.operation.store(operation, Ordering::Relaxed);
-        DESK.address.store(address, Ordering::Relaxed);
-        DESK.bytes.store(bytes, Ordering::Relaxed);
-        DESK.offset.store(offset, Ordering::Relaxed);
-        if DESK.word.compare_exchange(FREE, ASKED, Ordering::SeqCst, Ordering::SeqCst).is_err() {
+        let _turn: MutexGuard<'_, ()> = self.desk.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.desk.operation.store(operation, Ordering::Relaxed);
+        self.desk.address.store(address, Ordering::Relaxed);
+        self.desk.bytes.store(bytes, Ordering::Relaxed);
+        self.desk.offset.store(offset, Ordering::Relaxed);
+        if self.desk.word.compare_exchange(FREE, ASKED, Ordering::SeqCst, Ordering::SeqCst).is_err() {
             return Err(DeviceError::Failed);
         }
-        futex::wake_all(&DESK.word);
+        futex::wake_all(&self.desk.word);
         let mut deadline_ns = None;
-        while DESK.word.load(Ordering::SeqCst) == ASKED {
-            futex::wait(&DESK.word, ASKED, 1_000_000_000);
-            if DESK.word.load(Ordering::SeqCst) == ASKED {
+        while self.desk.word.load(Ordering::SeqCst) == ASKED {
+            futex::wait(&self.desk.word, ASKED, 1_000_000_000);
+            if self.desk.word.load(Ordering::SeqCst) == ASKED {
                 let now_ns = clock::monotonic_ns();
                 if now_ns > *deadline_ns.get_or_insert(now_ns + PATIENCE_NS) {
-                    disk_died();
+                    self.desk.die();
                 }
             }
         }
-        let answer = DESK.answer.load(Ordering::SeqCst);
-        if DESK.word.compare_exchange(ANSWERED, FREE, Ordering::SeqCst, Ordering::SeqCst).is_err() {
+        let answer = self.desk.answer.load(Ordering::SeqCst);
+        if self.desk.word.compare_exchange(ANSWERED, FREE, Ordering::SeqCst, Ordering::SeqCst).is_err() {
             return Err(DeviceError::Failed);
         }
         match answer {
@@ -102,17 +148,18 @@ impl BlockDevice for Disk {
 
     fn write_at(&self, offset: u64, bytes: &[u8]) -> DeviceResult<()> {
         self.ask(WRITE, bytes.as_ptr().expose_provenance(), bytes.len(), offset)?;
-        DESK.length.fetch_max(offset.saturating_add(bytes.len() as u64), Ordering::SeqCst);
+        self.desk.length.fetch_max(offset.saturating_add(bytes.len() as u64), Ordering::SeqCst);
         Ok(())
     }
 
     fn len(&self) -> DeviceResult<u64> {
-        Ok(DESK.length.load(Ordering::SeqCst))
+        Ok(self.desk.length.load(Ordering::SeqCst))
     }
 
     fn set_len(&self, len: u64) -> DeviceResult<()> {
         self.ask(SET_LENGTH, 0, 0, len)?;
-        DESK.length.store(len, Ordering::SeqCst);
+        self.desk.length.store(len, Ordering::SeqCst);
+        note_room();
         Ok(())
     }
 
@@ -123,55 +170,68 @@ impl BlockDevice for Disk {
 
 /// The address of the desk's word, on which the disk worker sleeps while it holds 0.
 #[wasm_bindgen]
-pub fn disk_word() -> usize {
-    DESK.word.as_ptr().expose_provenance()
+pub fn disk_word(disk: usize) -> usize {
+    desk(disk).word.as_ptr().expose_provenance()
 }
 
 /// Waits, at most so many milliseconds, until something is asked; false when nothing is.
 #[wasm_bindgen]
-pub fn disk_is_asked(patience_ms: u32) -> bool {
-    let word = DESK.word.load(Ordering::SeqCst);
+pub fn disk_is_asked(patience_ms: u32, disk: usize) -> bool {
+    let desk = desk(disk);
+    let word = desk.word.load(Ordering::SeqCst);
     if word != ASKED {
-        futex::wait(&DESK.word, word, i64::from(patience_ms) * 1_000_000);
+        futex::wait(&desk.word, word, i64::from(patience_ms) * 1_000_000);
     }
-    DESK.word.load(Ordering::SeqCst) == ASKED
+    desk.word.load(Ordering::SeqCst) == ASKED
 }
 
 /// What is asked for: 1 read, 2 write, 3 flush, 4 set the length.
 #[wasm_bindgen]
-pub fn disk_operation() -> u32 {
-    DESK.operation.load(Ordering::Relaxed)
+pub fn disk_operation(disk: usize) -> u32 {
+    desk(disk).operation.load(Ordering::Relaxed)
 }
 
 /// Where the bytes lie in the kernel's memory.
 #[wasm_bindgen]
-pub fn disk_address() -> usize {
-    DESK.address.load(Ordering::Relaxed)
+pub fn disk_address(disk: usize) -> usize {
+    desk(disk).address.load(Ordering::Relaxed)
 }
 
 /// How many bytes.
 #[wasm_bindgen]
-pub fn disk_bytes() -> usize {
-    DESK.bytes.load(Ordering::Relaxed)
+pub fn disk_bytes(disk: usize) -> usize {
+    desk(disk).bytes.load(Ordering::Relaxed)
 }
 
 /// Where in the file, or how long it is to be.
 #[wasm_bindgen]
-pub fn disk_offset() -> f64 {
-    DESK.offset.load(Ordering::Relaxed) as f64
+pub fn disk_offset(disk: usize) -> f64 {
+    desk(disk).offset.load(Ordering::Relaxed) as f64
 }
 
 /// Answers what was asked: 0 done, 1 no space, anything else failed.
 #[wasm_bindgen]
-pub fn disk_answer(answer: i32) {
-    DESK.answer.store(answer, Ordering::SeqCst);
-    let _ = DESK.word.compare_exchange(ASKED, ANSWERED, Ordering::SeqCst, Ordering::SeqCst);
-    futex::wake_all(&DESK.word);
+pub fn disk_answer(answer: i32, disk: usize) {
+    let desk = desk(disk);
+    desk.answer.store(answer, Ordering::SeqCst);
+    let _ = desk.word.compare_exchange(ASKED, ANSWERED, Ordering::SeqCst, Ordering::SeqCst);
+    futex::wake_all(&desk.word);
+}
+
+/// A disk's length in bytes.
+#[wasm_bindgen]
+pub fn disk_length(disk: usize) -> f64 {
+    desk(disk).length.load(Ordering::SeqCst) as f64
 }
 
 /// Nobody serves the disk any more: everything fails from now on.
 #[wasm_bindgen]
-pub fn disk_died() {
-    DESK.word.store(DEAD, Ordering::SeqCst);
-    futex::wake_all(&DESK.word);
+pub fn disk_died(disk: usize) {
+    desk(disk).die();
+}
+
+/// Whether nobody serves the disk any more.
+#[wasm_bindgen]
+pub fn disk_is_dead(disk: usize) -> bool {
+    desk(disk).word.load(Ordering::SeqCst) == DEAD
 }

@@ -11,6 +11,7 @@ mod crash;
 mod current;
 mod disk;
 mod futex;
+mod home;
 mod host;
 mod machine;
 mod outbox;

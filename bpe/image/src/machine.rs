@@ -1,9 +1,11 @@
 //! The machine that this memory holds: built once by the kernel worker, and then there for every worker's instance.
 
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
+use crate::home;
 use crate::host::Browser;
 use crate::outbox::PageOutbox;
 use crate::{clock, crash};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tabula_kernel::Kernel;
 use tabula_kernel::fs::imagefs::parts::Parts;
@@ -11,13 +13,15 @@ use tabula_kernel::fs::persist::{Flusher, PersistFs, World};
 use tabula_kernel::init;
 use tabula_kernel::kernel::BootOptions;
 use tabula_kernel::service::Server;
-use tabula_persist::{BlockDevice, FormatOptions, MountOptions, Volume};
+use tabula_persist::{BlockDevice, FormatOptions, MountOptions, VOLUME_MIN_BYTES, Volume};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 static KERNEL: OnceLock<Arc<Kernel>> = OnceLock::new();
 static SERVER: OnceLock<Server> = OnceLock::new();
 /// The disk's file system, if there is a disk.
 static DURABLE: OnceLock<Arc<PersistFs>> = OnceLock::new();
+/// How long mounting the disk took.
+static DISK_MOUNT_NS: AtomicU64 = AtomicU64::new(0);
 /// Why the disk that there is is not used.
 static DISK_PROBLEM: OnceLock<String> = OnceLock::new();
 /// What of the base system comes after the boot.
@@ -42,7 +46,7 @@ pub fn prepare_worker(origin_ms: f64) {
 
 /// Boots the machine; the kernel worker calls it once. `seed` is 32 random bytes, `total_bytes` what the memory may grow
 /// to, `image` the base system as a tar archive, `disk` the bytes that the disk has and may have, if there is one: what the
-/// user keeps is on it, and the host has to run [`flush_for_ever`]. Answers the names of the image's parts, which are to be
+/// user keeps is on it, and the host has to run [`flush_for_ever`] for it. Answers the names of the image's parts, which are to be
 /// provided.
 ///
 /// # Errors
@@ -80,22 +84,50 @@ pub fn boot(
     Ok(names)
 }
 
-/// Mounts the disk, made anew if it has nothing yet.
+/// Mounts the disk, made anew if it has never been whole.
 fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(), String> {
     let random = kernel.clone();
     let world = World::new(kernel.host().clone(), move |out| random.fill_random(out));
-    let disk: Arc<dyn BlockDevice> = Arc::new(Disk::new(bytes));
+    let disk: Arc<dyn BlockDevice> = Arc::new(Disk::new(disk::SYSTEM, bytes));
     let mount = || {
-        if bytes == 0 {
+        // Also when a page was closed while it made the volume; never when there may be somebody's files.
+        if Volume::is_blank(&*disk)? {
             Volume::format(disk.clone(), world.clone(), FormatOptions { capacity_bytes, key: None })?;
         }
         let options = MountOptions { capacity_bytes, ..MountOptions::default() };
         Volume::mount(disk.clone(), world.clone(), options)
     };
+    if bytes == 0 && capacity_bytes < VOLUME_MIN_BYTES {
+        let (given, needed) = (capacity_bytes >> 20, VOLUME_MIN_BYTES >> 20);
+        return Err(format!("the browser leaves room for {given} MiB, and a disk needs {needed}"));
+    }
+    let begun_ns = clock::monotonic_ns();
     let volume = mount().map_err(|error| format!("the disk could not be mounted: {error}"))?;
+    DISK_MOUNT_NS.store(clock::monotonic_ns().saturating_sub(begun_ns), Ordering::Relaxed);
     let fs = PersistFs::new(kernel, init::next_dev(kernel), volume);
     init::mount_durable(kernel, &fs).map_err(|errno| format!("the disk could not be mounted: {errno}"))?;
+    fs.watch_room(disk::note_room);
     DURABLE.set(fs).map_err(|_| "the machine has a disk already".to_owned())
+}
+
+/// What is mounted of a disk, if anything is.
+fn file_system(disk: usize) -> Option<Arc<PersistFs>> {
+    if disk == disk::HOME { home::volume() } else { DURABLE.get().cloned() }
+}
+
+/// A disk may grow to so many bytes from now on.
+#[wasm_bindgen]
+pub fn set_disk_capacity(bytes: f64, disk: usize) {
+    if let Some(fs) = file_system(disk) {
+        fs.set_capacity_bytes(bytes as u64);
+    }
+}
+
+/// The bytes that there can be on a disk and those that are free, as `df` has them; nothing where none is mounted.
+#[wasm_bindgen]
+pub fn disk_room(disk: usize) -> Option<Vec<f64>> {
+    let space = file_system(disk)?.space();
+    Some([space.blocks, space.blocks_free].map(|blocks| blocks as f64 * space.block_bytes as f64).to_vec())
 }
 
 /// Why the disk that [`boot`] was told of is not used, if it is not.
@@ -104,18 +136,29 @@ pub fn disk_problem() -> Option<String> {
     DISK_PROBLEM.get().cloned()
 }
 
-/// Makes what is on the disk durable whenever that is due. Comes back only when there is no disk.
+/// The file system of the system's disk, if there is one.
+pub fn system() -> Option<&'static Arc<PersistFs>> {
+    DURABLE.get()
+}
+
+/// How many milliseconds it took to mount the disk.
 #[wasm_bindgen]
-pub fn flush_for_ever() {
-    if let Some(fs) = DURABLE.get() {
-        Flusher::run(fs);
+pub fn disk_mount_ms() -> f64 {
+    DISK_MOUNT_NS.load(Ordering::Relaxed) as f64 / 1e6
+}
+
+/// Makes what is on a disk durable whenever that is due. Comes back when there is no such disk, or home has been locked.
+#[wasm_bindgen]
+pub fn flush_for_ever(disk: usize) {
+    if let Some(fs) = file_system(disk) {
+        Flusher::run(&fs);
     }
 }
 
-/// Asks for everything on the disk to be made durable soon: the page may be gone in a moment.
+/// Asks for everything on the disks to be made durable soon: the page may be gone in a moment.
 #[wasm_bindgen]
 pub fn flush_soon() {
-    if let Some(fs) = DURABLE.get() {
+    for fs in DURABLE.get().cloned().into_iter().chain(home::volume()) {
         fs.flusher().ask();
     }
 }

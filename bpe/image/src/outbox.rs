@@ -1,7 +1,7 @@
 //! The way from the kernel to the page: messages as bytes through the kernel worker's port, and the bell that makes the
 //! kernel worker look.
 
-use crate::{host, machine, sampler, supervisor};
+use crate::{disk, host, machine, sampler, supervisor};
 use tabula_abi::rpc::{FromKernel, encode};
 use tabula_kernel::service::Outbox;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -35,13 +35,15 @@ pub fn on_message(bytes: &[u8]) {
     }
 }
 
-/// Somebody rang: workers to assign or end, streams to carry on. The kernel worker's script calls it.
+/// Somebody rang: workers to assign or end, streams to carry on. The kernel worker's script calls it. Answers whether
+/// it has to be found out how far the disk may grow.
 #[wasm_bindgen]
-pub fn on_bell() {
+pub fn on_bell() -> bool {
     host::answer_bell();
     supervisor::supervise();
     sampler::begin();
     if let Some(server) = machine::server() {
         server.pump();
     }
+    disk::take_room_note()
 }

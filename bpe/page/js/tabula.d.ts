@@ -15,7 +15,8 @@ export type Data = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 /** What kind of thing a path names. */
 export type FileType = 'file' | 'directory' | 'symlink' | 'char' | 'block' | 'fifo' | 'socket';
 
-/** An error: of the machine (`ENOENT` and so on), or of Tabula itself (`EUNSUPPORTED`, `EBOOT`, `ECRASHED`, `ESHUTDOWN`). */
+/** An error: of the machine (`ENOENT` and so on), or of Tabula itself (`EUNSUPPORTED`, `EBOOT`, `ECRASHED`,
+ * `ESHUTDOWN`, `EPASSWORD`, `EBACKUP`). */
 export interface TabulaError extends Error {
   /** The error's name, such as `ENOENT`. */
   code: string;
@@ -27,6 +28,8 @@ export interface TabulaError extends Error {
   path?: string;
   /** For `EUNSUPPORTED`: each thing that the browser or the server lacks, and what to do about it. */
   missing?: string[];
+  /** For `EBACKUP`: what had been done by then. */
+  report?: RestoreReport;
 }
 
 /** How far booting is. */
@@ -59,8 +62,31 @@ export interface BootOptions {
   /**
    * Where `/home`, `/etc`, `/var` and `/usr/local` are kept: in memory (the default), or on the disk that the browser gives
    * the page's origin, where they are found by the next boot. One page at a time has the disk; see {@link Tabula.storage}.
+   * The disk is a file where the browser gives pages files, else a database; `indexeddb` has the database in any case, which
+   * is another disk then.
    */
-  storage?: 'disk' | 'memory';
+  storage?: 'disk' | 'indexeddb' | 'memory';
+  /**
+   * Opens an encrypted home before `boot()` resolves: the password, or a function that is called for it when home is locked.
+   * Without one, with `undefined` from the function, and with a wrong one, home stays locked, which
+   * {@link Tabula.homeState} says.
+   */
+  homePassword?: string | (() => string | undefined | Promise<string | undefined>);
+  /**
+   * Called while booting when another tab has the disk. `'memory'` (what happens without this) boots a machine that keeps
+   * its files in memory; `'take-over'` has the other tab's machine make everything durable and end, and boots with the disk.
+   * Where that fails, the machine keeps its files in memory and {@link StorageInfo.problem} says why: from a tab that does
+   * not answer nothing is taken. The boot goes on by itself when the disk comes free while this is being decided; `signal`
+   * tells that the question is settled. When the owner changes it is called again.
+   */
+  whenDiskIsTaken?: (owner: DiskOwner, signal: AbortSignal) => DiskDecision | Promise<DiskDecision>;
+  /**
+   * Called when another tab has taken the disk over. By then everything on it is durable, and the machine has ended as after
+   * {@link Tabula.shutdown}.
+   */
+  onDiskTaken?: (report: DiskTaken) => void;
+  /** Called when the disk has failed for good: from then on everything on it fails with `EIO`. */
+  onDiskFailed?: (problem: string) => void;
   /** Called while it boots. */
   onProgress?: (progress: BootProgress) => void;
   /**
@@ -68,6 +94,8 @@ export interface BootOptions {
    * are gone; `boot()` starts a new machine.
    */
   onCrash?: (report: CrashReport) => void;
+  /** Called when space on the disk is nearly gone: 95 % of it is used. Once, until there is more again. */
+  onStorageLow?: (estimate: StorageEstimate) => void;
   /** Called for each line of the kernel's log (0 error, 1 information, 2 trace); the console gets them by default. */
   onLog?: (level: number, line: string) => void;
 }
@@ -78,10 +106,54 @@ export interface BootOptions {
  */
 export function boot(options?: BootOptions): Promise<Tabula>;
 
+/** What is to be seen of `/home` ({@link Tabula.homeState}). */
+export type HomeState = 'plain' | 'locked' | 'unlocked';
+
 /** Where files are kept. */
 export interface StorageInfo {
   kind: 'disk' | 'memory';
-  /** Why it is not the disk that was asked for. */
+  /** What the disk lies on: a file of the origin's private file system, or a database. */
+  device?: 'opfs' | 'indexeddb';
+  /** Why it is not the disk that was asked for, or how the disk has failed. */
+  problem?: string;
+  /** How long mounting the disk took. */
+  mountMs?: number;
+}
+
+/** How much room there is for files, in bytes. */
+export interface StorageEstimate {
+  /** What the page's origin has, of all kinds of storage together, as the browser estimates it. */
+  usage: number;
+  /** What the browser lets it have. */
+  quota: number;
+  /** Whether the browser clears it only when the person says so. */
+  persisted: boolean;
+  /** What is used on the disk, as `df` says; not there without a disk. */
+  used?: number;
+  /** What is free on it. */
+  free?: number;
+}
+
+/** The tab that has the disk, as far as it answers. */
+export interface DiskOwner {
+  /** Whether it answers; without, nothing else is known of it. */
+  answers: boolean;
+  /** Its machine: another than before when the disk has changed hands. */
+  id?: string;
+  /** Since when it has the disk, milliseconds since 1970. */
+  since?: number;
+  /** Its title. */
+  title?: string;
+  /** Whether it is to be seen. */
+  visible?: boolean;
+}
+
+/** What to do when another tab has the disk. */
+export type DiskDecision = 'memory' | 'take-over';
+
+/** How the disk went to another tab. */
+export interface DiskTaken {
+  /** Why not everything could be made durable before. */
   problem?: string;
 }
 
@@ -124,6 +196,64 @@ export interface SpawnOptions {
   preopens?: { path: Path; name: string }[];
 }
 
+/** How far a backup or a restore is. */
+export interface BackupProgress {
+  /** Bytes done: of files for a backup, of the archive for a restore. */
+  done: number;
+  /** How many there are, as far as is known. */
+  total: number;
+  /** What is being worked on. */
+  path: string;
+}
+
+export interface BackupOptions {
+  /** What goes in; without, `/home`, `/etc`, `/var` and `/usr/local`. */
+  paths?: Path[];
+  /** Called some times a second. */
+  onProgress?: (progress: BackupProgress) => void;
+  /** Called for what cannot go in, such as a file that may not be read. */
+  onProblem?: (problem: string) => void;
+}
+
+export interface RestoreOptions {
+  /** Changes nothing, and reports what would change. */
+  dryRun?: boolean;
+  /** Removes what the archive does not have, in the folders that it has; without, that stays. */
+  replace?: boolean;
+  /** The folder that everything is put below; without, everything goes where it was. */
+  into?: Path;
+  /** Called some times a second. */
+  onProgress?: (progress: BackupProgress) => void;
+  /** Called for what cannot be restored. */
+  onProblem?: (problem: string) => void;
+}
+
+/** What a restore has done, or in a dry run would do. Lists have at most 1,000 members. */
+export interface RestoreReport {
+  /** Entries of the archive. */
+  entries: number;
+  /** Bytes of files in it. */
+  bytes: number;
+  /** Paths that are new. */
+  added: number;
+  /** Paths that were there and are others now. */
+  changed: number;
+  /** Paths that are gone. */
+  removed: number;
+  /** What could not be restored, and why. */
+  problems: string[];
+  /** How many problems there are. */
+  problemCount: number;
+  /** Each path that is not as it was. */
+  changes: { change: 'added' | 'changed' | 'removed'; path: string }[];
+  /** Whether the archive has a check sum; a wrong one is an error. */
+  checksum: 'verified' | 'absent';
+  /** The snapshot of how everything was before, where there are snapshots. */
+  snapshot?: string;
+  /** Why it ended early. */
+  error?: string;
+}
+
 /** A running machine. */
 export class Tabula {
   private constructor();
@@ -159,6 +289,17 @@ export class Tabula {
   chmod(path: Path, mode: number): Promise<void>;
   /** Sets the times of last read and last change, in milliseconds since 1970; a symbolic link at the end is not followed. */
   utimes(path: Path, atimeMs: number, mtimeMs: number): Promise<void>;
+  /**
+   * Makes an archive (`.tar.zst`) of everything durable, or of some paths: a stream of its bytes, made while it is read. The
+   * stream fails with `EBACKUP` when the archive could not be made; what only lacks in it is told to `onProblem`.
+   */
+  backup(options?: BackupOptions): ReadableStream<Uint8Array>;
+  /**
+   * Restores an archive. A `Blob` is read to its end, and its check sum with it, before anything is changed; a stream cannot
+   * be, and one that turns out to be damaged rejects with what had been done by then. Rejects with `EBACKUP`, and `report`
+   * where there is one.
+   */
+  restore(source: Blob | ReadableStream<Uint8Array>, options?: RestoreOptions): Promise<RestoreReport>;
   /** Lists all processes. */
   processes(): Promise<ProcessInfo[]>;
   /** Sends a signal (15 by default, 0 only asks) to a process, or with a negative number to a process group. */
@@ -167,6 +308,19 @@ export class Tabula {
   mountImage(path: Path, tar: Uint8Array | ArrayBuffer): Promise<void>;
   /** Takes the topmost mount off a directory: `EBUSY` for the machine's own, such as `/tmp`. */
   unmount(path: Path): Promise<void>;
+  /** The disk's snapshots, oldest first. They are browsed below `/.snapshots`. Without a disk these five reject with `ENODEV`. */
+  snapshots(): Promise<Snapshot[]>;
+  /** Takes a snapshot of the disk, by default called after the time (UTC); resolves to its name. There may be 256 (`EMLINK`). */
+  createSnapshot(name?: string): Promise<string>;
+  /** Deletes a snapshot. */
+  deleteSnapshot(name: string): Promise<void>;
+  /**
+   * Makes everything on the disk what a snapshot shows. What was there is kept in a snapshot of its own, to whose name it
+   * resolves. Files that were not there then are gone, also for programs that have them open (`ESTALE`).
+   */
+  restoreSnapshot(name: string): Promise<string>;
+  /** Checks the disk: what it says of its files, and with `pages` also whether every page is what was written. */
+  checkDisk(options?: { pages?: boolean }): Promise<DiskCheck>;
   /** Starts or stops the trace of system calls in the log. */
   trace(on: boolean): Promise<void>;
   /**
@@ -176,10 +330,64 @@ export class Tabula {
   shutdown(): Promise<void>;
   /** Where files are kept. */
   readonly storage: StorageInfo;
+  /** How much room there is for files. Also has the disk's limit follow the browser's quota, as happens by itself. */
+  storageEstimate(): Promise<StorageEstimate>;
+  /**
+   * Asks the browser to clear what is kept only when the person says so; answers whether it is so now. Firefox asks the
+   * person, so this is best called when something was clicked.
+   */
+  persist(): Promise<boolean>;
+  /**
+   * What is to be seen of `/home`. A `plain` one is not encrypted. A `locked` one is encrypted and has not been opened: there
+   * is an empty `/home/user` in its place, in which nothing can be created (`EROFS`). An `unlocked` one has been opened.
+   */
+  readonly homeState: HomeState;
+  /**
+   * Encrypts a plain home: moves it to a volume of its own, holds the copy against the original, and erases the original,
+   * with all snapshots, which show it. What was written over may still be on the storage device beneath the browser. Home
+   * can be read and not changed meanwhile; a machine that stops half-way has the plain one or the encrypted one whole. Who
+   * forgets the password has lost the files. Rejects with `EBUSY` while a program uses something in home or has its working
+   * directory there, with `ENOSPC` when there is no room for the copy, with `EINVAL` when it is encrypted already, with
+   * `ENODEV` without a disk, and with `EIO`; home is plain as before then.
+   */
+  encryptHome(password: string): Promise<void>;
+  /** Opens a locked home. Rejects with `EPASSWORD` when the password is wrong, and with `EIO` when the disk is damaged. */
+  unlockHome(password: string): Promise<void>;
+  /**
+   * Makes home durable, closes it and forgets its key. Rejects with `EBUSY` while a program uses something in it or has its
+   * working directory there: end those first.
+   */
+  lockHome(): Promise<void>;
+  /** Gives an encrypted home another password; nothing is encrypted anew. Rejects with `EPASSWORD` when the old one is wrong. */
+  changeHomePassword(oldPassword: string, newPassword: string): Promise<void>;
+  /**
+   * Brings what is on the disk to the format of this version, each volume after a snapshot `before-upgrade-from-format-N` of
+   * it. Until this is called, an older version can still read the disk; so a page calls it once it knows that this version
+   * works. Does nothing when there is nothing to do.
+   */
+  upgradeStorage(): Promise<void>;
   /** The pool of workers in numbers. For monitors and tests. */
   poolCounts(): Promise<PoolCounts>;
   /** Makes the kernel trap. For tests of what follows. */
   crashOnPurpose(): Promise<void>;
+}
+
+/** A snapshot of the disk. */
+export interface Snapshot {
+  name: string;
+  /** When it was taken, milliseconds since 1970. */
+  createdMs: number;
+}
+
+/** What a check of the disk has found. */
+export interface DiskCheck {
+  /** What is wrong, at most a thousand things: none on a sound disk. */
+  findings: { kind: string; message: string }[];
+  /** Files, directories and the like that were looked at. */
+  inodes: number;
+  /** Pages that files have, 4096 bytes each. */
+  pages: number;
+  tookMs: number;
 }
 
 /** A program that has been started. */

@@ -2,7 +2,9 @@
 //! watches over it from then on. A crash anywhere in the kernel ends the machine here.
 
 use crate::client::{Client, Outcome};
+use crate::disk::{Disk, Wishes};
 use crate::error::{Result, coded, set, type_error};
+use crate::home;
 use crate::js;
 use crate::support;
 use crate::tabula::Tabula;
@@ -34,9 +36,14 @@ struct Options {
     base: String,
     pool: Option<u32>,
     storage: &'static str,
+    home_password: Option<JsValue>,
     on_crash: Option<Function>,
     on_progress: Option<Function>,
     on_log: Option<Function>,
+    when_disk_is_taken: Option<Function>,
+    on_disk_taken: Option<Function>,
+    on_disk_failed: Option<Function>,
+    on_storage_low: Option<Function>,
 }
 
 impl Options {
@@ -59,17 +66,35 @@ impl Options {
         let base = if base.ends_with('/') { base } else { base + "/" };
         Ok(Options {
             base,
-            pool: js::number(options, "pool", WORKERS_MAX)?.map(|count| count as u32),
+            pool: js::integer(options, "pool", WORKERS_MAX)?.map(|count| count as u32),
             storage: match js::option(options, "storage")?.map(|value| value.as_string()) {
                 None => "memory",
                 Some(Some(kind)) if kind == "memory" => "memory",
                 Some(Some(kind)) if kind == "disk" => "disk",
-                Some(_) => return Err(type_error("storage must be 'disk' or 'memory'")),
+                Some(Some(kind)) if kind == "indexeddb" => "indexeddb",
+                Some(_) => return Err(type_error("storage must be 'disk', 'indexeddb' or 'memory'")),
+            },
+            home_password: match js::option(options, "homePassword")? {
+                Some(given) if given.is_string() || given.is_function() => Some(given),
+                Some(_) => return Err(type_error("homePassword must be a string or a function")),
+                None => None,
             },
             on_crash: function("onCrash")?,
             on_progress: function("onProgress")?,
             on_log: function("onLog")?,
+            when_disk_is_taken: function("whenDiskIsTaken")?,
+            on_disk_taken: function("onDiskTaken")?,
+            on_disk_failed: function("onDiskFailed")?,
+            on_storage_low: function("onStorageLow")?,
         })
+    }
+
+    fn wishes(&self) -> Wishes {
+        Wishes {
+            when_taken: self.when_disk_is_taken.clone(),
+            on_taken: self.on_disk_taken.clone(),
+            on_failed: self.on_disk_failed.clone(),
+        }
     }
 
     fn progress(&self, step: &str, done: f64, total: f64) {
@@ -105,7 +130,7 @@ async fn start(options: JsValue, assets: String) -> Result<Tabula> {
     worker_options.set_name("tabula kernel");
     let script = Url::new_with_base("kernel-worker.js", &options.base)?.href();
     let worker = Worker::new_with_options(&script, &worker_options)?;
-    let client = Client::new(worker.clone(), options.on_log.clone());
+    let client = Client::new(worker.clone(), options.on_log.clone(), options.on_storage_low.clone());
     let ready = watch(&worker, &client, &options, &boot_id)?;
     let booted = async {
         let image = fetch(&options, "base.tar").await?;
@@ -123,7 +148,11 @@ async fn start(options: JsValue, assets: String) -> Result<Tabula> {
         ready
             .await
             .map_err(|_| client.gone().unwrap_or_else(|| boot_error("the kernel worker is gone")))??;
-        hello(&client).await
+        hello(&client).await?;
+        match &options.home_password {
+            Some(given) => home::unlock_at_boot(&client, given).await,
+            None => Ok(()),
+        }
     };
     match booted.await {
         Ok(()) => {
@@ -173,6 +202,7 @@ fn watch(
     let (sender, receiver) = oneshot::channel();
     let ready: Rc<RefCell<Option<Ready>>> = Rc::new(RefCell::new(Some(sender)));
     let crashes = BroadcastChannel::new(&format!("tabula-crash-{boot_id}"))?;
+    let disk = Disk::new(boot_id, client, options.wishes())?;
 
     let crashed = {
         let (client, options, ready, crashes) =
@@ -218,8 +248,12 @@ fn watch(
                 };
                 let step = Reflect::get(&boot, &"step".into()).ok().and_then(|value| value.as_string());
                 options.progress(&step.unwrap_or_default(), number("done"), number("total"));
+            } else if let Some(news) = part("disk") {
+                disk.receive(&news);
             } else if let Some(at_ready) = part("ready") {
                 client.set_storage(Reflect::get(&at_ready, &"storage".into()).unwrap_or_default());
+                client.set_home(Reflect::get(&at_ready, &"home".into()).unwrap_or_default().as_string());
+                disk.booted();
                 if let Some(ready) = ready.borrow_mut().take() {
                     let _ = ready.send(Ok(()));
                 }

@@ -2,7 +2,7 @@
 //! belong to. When the machine is gone, for whatever reason, everything outstanding fails with that reason, and so does
 //! everything asked later.
 
-use crate::error::{Result, coded, system_error};
+use crate::error::{Result, coded, set, system_error};
 use crate::output::Output;
 use crate::process::ProcessState;
 use futures_channel::oneshot;
@@ -28,6 +28,25 @@ pub(crate) enum Outcome {
     Gone(JsValue),
 }
 
+/// What only the kernel worker's script can answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// How many workers there are, in which state (`PoolCounts` in tabula.d.ts).
+    PoolCounts,
+    /// How much room there is for files (`StorageEstimate` in tabula.d.ts).
+    StorageEstimate,
+}
+
+impl Question {
+    /// The message's property, there and back.
+    fn name(self) -> &'static str {
+        match self {
+            Question::PoolCounts => "poolCounts",
+            Question::StorageEstimate => "storageEstimate",
+        }
+    }
+}
+
 type Waiting = Box<dyn FnOnce(Outcome)>;
 
 /// The connection.
@@ -40,14 +59,28 @@ pub(crate) struct Client {
     gone: RefCell<Option<JsValue>>,
     /// Called for the lines of the kernel's log.
     on_log: Option<js_sys::Function>,
-    /// Called once with the answer to a question about the pool.
-    pool_counts: RefCell<Vec<oneshot::Sender<JsValue>>>,
+    /// Called with an estimate when space is nearly gone.
+    on_storage_low: Option<js_sys::Function>,
+    /// Who has asked the kernel worker itself something, and what.
+    asking: RefCell<Vec<(Question, oneshot::Sender<JsValue>)>>,
     /// What is known of where files are kept (`StorageInfo` in tabula.d.ts).
     storage: RefCell<JsValue>,
+    /// What is known of home: `plain`, `locked` or `unlocked`.
+    home: RefCell<String>,
+    /// Requests to the storage worker, by number.
+    storage_requests: RefCell<HashMap<u32, oneshot::Sender<JsValue>>>,
+    /// Who waits for the disk to be let go of.
+    disk_closed: RefCell<Vec<oneshot::Sender<()>>>,
+    /// What is to be done at the machine's end.
+    at_end: RefCell<Vec<Box<dyn FnOnce()>>>,
 }
 
 impl Client {
-    pub(crate) fn new(worker: Worker, on_log: Option<js_sys::Function>) -> Rc<Client> {
+    pub(crate) fn new(
+        worker: Worker,
+        on_log: Option<js_sys::Function>,
+        on_storage_low: Option<js_sys::Function>,
+    ) -> Rc<Client> {
         Rc::new(Client {
             worker,
             next_id: Cell::new(1),
@@ -56,8 +89,13 @@ impl Client {
             terminals: RefCell::default(),
             gone: RefCell::default(),
             on_log,
-            pool_counts: RefCell::default(),
+            on_storage_low,
+            asking: RefCell::default(),
             storage: RefCell::default(),
+            home: RefCell::new("plain".to_owned()),
+            storage_requests: RefCell::default(),
+            disk_closed: RefCell::default(),
+            at_end: RefCell::default(),
         })
     }
 
@@ -70,9 +108,80 @@ impl Client {
         self.storage.borrow().clone()
     }
 
+    pub(crate) fn set_home(&self, state: Option<String>) {
+        if let Some(state) = state {
+            *self.home.borrow_mut() = state;
+        }
+    }
+
+    /// What is known of home: `plain`, `locked` or `unlocked`.
+    pub(crate) fn home(&self) -> String {
+        self.home.borrow().clone()
+    }
+
+    /// Asks for long work on the disks: `request` is what the storage worker gets, with a number.
+    pub(crate) async fn ask_storage(&self, request: &JsValue) -> Result<JsValue> {
+        if let Some(reason) = self.gone() {
+            return Err(reason);
+        }
+        let id = self.next_id.get();
+        self.next_id.set(id.wrapping_add(1));
+        set(request, "id", &id.into());
+        let (sender, receiver) = oneshot::channel();
+        self.storage_requests.borrow_mut().insert(id, sender);
+        self.worker.post_message(&crate::js::object(&[("storageRequest", request.clone())]))?;
+        let answer = receiver.await.map_err(|_| self.gone().unwrap_or(JsValue::UNDEFINED))?;
+        let part = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+        let error = part(&answer, "error");
+        if error.is_undefined() {
+            return Ok(JsValue::UNDEFINED);
+        }
+        let text = |name: &str| part(&error, name).as_string().unwrap_or_default();
+        Err(coded(&text("code"), &text("message")))
+    }
+
+    fn receive_storage_answer(&self, answer: &JsValue) {
+        let part = |name: &str| Reflect::get(answer, &name.into()).unwrap_or_default();
+        self.set_home(part("state").as_string());
+        let id = part("id").as_f64().unwrap_or_default() as u32;
+        if let Some(asking) = self.storage_requests.borrow_mut().remove(&id) {
+            let _ = asking.send(answer.clone());
+        }
+    }
+
     /// Asks for what is on the disk to be made durable soon.
     pub(crate) fn flush(&self) {
         let _ = self.worker.post_message(&crate::js::object(&[("flush", true.into())]));
+    }
+
+    /// Tells the kernel worker something about the disk.
+    pub(crate) fn tell_disk(&self, what: &str, value: &JsValue) {
+        let told = crate::js::object(&[(what, value.clone())]);
+        let _ = self.worker.post_message(&crate::js::object(&[("disk", told)]));
+    }
+
+    /// Has the disk let go of, and waits until it is, or the machine is gone.
+    pub(crate) async fn close_disk(&self) {
+        if self.gone().is_some() {
+            return;
+        }
+        let (sender, closed) = oneshot::channel();
+        self.disk_closed.borrow_mut().push(sender);
+        self.tell_disk("close", &true.into());
+        // It is dropped with the machine.
+        let _ = closed.await;
+    }
+
+    /// Nobody has the disk any more.
+    pub(crate) fn disk_is_closed(&self) {
+        for waiting in self.disk_closed.take() {
+            let _ = waiting.send(());
+        }
+    }
+
+    /// Has something done at the machine's end, before anybody is told of it.
+    pub(crate) fn at_end(&self, work: impl FnOnce() + 'static) {
+        self.at_end.borrow_mut().push(Box::new(work));
     }
 
     /// Why the machine is gone, if it is.
@@ -149,14 +258,14 @@ impl Client {
         }
     }
 
-    /// Asks the kernel worker itself, not the kernel: how many workers there are, in which state.
-    pub(crate) async fn ask_pool_counts(&self) -> Result<JsValue> {
+    /// Asks the kernel worker itself, not the kernel.
+    pub(crate) async fn ask_worker(&self, question: Question) -> Result<JsValue> {
         if let Some(reason) = self.gone() {
             return Err(reason);
         }
         let (sender, receiver) = oneshot::channel();
-        self.pool_counts.borrow_mut().push(sender);
-        self.worker.post_message(&crate::js::object(&[("poolCounts", true.into())]))?;
+        self.asking.borrow_mut().push((question, sender));
+        self.worker.post_message(&crate::js::object(&[(question.name(), true.into())]))?;
         receiver.await.map_err(|_| self.gone().unwrap_or(JsValue::UNDEFINED))
     }
 
@@ -180,10 +289,28 @@ impl Client {
                 part("level").as_f64().unwrap_or_default() as u8,
                 &part("line").as_string().unwrap_or_default(),
             );
-        } else if let Some(counts) = part("poolCounts") {
-            for asking in self.pool_counts.take() {
-                let _ = asking.send(counts.clone());
+        } else if let Some(answer) = part("storageDone") {
+            self.receive_storage_answer(&answer);
+        } else if let Some(estimate) = part("storageLow") {
+            if let Some(on_storage_low) = &self.on_storage_low {
+                let _ = on_storage_low.call1(&JsValue::UNDEFINED, &estimate);
             }
+        } else {
+            for question in [Question::PoolCounts, Question::StorageEstimate] {
+                if let Some(answer) = part(question.name()) {
+                    self.answer(question, &answer);
+                }
+            }
+        }
+    }
+
+    /// Everybody who has asked the question gets the answer.
+    fn answer(&self, question: Question, answer: &JsValue) {
+        let (answered, others): (Vec<_>, Vec<_>) =
+            self.asking.take().into_iter().partition(|(asked, _)| *asked == question);
+        *self.asking.borrow_mut() = others;
+        for (_, asking) in answered {
+            let _ = asking.send(answer.clone());
         }
     }
 
@@ -247,6 +374,9 @@ impl Client {
         }
         *self.gone.borrow_mut() = Some(reason.clone());
         self.worker.terminate();
+        for work in self.at_end.take() {
+            work();
+        }
         for (_, then) in self.waiting.take() {
             then(Outcome::Gone(reason.clone()));
         }
@@ -256,7 +386,9 @@ impl Client {
         for (_, output) in self.terminals.take() {
             output.fail(reason);
         }
-        self.pool_counts.take();
+        self.asking.take();
+        self.storage_requests.take();
+        self.disk_closed.take();
         true
     }
 }

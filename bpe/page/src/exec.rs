@@ -25,7 +25,7 @@ const GRACE_MS: i32 = 1000;
 pub(crate) async fn exec(client: Rc<Client>, line: JsValue, options: JsValue) -> Result<JsValue> {
     let line = line.as_string().ok_or_else(|| type_error("the command line must be a string"))?;
     let stdin = js::option(&options, "stdin")?.map(|value| js::bytes(&value, "stdin")).transpose()?;
-    let timeout_ms = js::number(&options, "timeoutMs", f64::from(i32::MAX))?;
+    let timeout_ms = js::integer(&options, "timeoutMs", f64::from(i32::MAX))?;
     let request = SpawnRequest {
         program: None,
         args: vec![SHELL.to_vec(), b"-c".to_vec(), line.into_bytes()],

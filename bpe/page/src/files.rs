@@ -65,7 +65,7 @@ pub(crate) async fn write(
     let path = js::bytes(&path, "path")?;
     let data = js::bytes(&data, "data")?;
     let append = js::flag(&options, "append")?.unwrap_or(false);
-    let permissions = js::number(&options, "mode", MODE_MAX)?.map_or(FILE_MODE, |mode| mode as u32 & 0o7777);
+    let permissions = js::integer(&options, "mode", MODE_MAX)?.map_or(FILE_MODE, |mode| mode as u32 & 0o7777);
     let mode = if append { OpenMode::Append } else { OpenMode::Replace };
     let file = open(&client, &path, mode, permissions).await?;
     let mut written = Ok(JsValue::UNDEFINED);
@@ -172,7 +172,7 @@ pub(crate) async fn remove(client: Rc<Client>, path: JsValue, options: JsValue) 
 pub(crate) async fn make_dir(client: Rc<Client>, path: JsValue, options: JsValue) -> Result<JsValue> {
     let path = js::bytes(&path, "path")?;
     let recursive = js::flag(&options, "recursive")?.unwrap_or(false);
-    let permissions = js::number(&options, "mode", MODE_MAX)?.map_or(DIRECTORY_MODE, |mode| mode as u32);
+    let permissions = js::integer(&options, "mode", MODE_MAX)?.map_or(DIRECTORY_MODE, |mode| mode as u32);
     let request = Request::MakeDir { path: path.clone(), permissions, recursive };
     client.act(request, "mkdir", Some(&path)).await
 }
@@ -194,7 +194,7 @@ pub(crate) async fn symlink(client: Rc<Client>, target: JsValue, path: JsValue) 
 /// `chmod`.
 pub(crate) async fn set_mode(client: Rc<Client>, path: JsValue, mode: JsValue) -> Result<JsValue> {
     let path = js::bytes(&path, "path")?;
-    let permissions = js::as_number(&mode, "mode", MODE_MAX)? as u32 & 0o7777;
+    let permissions = js::as_integer(&mode, "mode", MODE_MAX)? as u32 & 0o7777;
     client.act(Request::SetPermissions { path: path.clone(), permissions }, "chmod", Some(&path)).await
 }
 

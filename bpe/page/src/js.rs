@@ -4,6 +4,9 @@
 use crate::error::{Result, type_error};
 use futures_channel::oneshot;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -21,13 +24,23 @@ pub(crate) fn option(options: &JsValue, name: &str) -> Result<Option<JsValue>> {
 
 /// A flag of an options object.
 pub(crate) fn flag(options: &JsValue, name: &str) -> Result<Option<bool>> {
-    let Some(value) = option(options, name)? else { return Ok(None) };
-    value.as_bool().map(Some).ok_or_else(|| type_error(&format!("{name} must be true or false")))
+    option(options, name)?.map(|value| as_flag(&value, name)).transpose()
 }
 
-/// A number of an options object that is at least 0 and at most `max`.
-pub(crate) fn number(options: &JsValue, name: &str, max: f64) -> Result<Option<f64>> {
-    option(options, name)?.map(|value| as_number(&value, name, max)).transpose()
+/// A flag.
+pub(crate) fn as_flag(value: &JsValue, name: &str) -> Result<bool> {
+    value.as_bool().ok_or_else(|| type_error(&format!("{name} must be true or false")))
+}
+
+/// A whole number of an options object that is at least 0 and at most `max`.
+pub(crate) fn integer(options: &JsValue, name: &str, max: f64) -> Result<Option<f64>> {
+    option(options, name)?.map(|value| as_integer(&value, name, max)).transpose()
+}
+
+/// A whole number that is at least 0 and at most `max`.
+pub(crate) fn as_integer(value: &JsValue, name: &str, max: f64) -> Result<f64> {
+    let number = value.as_f64().filter(|number| (0.0..=max).contains(number) && number.fract() == 0.0);
+    number.ok_or_else(|| type_error(&format!("{name} must be a whole number from 0 to {max}")))
 }
 
 /// A number that is at least 0 and at most `max`.
@@ -77,7 +90,8 @@ pub(crate) fn byte_strings(value: &JsValue, name: &str) -> Result<Vec<Vec<u8>>> 
 
 /// A record of strings as `NAME=value` each.
 pub(crate) fn environment(value: &JsValue) -> Result<Vec<Vec<u8>>> {
-    let record = value.dyn_ref::<Object>().ok_or_else(|| type_error("env must be an object of strings"))?;
+    let record = value.dyn_ref::<Object>().filter(|value| !Array::is_array(value));
+    let record = record.ok_or_else(|| type_error("env must be an object of strings"))?;
     let entry = |pair: JsValue| {
         let pair = Array::from(&pair);
         let name = bytes(&pair.get(0), "a name in env")?;
@@ -113,4 +127,14 @@ pub(crate) async fn sleep(ms: i32) {
         // The sender is dropped when the time is over, which is all there is to say.
         let _ = receiver.await;
     }
+}
+
+/// What a future gives, unless it takes longer than so many milliseconds.
+pub(crate) async fn within<T>(ms: i32, work: impl Future<Output = T>) -> Option<T> {
+    let (mut work, mut end) = (pin!(work), pin!(sleep(ms)));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => end.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }

@@ -3,16 +3,22 @@
 //! so nothing here ever waits; it touches no kernel memory; and it knows nothing of what the page looks like.
 #![forbid(unsafe_code)]
 
+mod backup;
 mod boot;
 mod client;
+mod disk;
+mod ending;
 mod error;
 mod exec;
 mod files;
+mod home;
 mod js;
 mod output;
 mod process;
 mod pty;
+mod snapshots;
 mod spawn;
+mod storage;
 mod support;
 mod tabula;
 mod turn;

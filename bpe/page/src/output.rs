@@ -15,10 +15,10 @@ use web_sys::ReadableStreamDefaultController;
 extern "C" {
     /// The stream, with both of its constructor's arguments.
     #[wasm_bindgen(js_name = ReadableStream)]
-    type ByteStream;
+    pub(crate) type ByteStream;
 
     #[wasm_bindgen(constructor, js_class = "ReadableStream")]
-    fn new(source: &JsValue, strategy: &JsValue) -> ByteStream;
+    pub(crate) fn new(source: &JsValue, strategy: &JsValue) -> ByteStream;
 }
 
 /// Bytes that a stream has room for.

@@ -200,7 +200,10 @@ pub(crate) async fn kill(client: &Client, pid: f64, signal: &JsValue) -> Result<
     if pid.fract() != 0.0 || pid.abs() > f64::from(i32::MAX) || pid == 0.0 {
         return Err(type_error("pid must be the number of a process, or that of a group, negated"));
     }
-    let signal =
-        if signal.is_undefined() { f64::from(SIGTERM) } else { js::as_number(signal, "signal", SIGNAL_MAX)? };
+    let signal = if signal.is_undefined() {
+        f64::from(SIGTERM)
+    } else {
+        js::as_integer(signal, "signal", SIGNAL_MAX)?
+    };
     client.act(Request::Signal { pid: pid as i32, signal: signal as u8 }, "kill", None).await
 }

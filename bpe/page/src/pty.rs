@@ -32,8 +32,8 @@ pub struct Pty {
 
 /// Opens one.
 pub(crate) async fn open(client: Rc<Client>, options: JsValue) -> Result<JsValue> {
-    let columns = js::number(&options, "cols", SIDE_MAX)?.unwrap_or(COLUMNS) as u16;
-    let rows = js::number(&options, "rows", SIDE_MAX)?.unwrap_or(ROWS) as u16;
+    let columns = js::integer(&options, "cols", SIDE_MAX)?.unwrap_or(COLUMNS) as u16;
+    let rows = js::integer(&options, "rows", SIDE_MAX)?.unwrap_or(ROWS) as u16;
     let (sender, receiver) = oneshot::channel();
     let opening = client.clone();
     let request = Request::OpenTerminal { columns, rows, credit_bytes: ROOM_BYTES };
@@ -97,8 +97,8 @@ impl Pty {
         let (client, terminal) = (self.client.clone(), self.open("resize"));
         future_to_promise(async move {
             let terminal = terminal?;
-            let columns = js::as_number(&cols, "cols", SIDE_MAX)? as u16;
-            let rows = js::as_number(&rows, "rows", SIDE_MAX)? as u16;
+            let columns = js::as_integer(&cols, "cols", SIDE_MAX)? as u16;
+            let rows = js::as_integer(&rows, "rows", SIDE_MAX)? as u16;
             client.act(Request::ResizeTerminal { terminal, columns, rows }, "resize", None).await
         })
     }

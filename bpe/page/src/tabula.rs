@@ -1,8 +1,8 @@
 //! The public interface's `Tabula`: one machine. Every method is a thin hand-over to the room that does the work.
 
-use crate::client::Client;
+use crate::client::{Client, Question};
 use crate::error::{Result, coded, system_error};
-use crate::{exec, files, js, process, pty, spawn};
+use crate::{backup, ending, exec, files, home, js, process, pty, snapshots, spawn, storage};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -112,6 +112,16 @@ impl Tabula {
         self.run(|client| files::set_times(client, path, atime_ms, mtime_ms))
     }
 
+    /// Makes an archive: a stream of its bytes.
+    pub fn backup(&self, options: JsValue) -> Result<JsValue> {
+        backup::backup(&self.client, &options)
+    }
+
+    /// Restores an archive.
+    pub fn restore(&self, source: JsValue, options: JsValue) -> Promise {
+        self.run(|client| backup::restore(client, source, options))
+    }
+
     /// Lists all processes.
     pub fn processes(&self) -> Promise {
         self.run(processes)
@@ -135,17 +145,47 @@ impl Tabula {
         self.run(|client| files::unmount(client, path))
     }
 
+    /// Lists the disk's snapshots.
+    pub fn snapshots(&self) -> Promise {
+        self.run(snapshots::snapshots)
+    }
+
+    /// Takes a snapshot of the disk.
+    #[wasm_bindgen(js_name = createSnapshot)]
+    pub fn create_snapshot(&self, name: JsValue) -> Promise {
+        self.run(|client| snapshots::create_snapshot(client, name))
+    }
+
+    /// Deletes a snapshot.
+    #[wasm_bindgen(js_name = deleteSnapshot)]
+    pub fn delete_snapshot(&self, name: JsValue) -> Promise {
+        self.run(|client| snapshots::delete_snapshot(client, name))
+    }
+
+    /// Makes the disk what a snapshot shows.
+    #[wasm_bindgen(js_name = restoreSnapshot)]
+    pub fn restore_snapshot(&self, name: JsValue) -> Promise {
+        self.run(|client| snapshots::restore_snapshot(client, name))
+    }
+
+    /// Checks the disk.
+    #[wasm_bindgen(js_name = checkDisk)]
+    pub fn check_disk(&self, options: JsValue) -> Promise {
+        self.run(|client| snapshots::check(client, options))
+    }
+
     /// Starts or stops the trace of system calls in the log.
-    pub fn trace(&self, on: bool) -> Promise {
-        self.run(async move |client| client.act(Request::Trace { on }, "trace", None).await)
+    pub fn trace(&self, on: JsValue) -> Promise {
+        self.run(async move |client| {
+            let on = js::as_flag(&on, "on")?;
+            client.act(Request::Trace { on }, "trace", None).await
+        })
     }
 
     /// Ends all processes and switches the machine off.
     pub fn shutdown(&self) -> Promise {
         self.run(async move |client| {
-            let done = client.act(Request::Shutdown, "shutdown", None).await;
-            client.end(&coded("ESHUTDOWN", "Tabula has been shut down"));
-            done
+            ending::switch_off(&client, &coded("ESHUTDOWN", "Tabula has been shut down")).await
         })
     }
 
@@ -155,10 +195,57 @@ impl Tabula {
         self.client.storage()
     }
 
+    /// How much room there is for files.
+    #[wasm_bindgen(js_name = storageEstimate)]
+    pub fn storage_estimate(&self) -> Promise {
+        self.run(storage::estimate)
+    }
+
+    /// Asks the browser never to clear what is kept without asking.
+    pub fn persist(&self) -> Promise {
+        self.run(async |_| storage::persist().await)
+    }
+
+    /// What is known of home: `plain`, `locked` or `unlocked`.
+    #[wasm_bindgen(getter, js_name = homeState)]
+    pub fn home_state(&self) -> String {
+        self.client.home()
+    }
+
+    /// Moves home to a volume of its own that a password opens.
+    #[wasm_bindgen(js_name = encryptHome)]
+    pub fn encrypt_home(&self, password: JsValue) -> Promise {
+        self.run(|client| home::encrypt(client, password))
+    }
+
+    /// Opens home.
+    #[wasm_bindgen(js_name = unlockHome)]
+    pub fn unlock_home(&self, password: JsValue) -> Promise {
+        self.run(|client| home::unlock(client, password))
+    }
+
+    /// Closes home, and forgets its key.
+    #[wasm_bindgen(js_name = lockHome)]
+    pub fn lock_home(&self) -> Promise {
+        self.run(home::lock)
+    }
+
+    /// Gives home another password.
+    #[wasm_bindgen(js_name = changeHomePassword)]
+    pub fn change_home_password(&self, old: JsValue, new: JsValue) -> Promise {
+        self.run(|client| home::change_password(client, old, new))
+    }
+
+    /// Gives what is on the disk the newest format.
+    #[wasm_bindgen(js_name = upgradeStorage)]
+    pub fn upgrade_storage(&self) -> Promise {
+        self.run(home::upgrade)
+    }
+
     /// The pool of workers in numbers, as the kernel worker counts them. For monitors and tests.
     #[wasm_bindgen(js_name = poolCounts)]
     pub fn pool_counts(&self) -> Promise {
-        self.run(async move |client| client.ask_pool_counts().await)
+        self.run(async move |client| client.ask_worker(Question::PoolCounts).await)
     }
 
     /// Makes the kernel trap. For tests of what follows.

@@ -295,6 +295,37 @@ pub enum Request {
     },
     /// Ends all processes, before the machine is switched off.
     Shutdown,
+    /// All snapshots of the disk; answers [`Reply::Snapshots`].
+    Snapshots,
+    /// Takes a snapshot of the disk; answers [`Reply::Snapshot`].
+    CreateSnapshot {
+        /// Its name; without, the time is.
+        name: Option<Vec<u8>>,
+    },
+    /// Deletes a snapshot.
+    DeleteSnapshot {
+        /// Its name.
+        name: Vec<u8>,
+    },
+    /// Makes the disk what a snapshot shows; answers [`Reply::Snapshot`], with what was there before.
+    RestoreSnapshot {
+        /// Its name.
+        name: Vec<u8>,
+    },
+    /// Checks the disk; answers [`Reply::Checked`].
+    CheckDisk {
+        /// How much of it.
+        scope: CheckScope,
+    },
+}
+
+/// How much of the disk is checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum CheckScope {
+    /// What it says of its files.
+    Tree,
+    /// That, and whether every page of every file is what was written.
+    Pages,
 }
 
 /// What a request comes to.
@@ -337,6 +368,46 @@ pub enum Reply {
     Stat(Stat),
     /// All processes.
     Processes(Vec<ProcessInfo>),
+    /// All snapshots, oldest first.
+    Snapshots(Vec<Snapshot>),
+    /// A snapshot has been taken.
+    Snapshot {
+        /// Its name.
+        name: Vec<u8>,
+    },
+    /// The disk has been checked.
+    Checked(CheckReport),
+}
+
+/// A snapshot of the disk.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Its name.
+    pub name: Vec<u8>,
+    /// When it was taken, nanoseconds since 1970.
+    pub created_ns: u64,
+}
+
+/// What a check of the disk has found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// What is wrong; at most a thousand.
+    pub findings: Vec<CheckFinding>,
+    /// Inodes that were looked at.
+    pub inodes: u64,
+    /// Pages that files have, 4096 bytes each.
+    pub pages: u64,
+    /// How long it took, in nanoseconds.
+    pub took_ns: u64,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CheckFinding {
+    /// What kind of thing, as one word.
+    pub kind: String,
+    /// What is wrong, in words.
+    pub text: String,
 }
 
 /// An entry of a directory.

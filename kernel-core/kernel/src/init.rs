@@ -12,6 +12,7 @@ use crate::fs::path::{Confinement, LastLink, walk};
 use crate::fs::persist::PersistFs;
 use crate::fs::procfs;
 use crate::fs::tmpfs::{TmpFs, TmpFsLimits};
+use crate::home::{self, Place};
 use crate::host::{Host, LogLevel};
 use crate::kernel::{BootOptions, Ctx, Kernel};
 use crate::service::session::{USER, detached_task};
@@ -58,7 +59,10 @@ const DIRECTORIES: [(&[u8], u32, u32); 17] = [
 
 /// What lies on the disk when there is one: the directory that it covers, and its name on the disk.
 const DURABLE: [(&[u8], &[u8]); 4] =
-    [(b"/home", b"home"), (b"/etc", b"etc"), (b"/var", b"var"), (b"/usr/local", b"local")];
+    [(home::PATH, home::PLAIN), (b"/etc", b"etc"), (b"/var", b"var"), (b"/usr/local", b"local")];
+
+/// Where the snapshots of the disk are.
+pub const SNAPSHOTS: &[u8] = b"/.snapshots";
 
 /// The environment that a program gets when nobody says another.
 pub fn environment(cwd: &[u8]) -> Vec<Vec<u8>> {
@@ -121,7 +125,7 @@ fn make_directory(ctx: &Ctx<'_>, path: &[u8], ownership: Ownership) -> Result<()
     Ok(())
 }
 
-fn find(ctx: &Ctx<'_>, path: &[u8]) -> Result<Location> {
+pub(crate) fn find(ctx: &Ctx<'_>, path: &[u8]) -> Result<Location> {
     walk(ctx, &ctx.kernel.root(), path, Confinement::Namespace, LastLink::Follow)
 }
 
@@ -140,6 +144,10 @@ pub fn mount_durable(kernel: &Arc<Kernel>, fs: &PersistFs) -> Result<()> {
     let disk = fs.root()?;
     for (path, name) in DURABLE {
         let covered = find(ctx, path)?;
+        if path == home::PATH && home::place(fs)? == Place::OwnVolume {
+            home::mount_locked(kernel, &covered)?;
+            continue;
+        }
         let own = match disk.lookup(ctx, name) {
             Err(Errno::ENOENT) => {
                 let found = covered.inode.metadata();
@@ -151,6 +159,10 @@ pub fn mount_durable(kernel: &Arc<Kernel>, fs: &PersistFs) -> Result<()> {
         kernel.mounts().mount(&covered, own, MountAccess::ReadWrite, b"disk")?;
         copy_missing(ctx, &covered.inode, &kernel.mounts().arrive(covered.clone()), None)?;
     }
+    make_directory(ctx, SNAPSHOTS, Ownership { mode: 0o755, uid: USER, gid: USER })?;
+    let snapshots = fs.snapshot_directory(next_dev(kernel), &DURABLE)?;
+    mount(ctx, SNAPSHOTS, snapshots, MountAccess::ReadWrite, b"disk")?;
+    fs.check_after_unclean_stop();
     Ok(())
 }
 
@@ -191,7 +203,12 @@ fn open_image(kernel: &Arc<Kernel>, image: Vec<u8>) -> Result<(InodeRef, Parts)>
 }
 
 /// Copies what is in a tree, but for one name at its top, and not in another.
-fn copy_missing(ctx: &Ctx<'_>, tree: &InodeRef, into: &Location, but: Option<&[u8]>) -> Result<()> {
+pub(crate) fn copy_missing(
+    ctx: &Ctx<'_>,
+    tree: &InodeRef,
+    into: &Location,
+    but: Option<&[u8]>,
+) -> Result<()> {
     let mut left = COPY_BYTES_MAX;
     let mut pending = vec![(tree.clone(), into.clone())];
     while let Some((from, to)) = pending.pop() {

@@ -8,6 +8,7 @@
 extern crate alloc;
 
 pub mod fs;
+pub mod home;
 pub mod host;
 pub mod init;
 pub mod ipc;

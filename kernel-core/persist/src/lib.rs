@@ -53,12 +53,14 @@ mod snapshot;
 mod space;
 mod store;
 mod sync;
+pub mod transfer;
 mod tree;
 mod volume;
 
 pub use device::BlockDevice;
 pub use environment::Environment;
 pub use error::{Damage, Error, Result};
+pub use format::key_slot::{IV_BYTES, KeySlot, SALT_BYTES, WRAPPED_BYTES};
 pub use format::seal::KEY_BYTES;
 pub use format::{FORMAT_VERSION, PAGE_BYTES, SEGMENT_BYTES, VOLUME_MIN_BYTES};
 pub use snapshot::SnapshotInfo;
@@ -67,5 +69,5 @@ pub use tree::inode::{Kind, Metadata, ROOT};
 pub use tree::read_dir::Listed;
 pub use tree::rename::RenameMode;
 pub use volume::{
-    Compaction, Due, FormatOptions, MountOptions, Pressure, SnapshotReader, SpaceInfo, SyncTicket, Volume,
+    Compaction, Due, FormatOptions, MountOptions, Pressure, Slack, SnapshotReader, SpaceInfo, Stop, SyncTicket, Upgrade, Volume, VolumeHeader,
 };

@@ -23,6 +23,7 @@ pub(crate) struct Medium {
     capacity_bytes: AtomicU64,
     growing: Mutex<()>,
     failed_flushes: AtomicU64,
+    page_reads: AtomicU64,
 }
 
 /// How many flushes had failed when something was written.
@@ -46,7 +47,18 @@ impl Medium {
             capacity_bytes,
             growing: Mutex::new(()),
             failed_flushes: AtomicU64::new(0),
+            page_reads: AtomicU64::new(0),
         }
+    }
+
+    /// Notes that pages of files are read.
+    pub(crate) fn note_read(&self) {
+        self.page_reads.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often that was.
+    pub(crate) fn page_reads(&self) -> u64 {
+        self.page_reads.load(Ordering::Relaxed)
     }
 
     /// To be taken before something is written that a flush shall cover.

@@ -25,6 +25,11 @@ pub struct SnapshotInfo {
 }
 
 impl SnapshotInfo {
+    /// A number that no other snapshot of the volume ever has; later ones have higher numbers.
+    pub fn number(&self) -> u32 {
+        self.generation
+    }
+
     fn encode(&self) -> Vec<u8> {
         let mut to = Writer::default();
         to.u32(self.generation).u64(self.created_ns);
@@ -163,7 +168,7 @@ impl State {
                 Ok(())
             })?;
         }
-        let mut nameless = Vec::new();
+        let mut nameless: BTreeSet<u64> = BTreeSet::new();
         for key in changed {
             let target = self.record_at(&key, shown)?;
             let is_inode = key.first() == Some(&key::INODE);
@@ -176,18 +181,25 @@ impl State {
                 if let Some(record) = &target
                     && Inode::decode(ino, &record.bytes)?.nlink == 0
                 {
-                    nameless.push(ino);
+                    nameless.insert(ino);
                 }
             }
             self.store.set(&key, target.as_ref().map(|record| &*record.bytes))?;
         }
         for (key, _) in self.store.scan(&[key::ORPHAN], &[key::ORPHAN + 1], usize::MAX)? {
             self.store.set_unversioned(&key, None);
+            let (ino, _) = key::number(&key)?;
+            // One that was without a name then already, and is held open still.
+            match self.inode(ino) {
+                Ok(inode) if inode.nlink == 0 => nameless.insert(ino),
+                Ok(_) | Err(Error::NotFound) => false,
+                Err(error) => return Err(error),
+            };
         }
         self.is_meta_dirty = true;
         for ino in nameless {
             let inode = self.inode(ino)?;
-            self.erase(&inode)?;
+            self.drop_nameless(&inode)?;
         }
         self.find_free_pages()?;
         self.pages.clear();

@@ -231,6 +231,29 @@ impl Space {
         (count > 0).then_some(Run { start, count })
     }
 
+    /// Takes the first free pages from one on, at most `max` of one segment; none when there are no more behind it.
+    pub(crate) fn take_from(&self, page: u64, max: u64) -> Option<Run> {
+        let mut inner = lock(&self.inner);
+        let first = (page / SEGMENT_PAGES) as usize;
+        let begin = |index: usize, segment: &Segment| {
+            let from = if index == first { page % SEGMENT_PAGES } else { 0 };
+            let may_be_free = matches!(segment.usage, Use::Free | Use::Pages);
+            may_be_free.then(|| segment.next_free(from)).flatten()
+        };
+        let segments = inner.segments.iter().enumerate().skip(first);
+        let start = segments
+            .filter_map(|(index, segment)| Some(index as u64 * SEGMENT_PAGES + begin(index, segment)?))
+            .next()?;
+        let mut count = 0;
+        while count < max && (count == 0 || !(start + count).is_multiple_of(SEGMENT_PAGES)) {
+            if !inner.take_page(start + count) {
+                break;
+            }
+            count += 1;
+        }
+        (count > 0).then_some(Run { start, count })
+    }
+
     /// Gives pages back.
     pub(crate) fn give(&self, run: Run) {
         let mut inner = lock(&self.inner);

@@ -78,3 +78,36 @@ fn deleting_snapshots_gives_back_what_only_they_had() {
     assert_eq!(volume.delete_snapshot(b"two"), Err(Error::NotFound));
     assert_sound(&volume);
 }
+
+#[test]
+fn what_is_held_open_without_a_name_stays_through_a_restore() {
+    let (device, volume) = volume(CAPACITY);
+    let nameless = |name: &str| {
+        let ino = file(&volume, ROOT, name);
+        write(&volume, ino, 0, b"held").expect("written");
+        volume.hold(ino).expect("held");
+        volume.unlink(ROOT, name.as_bytes()).expect("unlinked");
+        ino
+    };
+    let (untouched, written, let_go) = (nameless("a"), nameless("b"), nameless("c"));
+    volume.create_snapshot(b"now").expect("taken");
+    write(&volume, written, 0, b"more").expect("written");
+    volume.release(let_go).expect("released");
+    let later = nameless("d");
+    volume.restore_snapshot(b"now").expect("restored");
+    assert_sound(&volume);
+    for held in [untouched, written] {
+        assert_eq!(read(&volume, held).expect("read"), b"held");
+    }
+    for gone in [let_go, later] {
+        assert_eq!(volume.metadata(gone).unwrap_err(), Error::NotFound);
+        volume.release(gone).expect("nothing to release");
+    }
+    volume.release(untouched).expect("released");
+    assert_sound(&volume);
+    volume.sync().expect("synced");
+    drop(volume);
+    let volume = mount(device, CAPACITY, None);
+    assert_eq!(volume.metadata(written).unwrap_err(), Error::NotFound, "nobody holds it any more");
+    assert_sound(&volume);
+}

@@ -59,27 +59,82 @@ fn a_changed_page_is_refused_and_the_rest_is_readable() {
         let device = filled(key);
         let volume = mount(device.clone(), CAPACITY, key);
         let victim = lookup(&volume, "secret-name-5");
-        // The page of the victim is found by trying: the one whose change the check reports for it.
-        let last_page = device.len().expect("a length") / 4096;
-        let found = (256..last_page).rev().find(|page| {
-            flip(&device, page * 4096 + 100);
-            let report = volume.check(Scope::Everything).expect("checked");
-            let damaged = Finding::DamagedPage { ino: victim, page: 1 };
-            let is_it = report.findings.contains(&damaged);
-            if is_it {
-                assert_eq!(report.findings, [damaged]);
-            } else {
-                flip(&device, page * 4096 + 100);
-            }
-            is_it
-        });
-        assert!(found.is_some());
+        let page = page_of(&device, &volume, victim, 1);
+        flip(&device, page * 4096 + 100);
+        let report = volume.check(Scope::Everything).expect("checked");
+        assert_eq!(report.findings, [Finding::DamagedPage { ino: victim, page: 1 }]);
         let mut out = [0; 4096];
         assert_eq!(volume.read_at(victim, 0, &mut out), Ok(4096));
         assert_eq!(out, [b'F'; 4096]);
         let damage = Error::Corrupt(Damage::Page { ino: victim, page: 1 });
         assert_eq!(volume.read_at(victim, 4096, &mut out), Err(damage));
         assert_eq!(read(&volume, lookup(&volume, "secret-name-6")).expect("whole").len(), 6000);
+    }
+}
+
+/// Where a page of a file lies on the device. It is found by trying: the one whose change the check reports for it.
+fn page_of(device: &MemoryDevice, volume: &Volume, ino: u64, page: u64) -> u64 {
+    let last_page = device.len().expect("a length") / 4096;
+    let found = (256..last_page).rev().find(|place| {
+        flip(device, place * 4096 + 100);
+        let report = volume.check(Scope::Everything).expect("checked");
+        flip(device, place * 4096 + 100);
+        report.findings.contains(&Finding::DamagedPage { ino, page })
+    });
+    found.expect("it is somewhere")
+}
+
+fn swap(device: &MemoryDevice, one: u64, other: u64) {
+    let (mut first, mut second) = ([0; 4096], [0; 4096]);
+    device.read_at(one * 4096, &mut first).expect("read");
+    device.read_at(other * 4096, &mut second).expect("read");
+    device.write_at(one * 4096, &second).expect("written");
+    device.write_at(other * 4096, &first).expect("written");
+}
+
+#[test]
+fn two_swapped_pages_are_reported_and_the_rest_is_readable() {
+    for key in KEYS {
+        let device = filled(key);
+        let volume = mount(device.clone(), CAPACITY, key);
+        let victims = ["secret-name-3", "secret-name-30"].map(|name| lookup(&volume, name));
+        let places = victims.map(|ino| page_of(&device, &volume, ino, 0));
+        swap(&device, places[0], places[1]);
+        drop(volume);
+        let volume = mount(device, CAPACITY, key);
+        let report = volume.check(Scope::Everything).expect("checked");
+        assert_eq!(report.findings, victims.map(|ino| Finding::DamagedPage { ino, page: 0 }));
+        assert_eq!(read_all(&volume), (38, 2));
+        for ino in victims {
+            let damage = Error::Corrupt(Damage::Page { ino, page: 0 });
+            assert_eq!(volume.read_at(ino, 0, &mut [0; 4096]), Err(damage));
+            assert_eq!(volume.read_at(ino, 4096, &mut [0; 4096]), Ok(6000 - 4096));
+        }
+    }
+}
+
+/// Every two neighbours of the tree's first segment are swapped in turn: whatever can still be read is what was written.
+#[test]
+fn swapped_blocks_of_the_tree_are_refused() {
+    for key in KEYS {
+        let original = filled(key);
+        let mut noticed = 0;
+        for block in 258..320 {
+            let device = Arc::new(original.duplicate());
+            swap(&device, block, block + 1);
+            let options = MountOptions { capacity_bytes: CAPACITY, key, ..MountOptions::default() };
+            match Volume::mount(device, environment(9), options) {
+                Ok(volume) => noticed += usize::from(read_all(&volume) != (40, 0)),
+                Err(error) => {
+                    assert!(
+                        matches!(error, Error::Corrupt(_) | Error::Device | Error::NoVolume),
+                        "{error:?}"
+                    );
+                    noticed += 1;
+                }
+            }
+        }
+        assert!(noticed > 0);
     }
 }
 

@@ -5,6 +5,7 @@ mod common;
 use common::*;
 use std::sync::Arc;
 use tabula_persist::device::{FaultPlan, FaultyDevice};
+use tabula_persist::fsck::Scope;
 use tabula_persist::{FormatOptions, ROOT, RenameMode, Volume};
 
 const CAPACITY: u64 = 64 << 20;
@@ -110,4 +111,47 @@ fn what_each_thread_has_synced_survives_a_power_loss_in_the_middle() {
             assert!(content.len().is_multiple_of(700) && expected.starts_with(&content), "seed {seed}");
         }
     }
+}
+
+/// A check looks at one instant, whatever goes on while it looks.
+#[test]
+fn a_check_finds_a_volume_sound_that_is_being_changed() {
+    let (_, volume) = volume(CAPACITY);
+    let volume = &volume;
+    let is_over = &std::sync::atomic::AtomicBool::new(false);
+    let over = || is_over.load(std::sync::atomic::Ordering::SeqCst);
+    std::thread::scope(|scope| {
+        for writer in 0..3_u64 {
+            scope.spawn(move || {
+                let ino = file(volume, ROOT, &format!("w{writer}"));
+                let mut round = 0_u64;
+                while !over() {
+                    write(volume, ino, round * 5000 % 300_000, &[round as u8; 9000]).expect("written");
+                    let name = format!("{writer}-{}", round % 5);
+                    match round % 10 {
+                        0..5 => drop(file(volume, ROOT, &name)),
+                        _ => patiently(volume, || volume.unlink(ROOT, name.as_bytes())).expect("removed"),
+                    }
+                    if round % 7 == writer {
+                        volume.sync_file(ino).expect("synced");
+                    }
+                    round += 1;
+                }
+            });
+        }
+        scope.spawn(move || {
+            while !over() {
+                patiently(volume, || volume.create_snapshot(b"now")).expect("taken");
+                volume.drop_caches();
+                patiently(volume, || volume.delete_snapshot(b"now")).expect("deleted");
+            }
+        });
+        let reports: Vec<_> = (0..40).map(|_| volume.check(Scope::Everything)).collect();
+        is_over.store(true, std::sync::atomic::Ordering::SeqCst);
+        for report in reports {
+            let found = report.expect("checked").findings;
+            assert!(found.is_empty(), "{found:?}");
+        }
+    });
+    assert_sound(volume);
 }

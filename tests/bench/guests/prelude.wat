@@ -15,6 +15,12 @@
 (import "wasix_32v1" "proc_join" (func $proc_join (param i32 i32 i32) (result i32)))
 (import "wasix_32v1" "proc_spawn3"
   (func $proc_spawn3 (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)))
+(import "wasi_snapshot_preview1" "fd_sync" (func $fd_sync (param i32) (result i32)))
+(import "wasi_snapshot_preview1" "path_create_directory" (func $mkdir (param i32 i32 i32) (result i32)))
+(import "wasi_snapshot_preview1" "path_remove_directory" (func $rmdir (param i32 i32 i32) (result i32)))
+(import "wasi_snapshot_preview1" "path_filestat_get" (func $stat (param i32 i32 i32 i32 i32) (result i32)))
+(import "wasi_snapshot_preview1" "path_unlink_file" (func $unlink (param i32 i32 i32) (result i32)))
+(import "tabula_posix" "sync" (func $sync (result i32)))
 (memory (export "memory") 64)
 
 ;; An error ends the guest with its number, so that a figure is never that of a failing call.

@@ -145,7 +145,7 @@ async fn empty_page() -> Result<f64> {
     Ok(visit(&server.url(), None).await?.milliseconds)
 }
 
-fn folder() -> Result<tempfile::TempDir> {
+pub(crate) fn folder() -> Result<tempfile::TempDir> {
     tempfile::tempdir().map_err(|source| Error::Host {
         action: "create a folder in",
         path: std::env::temp_dir(),

@@ -3,12 +3,13 @@
 use tabula_drive::{Error, Result, Session};
 
 const PRELUDE: &str = include_str!("../guests/prelude.wat");
-const GUESTS: [(&str, &str); 5] = [
+const GUESTS: [(&str, &str); 6] = [
     ("syscall", include_str!("../guests/syscall.wat")),
     ("tmpfs", include_str!("../guests/tmpfs.wat")),
     ("pipe", include_str!("../guests/pipe.wat")),
     ("spawn", include_str!("../guests/spawn.wat")),
     ("compress", include_str!("../guests/compress.wat")),
+    ("disk", include_str!("../guests/disk.wat")),
 ];
 /// Whole modules of their own.
 const MODULES: [(&str, &str); 3] = [

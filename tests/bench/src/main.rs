@@ -3,6 +3,7 @@
 
 mod boot;
 mod desktop;
+mod disk;
 mod guests;
 mod memory;
 mod metric;
@@ -20,7 +21,9 @@ use tabula_drive::{Error, Options, Result, Session, block_on, paths};
 
 /// All metrics, in the order of the table.
 fn metrics() -> impl Iterator<Item = &'static Metric> {
-    [spine::METRICS, boot::METRICS, shell::METRICS, terminal::METRICS, desktop::METRICS].into_iter().flatten()
+    [spine::METRICS, boot::METRICS, shell::METRICS, terminal::METRICS, desktop::METRICS, disk::METRICS]
+        .into_iter()
+        .flatten()
 }
 
 fn main() -> ExitCode {

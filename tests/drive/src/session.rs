@@ -52,6 +52,8 @@ pub enum Storage {
     Memory,
     /// Where they are for everybody.
     Disk,
+    /// In a database, as where the browser gives pages no files.
+    IndexedDb,
 }
 
 /// What a page may do for its offline use.
@@ -274,6 +276,7 @@ impl Session {
         let query = match (self.options.offline, self.options.storage) {
             (Offline::Off, Storage::Memory) => "offline=off&storage=memory",
             (Offline::Off, Storage::Disk) => "offline=off",
+            (Offline::Off, Storage::IndexedDb) => "offline=off&storage=indexeddb",
             (Offline::On, _) => "",
         };
         let page = &self.options.page;

@@ -78,6 +78,46 @@ fn names_of_any_bytes_are_used_by_programs() {
     });
 }
 
+/// Each is refused with a `TypeError` that names what is wrong, before anything is done.
+#[test]
+fn what_is_no_argument_is_refused() {
+    block_on(async {
+        let script = "const { boot } = await import('/tabula.js');
+            const child = await tabula.spawn(['cat']);
+            const seen = [];
+            for (const attempt of [
+              () => tabula.exec(5),
+              () => tabula.exec('true', 'options'),
+              () => tabula.exec('true', { timeoutMs: -1 }),
+              () => tabula.exec('true', { timeoutMs: 1.5 }),
+              () => tabula.exec('true', { env: ['A=1'] }),
+              () => tabula.exec('true', { env: { A: 1 } }),
+              () => tabula.exec('true', { stdin: 5 }),
+              () => tabula.spawn('true'),
+              () => tabula.spawn([]),
+              () => tabula.spawn(['true'], { stdin: 'file' }),
+              () => tabula.spawn(['true'], { preopens: [{}] }),
+              () => tabula.spawn(['true'], { pty: {} }),
+              () => tabula.openPty({ cols: -1 }),
+              () => tabula.openPty({ rows: 2.5 }),
+              () => tabula.readFile(7),
+              () => tabula.writeFile('/tmp/odd', [1, 2]),
+              () => tabula.writeFile('/tmp/odd', 'x', { mode: 6.5 }),
+              () => tabula.remove('/tmp/odd', { recursive: 'yes' }),
+              () => tabula.trace(1),
+              () => child.kill('TERM'),
+              () => child.kill(1.5),
+              () => child.writeStdin(5),
+              () => boot({ storage: 'tape' }),
+              () => boot({ pool: 'many' }),
+            ]) seen.push(await attempt().then(() => `done: ${attempt}`, ({ name, code }) => `${name} ${code}`));
+            await child.kill(9);
+            const wrote = await tabula.stat('/tmp/odd').then(() => true, () => false);
+            return [[...new Set(seen)], wrote];";
+        assert_eq!(eval(session().await, script).await, json!([["TypeError EINVAL"], false]));
+    });
+}
+
 #[test]
 fn the_machines_own_mounts_stay() {
     block_on(async {

@@ -184,7 +184,8 @@ fn an_update_is_offered_and_applied_on_request() {
         let first = host.window.webdriver().window().await.unwrap();
         let second = host.window.webdriver().new_window(true).await.unwrap().handle;
         host.window.webdriver().switch_to_window(second).await.unwrap();
-        host.load().await;
+        // The first has the disk.
+        host.window.goto(&format!("{}?storage=memory", host.url())).await.unwrap();
         host.until("tabulaPwa.state.update === 'available'").await;
         host.window.start("await tabulaPwa.apply()").await.unwrap();
         host.until("globalThis.isNewBuild === true && tabulaPwa.state.update === 'none'").await;

@@ -1,25 +1,34 @@
-//! The settings: appearance, keyboard, and what this is. Each change shows at once and is stored by the desktop.
+//! The settings: appearance, keyboard, where files are and their backups, and what this is. Each change shows at once and is
+//! stored by the desktop.
 
 mod about;
 mod appearance;
+mod backup;
 mod keyboard;
+mod storage;
 
 use crate::ui::icon;
 use about::About;
 use appearance::Appearance;
+use backup::Backup;
 use keyboard::Keyboard;
 use leptos::prelude::*;
+use storage::Storage;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Page {
     Appearance,
     Keyboard,
+    Storage,
+    Backup,
     About,
 }
 
-const PAGES: [(Page, &str, &str); 3] = [
+const PAGES: [(Page, &str, &str); 5] = [
     (Page::Appearance, "Appearance", "palette"),
     (Page::Keyboard, "Keyboard", "keyboard"),
+    (Page::Storage, "Storage", "hard-drive"),
+    (Page::Backup, "Backup", "file-archive"),
     (Page::About, "About", "info"),
 ];
 
@@ -45,6 +54,8 @@ pub(super) fn SettingsApp() -> impl IntoView {
                 {move || match page.get() {
                     Page::Appearance => view! { <Appearance /> }.into_any(),
                     Page::Keyboard => view! { <Keyboard /> }.into_any(),
+                    Page::Storage => view! { <Storage /> }.into_any(),
+                    Page::Backup => view! { <Backup /> }.into_any(),
                     Page::About => view! { <About /> }.into_any(),
                 }}
             </div>

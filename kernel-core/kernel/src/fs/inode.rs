@@ -3,6 +3,7 @@
 //! the walk's and the callers' business. All times are nanoseconds since 1970-01-01 UTC.
 
 use crate::fs::file::File;
+use crate::fs::mount::MountAccess;
 use crate::fs::numbers::MEMORY_MAJOR;
 use crate::kernel::Ctx;
 use crate::sync::Arc;
@@ -160,6 +161,11 @@ pub trait Inode: Send + Sync + Any {
     /// `EROFS`, `EPERM` where the file system has none.
     fn set_attributes(&self, _change: &AttributeChange) -> Result<()> {
         Err(Errno::EROFS)
+    }
+
+    /// Whether it may be changed at all, where a part of a file system may not be.
+    fn access(&self) -> MountAccess {
+        MountAccess::ReadWrite
     }
 
     /// The numbers of the file system it is in.

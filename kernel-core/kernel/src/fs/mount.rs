@@ -68,9 +68,9 @@ impl Location {
     /// # Errors
     /// `EROFS`.
     pub fn require_writable(&self) -> Result<()> {
-        match self.mount.access {
-            MountAccess::ReadWrite => Ok(()),
-            MountAccess::ReadOnly => Err(Errno::EROFS),
+        match (self.mount.access, self.inode.access()) {
+            (MountAccess::ReadWrite, MountAccess::ReadWrite) => Ok(()),
+            _ => Err(Errno::EROFS),
         }
     }
 
@@ -161,6 +161,35 @@ impl MountTable {
             return Err(Errno::EBUSY);
         }
         mounts.list.retain(|mount| mount.id != root.mount.id);
+        Ok(())
+    }
+
+    /// Puts another root in the place of the mount whose root this is. It covers the same directory and is kept if that was.
+    /// Who is inside the old one stays there.
+    ///
+    /// # Errors
+    /// `EINVAL` when it is not the root of a mount that covers something, or of one that is no more; `EBUSY` when another
+    /// is mounted inside it; `ENOTDIR`.
+    pub fn replace(&self, old: &Location, root: InodeRef, access: MountAccess, source: &[u8]) -> Result<()> {
+        if !old.is_mount_root() || old.mount.covers.is_none() {
+            return Err(Errno::EINVAL);
+        }
+        if root.metadata().kind != FileKind::Directory {
+            return Err(Errno::ENOTDIR);
+        }
+        let mut mounts = self.mounts.write();
+        let inside = |mount: &Arc<Mount>| mount.covers.as_ref().is_some_and(|at| at.mount.id == old.mount.id);
+        if mounts.list.iter().any(inside) {
+            return Err(Errno::EBUSY);
+        }
+        let place = mounts.list.iter_mut().find(|mount| Arc::ptr_eq(mount, &old.mount));
+        *place.ok_or(Errno::EINVAL)? = Arc::new(Mount {
+            id: old.mount.id,
+            root,
+            covers: old.mount.covers.clone(),
+            access,
+            source: source.to_vec(),
+        });
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! stands between them all the same, so that a host that errs gets no worse than slow.
 
 mod bell;
+mod disk;
 mod files;
 mod images;
 mod names;
@@ -31,6 +32,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use bell::Door;
+use disk::DiskJobs;
 use files::Files;
 use images::Images;
 use names::{Progress, Removal};
@@ -66,6 +68,7 @@ struct State {
     images: Images,
     /// Each with the request it answers.
     removals: Vec<(u32, Removal)>,
+    disk_jobs: DiskJobs,
 }
 
 /// The service to one page.
@@ -120,6 +123,7 @@ impl Server {
         let send = &mut |message| self.outbox.send(message);
         state.terminals.attend(&ctx, send);
         state.children.retain(|_, child| child.attend(&ctx, send) == Flow::Open);
+        state.disk_jobs.attend(send);
         self.remove_some(&ctx, &mut state.removals);
     }
 
@@ -208,7 +212,14 @@ impl Server {
             Request::Shutdown => {
                 self.end_all();
                 // The one request that waits for the disk whatever it takes: nothing comes after it.
-                done(crate::syscall::posix::stat::sync(ctx))
+                done(crate::syscall::posix::stat::sync(ctx).and_then(|()| disk::let_go(ctx)))
+            }
+            request @ (Request::Snapshots
+            | Request::CreateSnapshot { .. }
+            | Request::DeleteSnapshot { .. }
+            | Request::RestoreSnapshot { .. }
+            | Request::CheckDisk { .. }) => {
+                state.disk_jobs.begin(ctx, &self.door, id, request).map(|()| None)
             }
             other => act_on_files(ctx, &mut state.files, other).map(Some),
         }

@@ -54,6 +54,13 @@ impl<'a> Reader<'a> {
         core::mem::take(&mut self.rest)
     }
 
+    /// Reads the check sum of everything before it; `whole` is what the reader began with.
+    pub(crate) fn sum_of(&mut self, whole: &[u8]) -> Result<()> {
+        let covered = whole.get(..whole.len().saturating_sub(self.rest.len())).unwrap_or_default();
+        let damage = self.damage;
+        if self.u32()? == crc32fast::hash(covered) { Ok(()) } else { Err(Error::Corrupt(damage)) }
+    }
+
     /// Fails unless everything has been read.
     pub(crate) fn end(&self) -> Result<()> {
         if self.rest.is_empty() { Ok(()) } else { Err(Error::Corrupt(self.damage)) }

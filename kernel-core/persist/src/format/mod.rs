@@ -1,11 +1,12 @@
 //! Where things lie on the device, in numbers, and how they are written there. The crate's head comment says why.
 
 pub(crate) mod codec;
+pub(crate) mod key_slot;
 pub(crate) mod seal;
 pub(crate) mod superblock;
 
-/// The version that this program writes, and the newest it reads.
-pub const FORMAT_VERSION: u32 = 1;
+/// The version that new volumes get, and the newest that this program reads. It reads and writes all older ones too.
+pub const FORMAT_VERSION: u32 = 2;
 /// Bytes of a page of a file and of a block of the tree.
 pub const PAGE_BYTES: u64 = 4096;
 /// The same, for memory.

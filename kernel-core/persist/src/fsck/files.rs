@@ -1,13 +1,13 @@
 //! Pages of files: where files may have them, as many as they say, none twice; the history's versions; the pages' seals.
 
 use super::tree::Inodes;
-use super::{Finding, Report, Scope, for_each};
+use super::{Finding, Report, for_each};
 use crate::error::Result;
 use crate::format::PAGE_BYTES;
 use crate::limits::EXTENT_PAGES_MAX;
 use crate::snapshot::{VERSIONED, version_of};
 use crate::space::Run;
-use crate::store::HISTORY;
+use crate::store::{HISTORY, Record};
 use crate::tree::extents::Extent;
 use crate::tree::inode::Kind;
 use crate::tree::key;
@@ -30,12 +30,8 @@ pub(super) fn joined(mut runs: Vec<Run>) -> Vec<Run> {
     joined
 }
 
-pub(super) fn check(
-    state: &mut State,
-    inodes: &Inodes,
-    scope: Scope,
-    report: &mut Report,
-) -> Result<Vec<Run>> {
+/// Checks the current extents and those of the history; answers all of them, with their files.
+pub(super) fn check(state: &mut State, inodes: &Inodes, report: &mut Report) -> Result<Vec<(u64, Extent)>> {
     let seal_bytes = state.medium.sealer.seal_bytes();
     let mut extents: Vec<(u64, Extent)> = Vec::new();
     for_each(state, key::EXTENT, &mut |key, record| {
@@ -78,13 +74,7 @@ pub(super) fn check(
     }
     report.pages = used.iter().map(|run| run.count).sum();
     extents.extend(history(state, report)?);
-    used.extend(extents.iter().map(|(_, extent)| extent.run));
-    if scope == Scope::Everything {
-        for (ino, extent) in &extents {
-            seals(state, *ino, extent, report)?;
-        }
-    }
-    Ok(joined(used))
+    Ok(extents)
 }
 
 /// Checks the versions that snapshots show; answers the extents among them.
@@ -111,18 +101,32 @@ fn history(state: &mut State, report: &mut Report) -> Result<Vec<(u64, Extent)>>
     Ok(extents)
 }
 
-/// Reads the pages of an extent; pages that are still on their way to the device are in memory.
-fn seals(state: &mut State, ino: u64, extent: &Extent, report: &mut Report) -> Result<()> {
-    let whole = Fetch::new(extent, extent.first, EXTENT_PAGES_MAX);
-    if whole.is_some_and(|fetch| fetch.read(&state.medium, ino).is_ok()) {
-        return Ok(());
+/// Pages of an extent that are not on the device what they should be: damaged, or changed meanwhile.
+pub(super) fn doubtful(view: &State, ino: u64, extent: &Extent) -> Vec<u64> {
+    let is_whole = |fetch: Option<Fetch>| fetch.is_some_and(|fetch| fetch.read(&view.medium, ino).is_ok());
+    if is_whole(Fetch::new(extent, extent.first, EXTENT_PAGES_MAX)) {
+        return Vec::new();
     }
-    for page in extent.first..extent.end() {
-        let is_in_memory = state.pages.state(ino, page).is_some();
-        let fetch = Fetch::new(extent, page, 1);
-        if !is_in_memory && fetch.is_none_or(|fetch| fetch.read(&state.medium, ino).is_err()) {
-            report.add(Finding::DamagedPage { ino, page });
-        }
+    (extent.first..extent.end()).filter(|page| !is_whole(Fetch::new(extent, *page, 1))).collect()
+}
+
+/// Whether a page of an extent is damaged: its extent is still there, it is not on its way to the device, and it is not
+/// what its seal says.
+pub(super) fn is_damaged(state: &mut State, ino: u64, extent: &Extent, page: u64) -> Result<bool> {
+    let seal_bytes = state.medium.sealer.seal_bytes();
+    let is_it = |key: &[u8], record: &Record| {
+        Extent::decode(key, &record.bytes, seal_bytes)
+            .is_ok_and(|now| now.locate(page) == extent.locate(page))
+    };
+    let key = key::extent(ino, extent.first);
+    let mut is_there = state.store.get(&key)?.is_some_and(|record| is_it(&key, &record));
+    if is_there && state.pages.state(ino, page).is_some() {
+        return Ok(false);
     }
-    Ok(())
+    for snapshot in state.snapshots()? {
+        is_there = is_there
+            || state.record_at(&key, snapshot.generation)?.is_some_and(|record| is_it(&key, &record));
+    }
+    let fetch = Fetch::new(extent, page, 1);
+    Ok(is_there && fetch.is_none_or(|fetch| fetch.read(&state.medium, ino).is_err()))
 }

@@ -6,6 +6,7 @@ mod space;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod words;
 
 use crate::error::Result;
 use crate::tree::state::State;
@@ -162,27 +163,35 @@ impl Report {
 }
 
 impl Volume {
-    /// Checks the volume, which nobody can use meanwhile.
+    /// Checks the volume as it is at one instant; it can be used meanwhile. A page that seems damaged is read once more, when
+    /// it cannot be replaced.
     ///
     /// # Errors
     /// The device's, and damage of the tree below its records.
     pub fn check(&self, scope: Scope) -> Result<Report> {
-        self.with_state(|state| check(state, scope))
+        let (mut view, mapped) =
+            self.with_state(|state| Ok((state.view()?, state.medium.space.used_runs())))?;
+        let mut report = Report::default();
+        let inodes = tree::inodes(&mut view, &mut report)?;
+        tree::check(&mut view, &inodes, &mut report)?;
+        let extents = files::check(&mut view, &inodes, &mut report)?;
+        space::check(&view, &mapped, extents.iter().map(|(_, extent)| extent.run), &mut report);
+        report.inodes = inodes.len() as u64;
+        let highest = inodes.keys().next_back().copied().unwrap_or(0);
+        if view.meta.inodes != report.inodes || view.meta.next_ino <= highest {
+            report.add(Finding::Counters);
+        }
+        if scope == Scope::Everything {
+            for (ino, extent) in &extents {
+                for page in files::doubtful(&view, *ino, extent) {
+                    if self.with_state(|state| files::is_damaged(state, *ino, extent, page))? {
+                        report.add(Finding::DamagedPage { ino: *ino, page });
+                    }
+                }
+            }
+        }
+        Ok(report)
     }
-}
-
-fn check(state: &mut State, scope: Scope) -> Result<Report> {
-    let mut report = Report::default();
-    let inodes = tree::inodes(state, &mut report)?;
-    tree::check(state, &inodes, &mut report)?;
-    let used = files::check(state, &inodes, scope, &mut report)?;
-    space::check(state, &used, &mut report)?;
-    report.inodes = inodes.len() as u64;
-    let highest = inodes.keys().next_back().copied().unwrap_or(0);
-    if state.meta.inodes != report.inodes || state.meta.next_ino <= highest {
-        report.add(Finding::Counters);
-    }
-    Ok(report)
 }
 
 /// The range of a kind of record.

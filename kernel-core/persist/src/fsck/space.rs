@@ -2,16 +2,16 @@
 
 use super::files::joined;
 use super::{Finding, Report};
-use crate::error::Result;
 use crate::space::Run;
 use crate::tree::state::State;
 use std::collections::BTreeSet;
 
-/// Compares the map with the runs to which something refers.
-pub(super) fn check(state: &State, used: &[Run], report: &mut Report) -> Result<()> {
+/// Compares the runs that the map calls used with those to which something refers.
+pub(super) fn check(state: &State, mapped: &[Run], used: impl Iterator<Item = Run>, report: &mut Report) {
+    let used = joined(used.collect());
     let freed = state.freed.iter().map(|(_, run)| *run);
     let expected = joined(used.iter().copied().chain(freed.clone()).collect());
-    let mapped = joined(state.medium.space.used_runs());
+    let mapped = joined(mapped.to_vec());
     if expected != mapped {
         let (expected, mapped) = (pages(&expected), pages(&mapped));
         for at in expected.symmetric_difference(&mapped) {
@@ -19,10 +19,9 @@ pub(super) fn check(state: &State, used: &[Run], report: &mut Report) -> Result<
         }
     }
     // What comes free must not be in use, nor come free twice.
-    for run in overlapping(used, freed.collect()) {
+    for run in overlapping(&used, freed.collect()) {
         report.add(Finding::SpaceMap { at: run.start });
     }
-    Ok(())
 }
 
 fn pages(runs: &[Run]) -> BTreeSet<u64> {

@@ -135,6 +135,26 @@ impl Log {
         }
     }
 
+    /// Writes zeros over all of it, unless there is something in it that no checkpoint has. They reach the disk with the
+    /// next flush.
+    ///
+    /// # Errors
+    /// The device's.
+    pub(crate) fn wipe(&mut self) -> Result<()> {
+        const PIECE_BYTES: u64 = 1 << 20;
+        if !self.is_empty() {
+            return Ok(());
+        }
+        let zeros = vec![0; self.bytes.min(PIECE_BYTES) as usize];
+        let mut at = 0;
+        while at < self.bytes {
+            let count = (self.bytes - at).min(PIECE_BYTES) as usize;
+            self.medium.device.write_at(LOG_OFFSET + at, zeros.get(..count).unwrap_or_default())?;
+            at += count as u64;
+        }
+        Ok(())
+    }
+
     /// Applies to the store every record behind the last checkpoint that counts.
     pub(crate) fn replay(&mut self, store: &mut Store) -> Result<()> {
         let mut found = self.find(self.head)?;

@@ -241,6 +241,26 @@ impl Store {
         self.latest_snapshot = undo.latest_snapshot;
     }
 
+    /// The map as it is at this instant, for whoever looks at it for long: what changes later does not show in it. redb can
+    /// not be opened anew while it is there.
+    pub(crate) fn view(&mut self) -> Result<Store> {
+        let database = self.database()?;
+        let reader = database.reader()?;
+        Ok(Store {
+            database: Some(database),
+            reader: Some(reader),
+            closed: None,
+            active: self.active.clone(),
+            active_bytes: 0,
+            pending: Vec::new(),
+            undo: None,
+            frozen: self.frozen.clone(),
+            cache: RecordCache::default(),
+            generation: self.generation,
+            latest_snapshot: self.latest_snapshot,
+        })
+    }
+
     /// Records from a key on, up to but without another, in order; at most so many.
     pub(crate) fn scan(&mut self, from: &[u8], to: &[u8], max: usize) -> Result<Vec<(Key, Record)>> {
         if from >= to {

@@ -51,6 +51,8 @@ impl Side {
 struct Inner {
     superblock: Superblock,
     is_superblock_dirty: bool,
+    /// The volume is being made: without a superblock there is none yet.
+    is_withheld: bool,
     sides: BTreeMap<usize, Side>,
     /// Pieces that are not part of the tree's storage any more once the superblock says so.
     leaving: Vec<u32>,
@@ -81,6 +83,7 @@ impl TreeStorage {
         let inner = Inner {
             superblock,
             is_superblock_dirty: false,
+            is_withheld: false,
             sides: BTreeMap::new(),
             leaving: Vec::new(),
             unsynced: Vec::new(),
@@ -89,9 +92,64 @@ impl TreeStorage {
         Ok(Self { medium, inner: Mutex::new(inner) })
     }
 
-    /// Writes the superblock even if nothing else is to be written: for a new volume.
-    pub(crate) fn touch_superblock(&self) {
+    /// Keeps the superblock off the device until [`TreeStorage::publish`]: for a volume that is being made.
+    pub(crate) fn withhold(&self) {
+        lock(&self.inner).is_withheld = true;
+    }
+
+    /// Writes the superblock, one copy after the other: everything it leads to is durable before the first, and the first
+    /// before the second. So a device with one damaged copy and nothing in the other has never held a whole volume.
+    ///
+    /// # Errors
+    /// The device's.
+    pub(crate) fn publish(&self) -> Result<()> {
+        self.flush()?;
+        lock(&self.inner).is_withheld = false;
+        for _ in 0..2 {
+            lock(&self.inner).is_superblock_dirty = true;
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the superblock over the older copy, or the one that is not whole.
+    ///
+    /// # Errors
+    /// The device's.
+    pub(crate) fn mend_superblock(&self) -> Result<()> {
         lock(&self.inner).is_superblock_dirty = true;
+        self.flush()
+    }
+
+    /// What the superblock says now.
+    pub(crate) fn superblock(&self) -> Superblock {
+        lock(&self.inner).superblock.clone()
+    }
+
+    /// Changes the superblock, durably and in both its copies. Nobody may be writing to the tree. What was refused, or did
+    /// not become durable in even one of them, is as before.
+    ///
+    /// # Errors
+    /// Those of the change; the device's.
+    pub(crate) fn change_superblock(&self, change: impl FnOnce(&mut Superblock) -> Result<()>) -> Result<()> {
+        let before = {
+            let mut inner = lock(&self.inner);
+            let before = inner.superblock.clone();
+            let mut changed = before.clone();
+            change(&mut changed)?;
+            inner.superblock = changed;
+            inner.is_superblock_dirty = true;
+            before
+        };
+        if let Err(error) = self.flush() {
+            let mut inner = lock(&self.inner);
+            let generation = inner.superblock.generation;
+            inner.superblock = Superblock { generation, ..before };
+            // The next flush writes over what may have arrived.
+            inner.is_superblock_dirty = true;
+            return Err(error);
+        }
+        self.mend_superblock()
     }
 
     fn with_side<T>(
@@ -300,7 +358,7 @@ impl TreeStorage {
         for side in inner.sides.values_mut() {
             side.is_dirty = false;
         }
-        if core::mem::take(&mut inner.is_superblock_dirty) {
+        if !inner.is_withheld && core::mem::take(&mut inner.is_superblock_dirty) {
             inner.superblock.confirm();
         }
         for segment in core::mem::take(&mut inner.leaving) {
@@ -328,7 +386,7 @@ impl TreeStorage {
                 self.medium.device.write_at(u64::from(segment) * SEGMENT_BYTES, &side.bytes)?;
             }
         }
-        if inner.is_superblock_dirty {
+        if inner.is_superblock_dirty && !inner.is_withheld {
             inner.superblock.write_next(&*self.medium.device)?;
         }
         Ok(mark)

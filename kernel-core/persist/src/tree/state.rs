@@ -80,6 +80,15 @@ impl State {
         }
     }
 
+    /// The tree as it is at this instant, to be looked at without the volume's lock; pages that are only in memory are not
+    /// in it.
+    pub(crate) fn view(&mut self) -> Result<State> {
+        let store = self.store.view()?;
+        let mut view = State::new(self.medium.clone(), store, self.meta, 0);
+        view.freed = self.freed.clone();
+        Ok(view)
+    }
+
     /// Does all of an operation or, when it fails, nothing. What it does to the page cache comes last in it.
     pub(crate) fn atomically<T>(&mut self, work: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
         let (meta, is_meta_dirty, freed) = (self.meta, self.is_meta_dirty, self.freed.len());

@@ -27,7 +27,28 @@ pub enum Compaction {
 /// Pages that one step moves at most.
 const STEP_PAGES: usize = 256;
 
+/// What giving back is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Slack {
+    /// Bytes that the device has and nothing takes.
+    pub free_bytes: u64,
+    /// Bytes that it has.
+    pub device_bytes: u64,
+    /// How often pages of files have been read from it.
+    pub page_reads: u64,
+}
+
 impl Volume {
+    /// How much of the device is free, and whether somebody reads.
+    pub fn slack(&self) -> Slack {
+        let usage = self.medium.space.usage();
+        Slack {
+            free_bytes: usage.free_pages * PAGE_BYTES,
+            device_bytes: usage.device_pages * PAGE_BYTES,
+            page_reads: self.medium.page_reads(),
+        }
+    }
+
     /// Does one step of giving space back.
     ///
     /// # Errors

@@ -129,6 +129,11 @@ impl Flusher {
         Ok(())
     }
 
+    /// Writes zeros over the log, if nothing in it counts.
+    pub(super) fn wipe_log(&mut self) -> Result<()> {
+        self.log.wipe()
+    }
+
     fn unflushed_pages(&self) -> u64 {
         self.unflushed.iter().map(|write| write.run.count).sum()
     }

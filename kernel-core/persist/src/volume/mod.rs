@@ -6,14 +6,17 @@
 
 mod compact;
 mod flusher;
+mod header;
 mod mount;
 mod operations;
 mod read;
 mod snapshots;
 mod turns;
+mod wipe;
 
-pub use compact::Compaction;
+pub use compact::{Compaction, Slack};
 pub use flusher::{Due, Pressure, SyncTicket};
+pub use header::{Upgrade, VolumeHeader};
 pub use mount::{FormatOptions, MountOptions};
 pub use operations::SpaceInfo;
 pub(crate) use read::Fetch;
@@ -32,9 +35,24 @@ pub struct Volume {
     medium: Arc<Medium>,
     state: Mutex<State>,
     flusher: Turns<Flusher>,
+    stop: Stop,
+}
+
+/// How whoever had the volume before this mount let go of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// Everything was in the tree ([`Volume::checkpoint`]).
+    Clean,
+    /// Something was in the log only, as when a program is killed.
+    Unclean,
 }
 
 impl Volume {
+    /// How the volume was left before this mount.
+    pub fn last_stop(&self) -> Stop {
+        self.stop
+    }
+
     pub(crate) fn with_state<T>(&self, work: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
         work(&mut lock(&self.state))
     }

@@ -1,15 +1,15 @@
 //! Making a volume, and mounting one: the superblock, redb, the log, and then what refers to pages of the device, from which
 //! the map of its space is made. Orphans that a crash left are erased.
 
-use super::Volume;
 use super::flusher::Flusher;
 use super::turns::Turns;
+use super::{Stop, Volume};
 use crate::device::BlockDevice;
 use crate::environment::Environment;
 use crate::error::{Damage, Error, Result};
 use crate::format::seal::{KEY_BYTES, Place, Sealer};
 use crate::format::superblock::Superblock;
-use crate::format::{self, LOG_OFFSET, SEGMENT_BYTES, SUPERBLOCK_BYTES, VOLUME_MIN_BYTES};
+use crate::format::{self, FORMAT_VERSION, LOG_OFFSET, SEGMENT_BYTES, SUPERBLOCK_BYTES, VOLUME_MIN_BYTES};
 use crate::log::{Log, LogPosition};
 use crate::medium::Medium;
 use crate::snapshot::version_of;
@@ -55,7 +55,18 @@ const CACHE_PAGES_MIN: usize = 64;
 const BATCH: usize = 1024;
 
 impl Volume {
-    /// Makes an empty volume; whatever the device held is lost.
+    /// Whether the device has never held a whole volume: nobody began to make one, or somebody did not get to the end of
+    /// it. Only such a device may be formatted without being asked: what cannot be mounted for another reason may hold
+    /// somebody's files.
+    ///
+    /// # Errors
+    /// The device's.
+    pub fn is_blank(device: &dyn BlockDevice) -> Result<bool> {
+        Superblock::is_blank(device)
+    }
+
+    /// Makes an empty volume; whatever the device held is lost. Until all of it is durable there is none
+    /// ([`Volume::is_blank`]).
     ///
     /// # Errors
     /// [`Error::Invalid`] when it would be too small; [`Error::NoSpace`]; the device's.
@@ -89,16 +100,18 @@ impl Volume {
         let now_ns = environment.now_ns();
         let medium = Arc::new(Medium::new(device, environment, sealer, space, options.capacity_bytes));
         let superblock = Superblock {
+            version: FORMAT_VERSION,
             generation: 0,
             volume,
             log_bytes,
             tree_bytes: 0,
             tree_segments: Vec::new(),
             key_check,
+            key_slot: None,
         };
-        let storage = TreeStorage::new(medium, superblock)?;
-        storage.touch_superblock();
-        let database = Database::open(Arc::new(storage), 1 << 20)?;
+        let storage = Arc::new(TreeStorage::new(medium, superblock)?);
+        storage.withhold();
+        let database = Database::open(storage.clone(), 1 << 20)?;
         database.create_table()?;
         let mut store = Store::new(database)?;
         let root = Inode {
@@ -122,7 +135,10 @@ impl Volume {
             let position = LogPosition { seq: 0, at: 0 }.encode();
             apply(&*store.database()?, &frozen, &[(key::LOG_POSITION, &position)])?;
         }
-        store.thaw()
+        store.thaw()?;
+        // redb writes once more when it is closed.
+        drop(store);
+        storage.publish()
     }
 
     /// Mounts the volume on a device.
@@ -135,6 +151,7 @@ impl Volume {
         options: MountOptions<'_>,
     ) -> Result<Volume> {
         let superblock = Superblock::read(&*device)?;
+        let wants_mending = Superblock::wants_mending(&*device)?;
         let sealer = Sealer::new(options.key, &superblock.volume).map_err(|_| Error::WrongKey)?;
         match superblock.key_check {
             None if options.key.is_some() => return Err(Error::WrongKey),
@@ -157,8 +174,11 @@ impl Volume {
         let space = Space::new(device_bytes, fixed);
         let medium = Arc::new(Medium::new(device, environment, sealer, space, options.capacity_bytes));
         let (volume, log_bytes) = (superblock.volume, superblock.log_bytes);
-        let storage = TreeStorage::new(medium.clone(), superblock)?;
-        let database = Database::open(Arc::new(storage), options.tree_cache_bytes)?;
+        let storage = Arc::new(TreeStorage::new(medium.clone(), superblock)?);
+        if wants_mending {
+            storage.mend_superblock()?;
+        }
+        let database = Database::open(storage, options.tree_cache_bytes)?;
         let mut store = Store::new(database)?;
         let position = store.raw(key::LOG_POSITION)?.ok_or(Error::NoVolume)?;
         let mut log = Log::new(medium.clone(), volume, log_bytes, LogPosition::decode(&position)?);
@@ -174,7 +194,9 @@ impl Volume {
         medium.space.set_known();
         state.atomically(State::erase_orphans)?;
         let mark = medium.mark();
-        Ok(Volume { medium, state: Mutex::new(state), flusher: Turns::new(Flusher::new(log, mark)) })
+        let stop = if log.is_empty() { Stop::Clean } else { Stop::Unclean };
+        let flusher = Turns::new(Flusher::new(log, mark));
+        Ok(Volume { medium, state: Mutex::new(state), flusher, stop })
     }
 }
 

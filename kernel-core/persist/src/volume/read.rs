@@ -30,6 +30,7 @@ impl Fetch {
 
     /// Reads and opens them.
     pub(crate) fn read(&self, medium: &Medium, ino: u64) -> Result<Vec<u8>> {
+        medium.note_read();
         let mut bytes = vec![0; self.seals.len() * PAGE];
         medium.device.read_at(self.at * PAGE_BYTES, &mut bytes)?;
         for ((page, seal), bytes) in (self.first..).zip(&self.seals).zip(bytes.chunks_mut(PAGE)) {

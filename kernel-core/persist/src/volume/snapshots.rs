@@ -57,8 +57,22 @@ impl Volume {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn open_snapshot(&self, name: &[u8]) -> Result<SnapshotReader<'_>> {
-        let generation = self.with_state(|state| state.snapshot(name))?.generation;
-        Ok(SnapshotReader { volume: self, generation, name: name.to_vec() })
+        let snapshot = self.with_state(|state| state.snapshot(name))?;
+        Ok(SnapshotReader { volume: self, generation: snapshot.generation, name: snapshot.name })
+    }
+
+    /// What is known of a snapshot.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn snapshot(&self, name: &[u8]) -> Result<SnapshotInfo> {
+        self.with_state(|state| state.snapshot(name))
+    }
+
+    /// Reads on in a snapshot that was found before; once it is deleted, every question is answered by
+    /// [`Error::NotFound`].
+    pub fn read_snapshot(&self, snapshot: &SnapshotInfo) -> SnapshotReader<'_> {
+        SnapshotReader { volume: self, generation: snapshot.generation, name: snapshot.name.clone() }
     }
 }
 

@@ -23,6 +23,7 @@ mod pager;
 mod pgrep;
 mod ps;
 mod screen;
+mod snapshot;
 mod stat;
 mod stty;
 mod tac;
@@ -47,6 +48,7 @@ pub(crate) const APPLETS: &[Applet] = &[
     env::ENV,
     find::FIND,
     machine::FREE,
+    snapshot::FSCK,
     id::GROUPS,
     machine::HOSTNAME,
     id::ID,
@@ -65,6 +67,7 @@ pub(crate) const APPLETS: &[Applet] = &[
     pgrep::PKILL,
     ps::PS,
     screen::RESET,
+    snapshot::SNAPSHOT,
     stat::STAT,
     stty::STTY,
     machine::SYNC,

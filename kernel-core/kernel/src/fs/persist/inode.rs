@@ -63,7 +63,14 @@ impl PersistInode {
                 *self.last.lock() = known;
                 known
             }
-            Err(_) => *self.last.lock(),
+            Err(error) => {
+                let mut last = self.last.lock();
+                if error == volume::Error::NotFound {
+                    // A restore has gone back to when it was not there.
+                    last.nlink = 0;
+                }
+                *last
+            }
         }
     }
 
@@ -117,9 +124,14 @@ impl PersistInode {
     }
 }
 
+/// What is not there although somebody has it: a restore has gone back to before it was made.
+fn stale(errno: Errno) -> Errno {
+    if errno == Errno::ENOENT { Errno::ESTALE } else { errno }
+}
+
 /// Moves bytes piece by piece until there is none left, one is cut short, or one fails; `next` gets how many went before, and
 /// answers how many it has moved of how many. What went before a failure counts.
-fn piece_by_piece(mut next: impl FnMut(usize) -> Result<(usize, usize)>) -> Result<usize> {
+pub(super) fn piece_by_piece(mut next: impl FnMut(usize) -> Result<(usize, usize)>) -> Result<usize> {
     let mut done = 0_usize;
     loop {
         match next(done) {
@@ -136,7 +148,7 @@ fn piece_by_piece(mut next: impl FnMut(usize) -> Result<(usize, usize)>) -> Resu
 }
 
 /// Does something with a buffer for so many bytes, or for as many as go in one piece.
-fn with_piece<T>(wanted: usize, work: impl FnOnce(&mut [u8]) -> Result<T>) -> Result<T> {
+pub(super) fn with_piece<T>(wanted: usize, work: impl FnOnce(&mut [u8]) -> Result<T>) -> Result<T> {
     let mut small = [0; SMALL_BYTES];
     if let Some(piece) = small.get_mut(..wanted) {
         return work(piece);
@@ -148,7 +160,8 @@ fn with_piece<T>(wanted: usize, work: impl FnOnce(&mut [u8]) -> Result<T>) -> Re
     work(&mut large)
 }
 
-fn kind(kind: volume::Kind) -> FileKind {
+/// The kind of an inode of a volume.
+pub(super) fn kind(kind: volume::Kind) -> FileKind {
     match kind {
         volume::Kind::Regular => FileKind::Regular,
         volume::Kind::Directory => FileKind::Directory,
@@ -188,11 +201,11 @@ impl Inode for PersistInode {
     }
 
     fn version(&self) -> u64 {
-        self.known().version
+        self.fs.content_version(self.known().version)
     }
 
     fn set_attributes(&self, change: &AttributeChange) -> Result<()> {
-        self.fs.change(|volume| volume.set_attributes(self.ino, change))
+        self.fs.change(|volume| volume.set_attributes(self.ino, change)).map_err(stale)
     }
 
     fn space(&self) -> SpaceInfo {
@@ -298,7 +311,8 @@ impl Inode for PersistInode {
                     return Ok((0, 0));
                 }
                 let at = offset.saturating_add(done as u64);
-                let count = self.fs.volume.read_at(self.ino, at, piece)?;
+                let count =
+                    self.fs.volume.read_at(self.ino, at, piece).map_err(|error| stale(error.errno()))?;
                 sink.put(piece.get(..count).unwrap_or_default())?;
                 Ok((count, piece.len()))
             })
@@ -308,7 +322,7 @@ impl Inode for PersistInode {
     fn write_at(&self, offset: u64, source: &mut dyn Source) -> Result<usize> {
         self.write_pieces(source, |before, piece| {
             let at = offset.checked_add(before as u64).ok_or(Errno::EFBIG)?;
-            self.fs.change(|volume| volume.write_at(self.ino, at, piece))
+            self.fs.change(|volume| volume.write_at(self.ino, at, piece)).map_err(stale)
         })
     }
 
@@ -316,7 +330,7 @@ impl Inode for PersistInode {
         let _appending = self.appending.lock();
         let mut end = self.known().size;
         let count = self.write_pieces(source, |_, piece| {
-            let (new_end, count) = self.fs.change(|volume| volume.append(self.ino, piece))?;
+            let (new_end, count) = self.fs.change(|volume| volume.append(self.ino, piece)).map_err(stale)?;
             end = new_end;
             Ok(count)
         })?;
@@ -325,7 +339,7 @@ impl Inode for PersistInode {
 
     fn truncate(&self, size: u64) -> Result<()> {
         self.require_regular()?;
-        self.fs.change(|volume| volume.truncate(self.ino, size))
+        self.fs.change(|volume| volume.truncate(self.ino, size)).map_err(stale)
     }
 
     fn allocate(&self, offset: u64, len: u64) -> Result<()> {

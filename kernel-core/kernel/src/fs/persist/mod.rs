@@ -6,33 +6,55 @@
 //! that memory does not have, for a commit when it writes faster than the disk, and for a sync. Such waits are short, end
 //! when the disk fails, and no signal cuts them short.
 
+mod check;
 mod flusher;
+mod idle;
 mod inode;
+mod restore;
+mod room;
+mod snapshot;
+mod snapshots;
+mod stamp;
 #[cfg(all(test, not(feature = "shuttle")))]
 mod tests;
 
-pub use flusher::Flusher;
+pub use check::{Checked, REPORTED_MAX};
+pub use flusher::{Flusher, Job};
+pub use snapshots::Place as SnapshotPlace;
 
-use crate::fs::inode::{InodeRef, SpaceInfo};
+use crate::fs::inode::InodeRef;
 use crate::host::Host;
 use crate::kernel::Kernel;
-use crate::sync::{Arc, Mutex, Weak};
+use crate::sync::{
+    Arc, Mutex, Weak,
+    atomic::{AtomicU64, Ordering},
+};
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use inode::PersistInode;
+use room::Room;
 use tabula_abi::{Errno, Result};
-use tabula_persist::{Environment, Error, Metadata, ROOT, Volume};
+use tabula_persist::{
+    Environment, Error, FORMAT_VERSION, KeySlot, Metadata, ROOT, Upgrade, Volume, VolumeHeader,
+};
 
 /// A mounted volume, and its inodes that somebody uses.
 pub struct PersistFs {
     dev: u64,
     volume: Volume,
     flusher: Arc<Flusher>,
+    room: Room,
     this: Weak<PersistFs>,
     live: Mutex<BTreeMap<u64, Weak<PersistInode>>>,
     /// Inodes to let go of for which there was no room at the time.
     unreleased: Mutex<Vec<u64>>,
+    /// How often a snapshot has been restored: then content changes that the volume counts back.
+    restores: AtomicU64,
+    /// When a snapshot was taken or deleted last, nanoseconds since 1970.
+    snapshots_changed_ns: AtomicU64,
+    /// What the last check has found.
+    checked: Mutex<Option<Arc<Checked>>>,
 }
 
 /// What a volume needs from the kernel: the time and randomness.
@@ -69,9 +91,13 @@ impl PersistFs {
             dev,
             volume,
             flusher,
+            room: Room::default(),
             this: this.clone(),
             live: Mutex::new(BTreeMap::new()),
             unreleased: Mutex::new(Vec::new()),
+            restores: AtomicU64::new(0),
+            snapshots_changed_ns: AtomicU64::new(kernel.host().realtime_ns()),
+            checked: Mutex::new(None),
         })
     }
 
@@ -87,6 +113,60 @@ impl PersistFs {
     /// What makes it durable.
     pub fn flusher(&self) -> &Arc<Flusher> {
         &self.flusher
+    }
+
+    /// What its volume's superblock says.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn header(&self) -> tabula_persist::Result<VolumeHeader> {
+        self.volume.header()
+    }
+
+    /// Puts in another key slot ([`Volume::set_key_slot`]).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn set_key_slot(&self, slot: KeySlot) -> tabula_persist::Result<()> {
+        self.volume.set_key_slot(slot)
+    }
+
+    /// Gives its volume the newest format if it has an older one, after a snapshot with a name that says which it was. One
+    /// of that name is there already when an earlier attempt came no further.
+    ///
+    /// # Errors
+    /// The disk's; then it has the old format or the new one.
+    pub fn upgrade(&self, name: impl Fn(u32) -> Vec<u8>) -> tabula_persist::Result<Upgrade> {
+        let version = self.volume.header()?.version;
+        if version >= FORMAT_VERSION {
+            return Ok(Upgrade::NotNeeded);
+        }
+        match self.volume.create_snapshot(&name(version)) {
+            Ok(()) | Err(Error::Exists) => self.volume.upgrade(),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Its volume.
+    pub(crate) fn volume(&self) -> &Volume {
+        &self.volume
+    }
+
+    /// Whether anybody uses one of its inodes.
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.live.lock().values().any(|inode| inode.strong_count() > 0)
+    }
+
+    /// Whether anybody uses one of these inodes.
+    pub(crate) fn uses_any(&self, inodes: &BTreeSet<u64>) -> bool {
+        let live = self.live.lock();
+        live.iter().any(|(ino, inode)| inodes.contains(ino) && inode.strong_count() > 0)
+    }
+
+    /// Whether anybody but the one mount of its root uses one of its inodes.
+    pub(crate) fn is_in_use_beyond_root(&self) -> bool {
+        let live = self.live.lock();
+        live.iter().any(|(ino, inode)| inode.strong_count() > usize::from(*ino == ROOT))
     }
 
     /// The inode that something is known of.
@@ -129,6 +209,10 @@ impl PersistFs {
         loop {
             match work(&self.volume) {
                 Err(Error::Busy) => self.flusher.wait_for_room()?,
+                Err(Error::NoSpace) => {
+                    self.room.note_full();
+                    return Err(Errno::ENOSPC);
+                }
                 result => return Ok(result?),
             }
         }
@@ -142,15 +226,16 @@ impl PersistFs {
         }
     }
 
-    fn space(&self) -> SpaceInfo {
-        let space = self.volume.space();
-        SpaceInfo {
-            block_bytes: space.block_bytes,
-            blocks: space.blocks,
-            blocks_free: space.blocks_free,
-            inodes: space.inodes_used.saturating_add(space.inodes_free),
-            inodes_free: space.inodes_free,
-            name_max: space.name_max,
-        }
+    /// Brings everything into the volume's tree, so that its log is empty: a clean stop, if nothing comes after it.
+    ///
+    /// # Errors
+    /// `EIO`, `ENOSPC`.
+    pub fn tidy_up(&self) -> Result<()> {
+        self.flusher.perform(|fs| Ok(fs.volume.checkpoint()?))
+    }
+
+    /// The version of an inode's content for whoever caches it: a restore takes the volume's back.
+    fn content_version(&self, version: u64) -> u64 {
+        version.wrapping_add(self.restores.load(Ordering::SeqCst) << 48)
     }
 }

@@ -3,19 +3,25 @@
 
 extern crate std;
 
+mod snapshots;
+
 use super::{Flusher, PersistFs, World};
 use crate::fs::inode::{InodeRef, NewInode, Ownership, RenameMode, SyncScope};
 use crate::host::Host;
 use crate::init;
 use crate::kernel::{BootOptions, Ctx, Kernel};
 use crate::service::session::detached_task;
-use crate::sync::Arc;
+use crate::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use crate::task::process::Credentials;
 use crate::testing::TestHost;
 use crate::user::{NoMemory, VecSink};
 use alloc::vec;
 use alloc::vec::Vec;
-use std::thread::{JoinHandle, spawn};
+use std::thread::{JoinHandle, sleep, spawn};
+use std::time::{Duration, Instant};
 use tabula_abi::Errno;
 use tabula_persist::device::MemoryDevice;
 use tabula_persist::{BlockDevice, FormatOptions, MountOptions, Volume};
@@ -26,13 +32,15 @@ const CAPACITY_BYTES: u64 = 64 << 20;
 /// A machine with a disk.
 struct Machine {
     kernel: Arc<Kernel>,
+    host: Arc<TestHost>,
     fs: Arc<PersistFs>,
     flusher: Option<JoinHandle<()>>,
 }
 
 impl Machine {
     fn boot(device: &Arc<MemoryDevice>) -> Machine {
-        let host: Arc<dyn Host> = Arc::new(TestHost::default());
+        let clock = Arc::new(TestHost::default());
+        let host: Arc<dyn Host> = clock.clone();
         let kernel = init::boot(host.clone(), &BootOptions { seed: [3; 32], processes_max: 8 }).unwrap();
         let random = kernel.clone();
         let world = World::new(host, move |out| random.fill_random(out));
@@ -47,7 +55,7 @@ impl Machine {
         let flushed = fs.clone();
         let flusher = Some(spawn(move || Flusher::run(&flushed)));
         init::mount_durable(&kernel, &fs).unwrap();
-        Machine { kernel, fs, flusher }
+        Machine { kernel, host: clock, fs, flusher }
     }
 
     fn home(&self) -> InodeRef {
@@ -194,4 +202,59 @@ fn many_append_at_once_and_nothing_is_torn() {
     let bytes = machine.read(&machine.home(), "log").unwrap();
     assert_eq!(bytes.len(), 4 * 50 * 9_999);
     assert!(bytes.chunks(9_999).all(|line| line.iter().all(|byte| *byte == line[0])));
+}
+
+#[test]
+fn space_that_files_gave_up_is_given_back_when_nobody_uses_the_disk() {
+    let device = Arc::new(MemoryDevice::new(CAPACITY_BYTES));
+    let machine = Machine::boot(&device);
+    let home = machine.home();
+    for number in 0..44_u8 {
+        write(&home, &alloc::format!("file {number}"), &vec![number; 1 << 20]);
+    }
+    machine.fs.sync(None).unwrap();
+    let full = device.len().unwrap();
+    assert!(full > 44 << 20, "{full}");
+    // What stays lies between what goes.
+    for number in (0..44_u8).filter(|number| number % 11 != 10) {
+        home.unlink(alloc::format!("file {number}").as_bytes()).unwrap();
+    }
+    machine.fs.sync(None).unwrap();
+    let end = Instant::now() + Duration::from_secs(120);
+    while device.len().unwrap() > 20 << 20 {
+        assert!(Instant::now() < end, "it still has {} of {full} bytes", device.len().unwrap());
+        machine.host.advance(Duration::from_secs(1));
+        sleep(Duration::from_millis(1));
+    }
+    for number in [10, 21, 32, 43] {
+        assert_eq!(machine.read(&home, &alloc::format!("file {number}")), Ok(vec![number; 1 << 20]));
+    }
+}
+
+#[test]
+fn who_watches_hears_that_there_was_no_room() {
+    let device = Arc::new(MemoryDevice::new(CAPACITY_BYTES));
+    let machine = Machine::boot(&device);
+    let home = machine.home();
+    let heard = Arc::new(AtomicU64::new(0));
+    let counted = heard.clone();
+    machine.fs.watch_room(move || drop(counted.fetch_add(1, Ordering::SeqCst)));
+    let file = write(&home, "large", b"");
+    let mut size = 0;
+    let error = loop {
+        let mut piece: &[u8] = &[7; 1 << 20];
+        match file.write_at(size, &mut piece) {
+            Ok(count) => size += count as u64,
+            Err(error) => break error,
+        }
+        assert!(size < CAPACITY_BYTES);
+    };
+    assert_eq!((error, heard.load(Ordering::SeqCst) > 0), (Errno::ENOSPC, true));
+    // More is allowed now.
+    machine.fs.set_capacity_bytes(2 * CAPACITY_BYTES);
+    assert!(machine.fs.space().blocks * machine.fs.space().block_bytes > CAPACITY_BYTES);
+    home.unlink(b"large").unwrap();
+    drop(file);
+    machine.fs.sync(None).unwrap();
+    write(&home, "small", &[1; 1 << 20]).sync(SyncScope::All).unwrap();
 }

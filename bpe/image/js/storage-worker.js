@@ -1,0 +1,139 @@
+// The storage worker's script: what takes long on the disks and may wait for them, so that neither the kernel worker nor a
+// program has to: home's own volume (bpe/image/src/home.rs), and upgrades of formats. One thing at a time. Passwords come
+// here, and keys are nowhere else. A second instance of this script is the flusher of home's volume, which comes and goes.
+import { initSync } from './kernel.js';
+import * as kernel from './kernel.js';
+import { reportCrash } from './crash.js';
+import { Refusal, newKey, readSlot, unwrap, wrap } from './password.js';
+
+globalThis.tabulaHost = {
+  ring: () => postMessage({ bell: true }),
+  log: (level, line) => postMessage({ log: { level, line } }),
+};
+
+const HOME = 1;
+let init;
+let address;
+let last = Promise.resolve();
+
+const store = ({ rounds, salt, iv, wrapped }) => kernel.home_set_slot(rounds, salt, iv, wrapped);
+
+function require(state) {
+  const found = kernel.home_state();
+  if (found !== state) throw new Refusal('EINVAL', `home is ${found}, not ${state}`);
+}
+
+// The bytes that home's disk has now, and those that it may have.
+const sizes = ({ bytes, capacity }) => [kernel.home_disk_bytes() || bytes, capacity];
+
+async function opened(key, disk, work) {
+  kernel.home_open(key, ...sizes(disk));
+  key.fill(0);
+  try {
+    return await work();
+  } catch (error) {
+    kernel.home_close();
+    throw error;
+  }
+}
+
+const what = {
+  async encrypt({ password, disk }) {
+    require('plain');
+    const key = newKey();
+    try {
+      const volume = kernel.home_format(key, disk.capacity);
+      store(await wrap(key, volume, password));
+      kernel.home_move();
+    } catch (error) {
+      kernel.home_close();
+      throw error;
+    } finally {
+      key.fill(0);
+    }
+    // What follows needs the flusher.
+    init.wire.postMessage({ flush: true });
+    eraseLater();
+  },
+
+  async unlock({ password, disk }) {
+    require('locked');
+    const slot = readSlot(kernel.home_slot(sizes(disk)[0]));
+    await opened(await unwrap(slot, password), disk, () => kernel.home_show());
+    init.wire.postMessage({ flush: true });
+  },
+
+  async lock() {
+    require('unlocked');
+    kernel.home_hide();
+    kernel.home_close();
+  },
+
+  async changePassword({ password, newPassword, disk }) {
+    const isLocked = kernel.home_state() === 'locked';
+    if (!isLocked) require('unlocked');
+    const found = readSlot(kernel.home_slot(sizes(disk)[0]));
+    const key = await unwrap(found, password);
+    try {
+      const slot = await wrap(key, found.volume, newPassword);
+      if (!isLocked) return store(slot);
+      await opened(key.slice(), disk, () => store(slot));
+      return kernel.home_close();
+    } finally {
+      key.fill(0);
+    }
+  },
+
+  upgrade: async () => kernel.upgrade_volumes(),
+  erase: async () => kernel.home_erase_plain(),
+};
+
+// What the plain home leaves behind is nobody's concern who waits for the encrypted one; should it fail, the next boot goes on.
+function eraseLater() {
+  try {
+    kernel.home_erase_plain();
+  } catch (error) {
+    postMessage({ log: { level: 0, line: String(error.message ?? error) } });
+  }
+}
+
+// Errors of the kernel's are texts that begin with an errno's name; a trap stops the machine.
+function failure(error) {
+  if (error instanceof WebAssembly.RuntimeError) {
+    reportCrash(init.bootId, 'storage worker', init.memory, address, error);
+    return { code: 'ECRASHED', message: String(error) };
+  }
+  if (error instanceof Refusal) return { code: error.code, message: error.message };
+  const message = String(error?.message ?? error);
+  return { code: /^(E[A-Z0-9]+): /.exec(message)?.[1] ?? 'EIO', message };
+}
+
+async function act(request) {
+  try {
+    await what[request.what](request);
+    postMessage({ done: request.id, state: kernel.home_state() });
+  } catch (error) {
+    postMessage({ done: request.id, state: kernel.home_state(), error: failure(error) });
+  }
+}
+
+function flush() {
+  try {
+    kernel.flush_for_ever(HOME);
+  } catch (error) {
+    reportCrash(init.bootId, 'flusher of home', init.memory, address, error);
+  }
+}
+
+onmessage = ({ data }) => {
+  if (data.init) {
+    init = data.init;
+    initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
+    address = kernel.crash_report_address();
+    kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
+    init.wire.onmessage = flush;
+    postMessage({ started: true });
+  } else if (data.act) {
+    last = last.then(() => act(data.act));
+  }
+};

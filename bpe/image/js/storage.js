@@ -1,0 +1,128 @@
+// What the kernel worker has to do for long work on the disks: it starts the workers that do it, when there is something for
+// them, hands requests to them, and their answers back. It decides nothing, and never waits.
+import * as kernel from './kernel.js';
+
+const HOME = 1;
+// For how long the disk worker may be busy with something before it lets go of the file.
+const CLOSE_MS = 2000;
+const start = (script, name) => new Worker(new URL(script, import.meta.url), { type: 'module', name });
+
+export class Storage {
+  #host;
+  #worker;
+  #flusher;
+  #disk;
+  #diskWorker;
+  #asked = new Map();
+  #nextId = 1;
+  #closed = Promise.withResolvers();
+  // Between those two workers: what the flusher is told must not have to wait for the kernel worker, which may wait for it.
+  #wire = new MessageChannel();
+
+  // `host` is the kernel worker: `assets` and `bootId` of this boot, the device `wanted` for home's disk, `post` to the page, `guarded` for what enters the kernel,
+  // and `crash`.
+  constructor(host) {
+    this.#host = host;
+  }
+
+  // Asks for something (`what` in storage-worker.js). Answers `{ state, error? }`.
+  async ask(request) {
+    try {
+      const disk = request.needsDisk ? await this.#open() : undefined;
+      // Before home is there: the kernel worker may wait for a commit, and engines need its event loop to start a worker.
+      if (disk) await (this.#flusher ??= this.#started('tabula home flusher', this.#wire.port2));
+      this.#worker ??= this.#started('tabula storage', this.#wire.port1);
+      const worker = await this.#worker;
+      return await new Promise((answer) => {
+        const id = this.#nextId++;
+        this.#asked.set(id, answer);
+        worker.postMessage({ act: { ...request, id, disk } });
+      });
+    } catch (error) {
+      return { state: kernel.home_state(), error: { code: 'EIO', message: `EIO: home's disk: ${error.message}` } };
+    }
+  }
+
+  // Lets go of home's disk; what is not durable by now is lost.
+  async close() {
+    const workers = await Promise.allSettled([this.#worker, this.#flusher]);
+    for (const { value } of workers) value?.terminate();
+    if (!this.#diskWorker) return;
+    this.#host.guarded(() => kernel.disk_died(HOME));
+    this.#diskWorker.postMessage({ close: true });
+    await Promise.race([this.#closed.promise, new Promise((end) => setTimeout(end, CLOSE_MS))]);
+    this.#diskWorker.terminate();
+  }
+
+  // Opens home's disk and has it served: once it is, it stays so.
+  #open() {
+    this.#disk ??= this.#serveDisk().catch((error) => {
+      this.#disk = undefined;
+      throw error;
+    });
+    return this.#disk;
+  }
+
+  async #serveDisk() {
+    const worker = start('disk-worker.js', 'tabula home disk');
+    this.#diskWorker = worker;
+    const opened = Promise.withResolvers();
+    const serving = Promise.withResolvers();
+    const failed = (reason) => {
+      opened.reject(new Error(reason));
+      serving.reject(new Error(reason));
+      this.#host.guarded(() => kernel.disk_died(HOME));
+      this.#host.post({ log: { level: 0, line: `home's disk: ${reason}` } });
+    };
+    worker.onmessage = ({ data }) => {
+      if (data.opened) opened.resolve(data.opened);
+      else if (data.refused) opened.reject(new Error(data.refused));
+      else if (data.serving) serving.resolve();
+      else if (data.closed) this.#closed.resolve();
+      else if (data.log) this.#host.post({ log: data.log });
+      else if (data.failed) failed(data.failed);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      failed(event.message ?? 'its script could not be loaded');
+    };
+    serving.promise.catch(() => {});
+    worker.postMessage({ open: { wanted: this.#host.wanted }, disk: HOME });
+    try {
+      const sizes = await opened.promise;
+      worker.postMessage({ serve: this.#host.assets });
+      await serving.promise;
+      return sizes;
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    }
+  }
+
+  async #started(name, wire) {
+    const worker = start('storage-worker.js', name);
+    const started = Promise.withResolvers();
+    worker.onmessage = ({ data }) => {
+      if (data.started) started.resolve();
+      else this.#heard(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const error = new Error(event.message ?? 'its script could not be loaded');
+      started.reject(error);
+      this.#host.crash(name, error);
+    };
+    worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId, wire } }, [wire]);
+    await started.promise;
+    return worker;
+  }
+
+  #heard(data) {
+    if (data.bell) this.#host.guarded(() => this.#host.onBell());
+    else if (data.log) this.#host.post({ log: data.log });
+    else if (data.done) {
+      this.#asked.get(data.done)?.({ state: data.state, error: data.error });
+      this.#asked.delete(data.done);
+    }
+  }
+}

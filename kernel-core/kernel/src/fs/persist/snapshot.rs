@@ -1,0 +1,274 @@
+//! What one snapshot shows, below `/.snapshots/NAME`: the directories that are durable, where programs know them. They are
+//! at those paths (`usr/local`), and not under the names that the disk has for them (`local`), so that a path in a snapshot is
+//! the path that it was, with something before it. Nothing here changes, but a snapshot can be deleted while its files are
+//! open: reading them is `ESTALE` then.
+
+use super::PersistFs;
+use super::inode::{kind, piece_by_piece, with_piece};
+use crate::fs::inode::{DirEntry, FileKind, Inode, InodeRef, Metadata, SpaceInfo, Visit};
+use crate::fs::mount::MountAccess;
+use crate::fs::pseudo;
+use crate::kernel::Ctx;
+use crate::sync::{Arc, Weak};
+use crate::user::Sink;
+use alloc::vec::Vec;
+use core::any::Any;
+use tabula_abi::{Errno, Result};
+use tabula_persist as volume;
+use volume::{ROOT, SnapshotInfo, SnapshotReader};
+
+/// Entries of a directory that are asked for at once.
+const ENTRIES: usize = 128;
+/// An inode's number here is that of the snapshot, from this bit on, and its own below.
+const NUMBER_SHIFT: u32 = 40;
+/// The bit of directories that are not on the disk.
+const MADE_UP: u64 = 1 << 39;
+
+/// The file system of all snapshots of a volume.
+pub(super) struct Tree {
+    pub(super) fs: Arc<PersistFs>,
+    pub(super) dev: u64,
+    /// Which directories of the disk are seen where.
+    pub(super) layout: &'static [(&'static [u8], &'static [u8])],
+}
+
+/// Something in a snapshot.
+#[derive(Clone, Copy)]
+enum What {
+    /// A directory above those that are on the disk: the beginning of their paths, without a slash at its end.
+    Above(&'static [u8]),
+    /// What the disk has.
+    OnDisk(volume::Metadata),
+}
+
+/// One inode of a snapshot.
+pub(super) struct SnapshotInode {
+    tree: Arc<Tree>,
+    this: Weak<SnapshotInode>,
+    snapshot: Arc<SnapshotInfo>,
+    what: What,
+    above: InodeRef,
+    name: Vec<u8>,
+}
+
+/// What the layout has right below a path: the name, the path to it, and the disk's name if it is on the disk itself.
+type Below = (&'static [u8], &'static [u8], Option<&'static [u8]>);
+
+impl Tree {
+    fn ino(snapshot: &SnapshotInfo, own: u64) -> u64 {
+        (u64::from(snapshot.number()) << NUMBER_SHIFT) | own
+    }
+
+    /// The number of a snapshot's topmost directory.
+    pub(super) fn ino_of_top(snapshot: &SnapshotInfo) -> u64 {
+        Tree::ino(snapshot, MADE_UP)
+    }
+
+    fn below(&self, path: &[u8]) -> Vec<Below> {
+        let mut found: Vec<Below> = Vec::new();
+        for (full, disk) in self.layout.iter().copied() {
+            let Some(rest) = full.strip_prefix(path).and_then(|rest| rest.strip_prefix(b"/")) else {
+                continue;
+            };
+            let len = rest.iter().position(|byte| *byte == b'/').unwrap_or(rest.len());
+            let name = rest.get(..len).unwrap_or_default();
+            let to = full.get(..path.len().saturating_add(1).saturating_add(len)).unwrap_or_default();
+            if !found.iter().any(|(known, ..)| *known == name) {
+                found.push((name, to, (len == rest.len()).then_some(disk)));
+            }
+        }
+        found
+    }
+}
+
+impl SnapshotInode {
+    /// A snapshot's topmost directory.
+    pub(super) fn top(tree: Arc<Tree>, snapshot: SnapshotInfo, above: InodeRef) -> InodeRef {
+        let name = snapshot.name.clone();
+        SnapshotInode::create(tree, Arc::new(snapshot), What::Above(b""), above, name)
+    }
+
+    fn create(
+        tree: Arc<Tree>,
+        snapshot: Arc<SnapshotInfo>,
+        what: What,
+        above: InodeRef,
+        name: Vec<u8>,
+    ) -> InodeRef {
+        Arc::new_cyclic(|this| SnapshotInode { tree, this: this.clone(), snapshot, what, above, name })
+    }
+
+    fn child(&self, name: &[u8], what: What) -> Result<InodeRef> {
+        let above: InodeRef = self.this.upgrade().ok_or(Errno::EIO)?;
+        Ok(SnapshotInode::create(self.tree.clone(), self.snapshot.clone(), what, above, name.to_vec()))
+    }
+
+    fn reader(&self) -> SnapshotReader<'_> {
+        self.tree.fs.volume.read_snapshot(&self.snapshot)
+    }
+
+    fn own_ino(&self) -> u64 {
+        match &self.what {
+            What::Above(path) => MADE_UP | path.len() as u64,
+            What::OnDisk(known) => known.ino,
+        }
+    }
+
+    /// The error of an operation on what was found before: the snapshot may be gone, and its pages somebody else's.
+    fn error(&self, error: volume::Error) -> Errno {
+        let is_gone =
+            self.tree.fs.volume.snapshot(&self.snapshot.name).ok().as_ref() != Some(&*self.snapshot);
+        if is_gone { Errno::ESTALE } else { error.errno() }
+    }
+
+    fn read_layout(
+        &self,
+        path: &'static [u8],
+        cookie: u64,
+        visit: &mut dyn FnMut(DirEntry<'_>) -> Visit,
+    ) -> Result<()> {
+        for ((name, to, disk), next_cookie) in self.tree.below(path).into_iter().zip(1..) {
+            if next_cookie <= cookie {
+                continue;
+            }
+            let own = match disk {
+                None => MADE_UP | to.len() as u64,
+                Some(disk) => match self.reader().lookup(ROOT, disk) {
+                    Ok(known) => known.ino,
+                    Err(volume::Error::NotFound) => continue,
+                    Err(error) => return Err(self.error(error)),
+                },
+            };
+            let ino = Tree::ino(&self.snapshot, own);
+            if visit(DirEntry { name, ino, kind: FileKind::Directory, next_cookie }) == Visit::Full {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Inode for SnapshotInode {
+    fn metadata(&self) -> Metadata {
+        let (dev, ino) = self.identity();
+        let known = match &self.what {
+            What::Above(_) => {
+                let taken_ns = self.snapshot.created_ns;
+                return pseudo::metadata(dev, ino, FileKind::Directory, 0o555, taken_ns);
+            }
+            What::OnDisk(known) => known,
+        };
+        Metadata {
+            dev,
+            ino,
+            kind: kind(known.kind),
+            mode: known.mode,
+            nlink: known.nlink,
+            uid: known.uid,
+            gid: known.gid,
+            rdev: 0,
+            size: known.size,
+            blocks: known.pages.saturating_mul(volume::PAGE_BYTES / 512),
+            atime_ns: known.atime_ns,
+            mtime_ns: known.mtime_ns,
+            ctime_ns: known.ctime_ns,
+        }
+    }
+
+    fn identity(&self) -> (u64, u64) {
+        (self.tree.dev, Tree::ino(&self.snapshot, self.own_ino()))
+    }
+
+    fn access(&self) -> MountAccess {
+        MountAccess::ReadOnly
+    }
+
+    fn space(&self) -> SpaceInfo {
+        self.tree.fs.space()
+    }
+
+    fn file_system_type(&self) -> &'static str {
+        "snapshots"
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn lookup(&self, _ctx: &Ctx<'_>, name: &[u8]) -> Result<InodeRef> {
+        let what = match &self.what {
+            What::Above(path) => {
+                let below = self.tree.below(path);
+                let (_, to, disk) =
+                    below.into_iter().find(|(known, ..)| *known == name).ok_or(Errno::ENOENT)?;
+                match disk {
+                    None => What::Above(to),
+                    Some(disk) => What::OnDisk(self.reader().lookup(ROOT, disk)?),
+                }
+            }
+            What::OnDisk(known) => What::OnDisk(self.reader().lookup(known.ino, name)?),
+        };
+        self.child(name, what)
+    }
+
+    fn parent(&self) -> Option<(InodeRef, Vec<u8>)> {
+        Some((self.above.clone(), self.name.clone()))
+    }
+
+    fn read_dir(
+        &self,
+        _ctx: &Ctx<'_>,
+        mut cookie: u64,
+        visit: &mut dyn FnMut(DirEntry<'_>) -> Visit,
+    ) -> Result<()> {
+        let known = match &self.what {
+            What::Above(path) => return self.read_layout(path, cookie, visit),
+            What::OnDisk(known) => known,
+        };
+        loop {
+            let listed =
+                self.reader().read_dir(known.ino, cookie, ENTRIES).map_err(|error| self.error(error))?;
+            for entry in &listed {
+                cookie = entry.next_cookie;
+                let ino = Tree::ino(&self.snapshot, entry.ino);
+                let shown = DirEntry { name: &entry.name, ino, kind: kind(entry.kind), next_cookie: cookie };
+                if visit(shown) == Visit::Full {
+                    return Ok(());
+                }
+            }
+            if listed.len() < ENTRIES {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read_link(&self, _ctx: &Ctx<'_>) -> Result<Vec<u8>> {
+        match &self.what {
+            What::Above(_) => Err(Errno::EINVAL),
+            What::OnDisk(known) => self.reader().read_link(known.ino).map_err(|error| self.error(error)),
+        }
+    }
+
+    fn read_at(&self, offset: u64, sink: &mut dyn Sink) -> Result<usize> {
+        let known = match &self.what {
+            What::OnDisk(known) if known.kind == volume::Kind::Regular => known,
+            What::OnDisk(known) if known.kind != volume::Kind::Directory => return Err(Errno::EINVAL),
+            _ => return Err(Errno::EISDIR),
+        };
+        piece_by_piece(|done| {
+            with_piece(sink.remaining(), |piece| {
+                if piece.is_empty() {
+                    return Ok((0, 0));
+                }
+                let at = offset.saturating_add(done as u64);
+                let count = self.reader().read_at(known.ino, at, piece).map_err(|error| self.error(error))?;
+                sink.put(piece.get(..count).unwrap_or_default())?;
+                Ok((count, piece.len()))
+            })
+        })
+    }
+
+    fn sync_file_system(&self) -> Result<()> {
+        Ok(())
+    }
+}

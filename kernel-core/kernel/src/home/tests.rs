@@ -1,0 +1,215 @@
+//! Home on its own volume, in a machine over disks in memory: moved, locked, unlocked, and cut short at every write.
+
+extern crate std;
+
+use super::*;
+use crate::fs::inode::{NewInode, Ownership};
+use crate::fs::persist::{Flusher, World};
+use crate::host::Host;
+use crate::init;
+use crate::kernel::BootOptions;
+use crate::testing::TestHost;
+use crate::user::VecSink;
+use alloc::vec::Vec;
+use std::format;
+use std::thread::{JoinHandle, spawn};
+use tabula_persist::device::{FaultPlan, FaultyDevice, MemoryDevice};
+use tabula_persist::{BlockDevice, FormatOptions, MountOptions, Volume};
+
+const OWNER: Ownership = Ownership { mode: 0o640, uid: 1000, gid: 1000 };
+const CAPACITY_BYTES: u64 = 24 << 20;
+const KEY: [u8; 32] = [7; 32];
+const SECRET: &[u8] = b"what is in nobody else's interest";
+
+/// A machine with a disk, and a second one for home.
+struct Machine {
+    kernel: Arc<Kernel>,
+    system: Arc<PersistFs>,
+    flushers: Vec<(Arc<PersistFs>, JoinHandle<()>)>,
+}
+
+fn open(kernel: &Arc<Kernel>, device: Arc<dyn BlockDevice>, key: Option<&[u8; 32]>) -> Volume {
+    let random = kernel.clone();
+    let world = World::new(kernel.host().clone(), move |out| random.fill_random(out));
+    if device.is_empty().unwrap() {
+        let options = FormatOptions { capacity_bytes: CAPACITY_BYTES, key };
+        Volume::format(device.clone(), world.clone(), options).unwrap();
+    }
+    let options = MountOptions { capacity_bytes: CAPACITY_BYTES, key, ..MountOptions::default() };
+    Volume::mount(device, world, options).unwrap()
+}
+
+impl Machine {
+    fn boot(device: Arc<dyn BlockDevice>) -> Machine {
+        let host: Arc<dyn Host> = Arc::new(TestHost::default());
+        let kernel = init::boot(host, &BootOptions { seed: [3; 32], processes_max: 8 }).unwrap();
+        let volume = open(&kernel, device, None);
+        let system = PersistFs::new(&kernel, init::next_dev(&kernel), volume);
+        let mut machine = Machine { kernel, system: system.clone(), flushers: Vec::new() };
+        machine.run_flusher(&system);
+        init::mount_durable(&machine.kernel, &system).unwrap();
+        machine
+    }
+
+    fn run_flusher(&mut self, fs: &Arc<PersistFs>) {
+        let flushed = fs.clone();
+        self.flushers.push((fs.clone(), spawn(move || Flusher::run(&flushed))));
+    }
+
+    fn home(&mut self, device: Arc<dyn BlockDevice>) -> Arc<PersistFs> {
+        let volume = open(&self.kernel, device, Some(&KEY));
+        let fs = PersistFs::new(&self.kernel, init::next_dev(&self.kernel), volume);
+        self.run_flusher(&fs);
+        fs
+    }
+
+    fn find(&self, path: &str) -> Result<Location> {
+        with_ctx(&self.kernel, |ctx| find(ctx, path.as_bytes()))
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let user = self.find("/home/user")?;
+        user.require_writable()?;
+        let file = user.inode.create(name.as_bytes(), NewInode::Regular, OWNER)?;
+        let mut rest = bytes;
+        assert_eq!(file.write_at(0, &mut rest), Ok(bytes.len()));
+        Ok(())
+    }
+
+    fn read(&self, name: &str) -> Result<Vec<u8>> {
+        let inode = self.find(&format!("/home/user/{name}"))?.inode;
+        let mut bytes = Vec::new();
+        inode.read_at(0, &mut VecSink::new(&mut bytes, 1 << 20))?;
+        Ok(bytes)
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        for (fs, flusher) in self.flushers.drain(..) {
+            fs.flusher().stop();
+            flusher.join().unwrap();
+        }
+    }
+}
+
+fn holds(device: &MemoryDevice, wanted: &[u8]) -> bool {
+    let mut bytes = vec![0; device.len().unwrap() as usize];
+    device.read_at(0, &mut bytes).unwrap();
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+#[test]
+fn home_moves_to_its_volume_and_is_locked_and_unlocked() {
+    let disks = [(); 2].map(|()| Arc::new(MemoryDevice::new(CAPACITY_BYTES)));
+    {
+        let mut machine = Machine::boot(disks[0].clone());
+        assert_eq!((state(&machine.kernel), place(&machine.system)), (State::Plain, Ok(Place::System)));
+        machine.write("letter", &SECRET.repeat(900)).unwrap();
+        machine.system.volume().create_snapshot(b"before").unwrap();
+        assert!(holds(&disks[0], SECRET));
+        let home = machine.home(disks[1].clone());
+        assert_eq!(unlock(&machine.kernel, &home), Err(Errno::EINVAL));
+        assert_eq!(lock(&machine.kernel, &home), Err(Errno::EINVAL));
+        move_to(&machine.kernel, &machine.system, &home).unwrap();
+        assert_eq!((state(&machine.kernel), place(&machine.system)), (State::Unlocked, Ok(Place::OwnVolume)));
+        assert_eq!(machine.read("letter"), Ok(SECRET.repeat(900)));
+        machine.write("second", SECRET).unwrap();
+        erase_plain(&machine.system).unwrap();
+        assert_eq!(machine.system.volume().snapshots().unwrap().len(), 0);
+        assert_eq!(move_to(&machine.kernel, &machine.system, &home), Err(Errno::EINVAL));
+        let used = machine.find("/home/user/letter").unwrap();
+        assert_eq!(lock(&machine.kernel, &home), Err(Errno::EBUSY));
+        assert_eq!(state(&machine.kernel), State::Unlocked);
+        drop(used);
+        lock(&machine.kernel, &home).unwrap();
+        assert_eq!((state(&machine.kernel), machine.read("letter")), (State::Locked, Err(Errno::ENOENT)));
+        unlock(&machine.kernel, &home).unwrap();
+        assert_eq!(machine.read("second"), Ok(SECRET.to_vec()));
+    }
+    assert!(!holds(&disks[0], SECRET) && !holds(&disks[1], SECRET));
+    // The next boot finds it locked.
+    let mut machine = Machine::boot(disks[0].clone());
+    assert_eq!((state(&machine.kernel), machine.read("letter")), (State::Locked, Err(Errno::ENOENT)));
+    assert_eq!(machine.write("new", b"x"), Err(Errno::EROFS));
+    assert!(machine.find("/home/user").is_ok(), "programs have where to start");
+    let home = machine.home(disks[1].clone());
+    unlock(&machine.kernel, &home).unwrap();
+    assert_eq!(machine.read("letter"), Ok(SECRET.repeat(900)));
+    let found = machine.find("/home/user/letter").unwrap().inode.metadata();
+    assert_eq!((found.mode, found.uid), (0o640, 1000));
+}
+
+#[test]
+fn a_home_in_use_does_not_move() {
+    let disks = [(); 2].map(|()| Arc::new(MemoryDevice::new(CAPACITY_BYTES)));
+    let mut machine = Machine::boot(disks[0].clone());
+    machine.write("letter", SECRET).unwrap();
+    let home = machine.home(disks[1].clone());
+    let used = machine.find("/home/user").unwrap();
+    assert_eq!(move_to(&machine.kernel, &machine.system, &home), Err(Errno::EBUSY));
+    drop(used);
+    machine.write("goes on", b"as before").unwrap();
+    assert_eq!(state(&machine.kernel), State::Plain);
+    move_to(&machine.kernel, &machine.system, &home).unwrap();
+    assert_eq!(machine.read("goes on"), Ok(b"as before".to_vec()));
+}
+
+#[test]
+fn what_does_not_fit_stays_where_it_is() {
+    let disks = [(); 2].map(|()| Arc::new(MemoryDevice::new(CAPACITY_BYTES)));
+    let mut machine = Machine::boot(disks[0].clone());
+    machine.write("large", &vec![5; 12 << 20]).unwrap();
+    let home = machine.home(disks[1].clone());
+    home.volume().set_capacity_bytes(8 << 20);
+    assert_eq!(move_to(&machine.kernel, &machine.system, &home), Err(Errno::ENOSPC));
+    assert_eq!((state(&machine.kernel), place(&machine.system)), (State::Plain, Ok(Place::System)));
+    machine.write("small", b"fits").unwrap();
+}
+
+/// The power goes at one of the writes to the system's disk while home is moved and the plain one erased: afterwards one of
+/// the two homes counts and is whole.
+#[test]
+fn a_crash_at_any_write_leaves_one_whole_home() {
+    let mut crash_at = 0;
+    let mut places = Vec::new();
+    loop {
+        let plan = FaultPlan { max_bytes: CAPACITY_BYTES, ..FaultPlan::default() };
+        let system = Arc::new(FaultyDevice::new(crash_at, plan));
+        let own = Arc::new(MemoryDevice::new(CAPACITY_BYTES));
+        let is_done = {
+            let mut machine = Machine::boot(system.clone());
+            for index in 0..30 {
+                machine.write(&format!("letter {index}"), &SECRET.repeat(200)).unwrap();
+            }
+            machine.system.volume().checkpoint().unwrap();
+            let home = machine.home(own.clone());
+            system.set_plan(FaultPlan { crash_at: Some(crash_at), ..plan });
+            let moved = move_to(&machine.kernel, &machine.system, &home);
+            moved.and_then(|()| erase_plain(&machine.system)).is_ok()
+        };
+        let left = Arc::new(system.after_power_loss());
+        let mut machine = Machine::boot(left.clone());
+        let found = place(&machine.system).unwrap();
+        if found == Place::OwnVolume {
+            let home = machine.home(own);
+            unlock(&machine.kernel, &home).unwrap();
+            erase_plain(&machine.system).unwrap();
+            assert_eq!(machine.system.volume().lookup(ROOT, MARKER).unwrap().mode, 0);
+            assert!(!holds(&left, SECRET), "crash at {crash_at}");
+        }
+        for index in 0..30 {
+            assert_eq!(
+                machine.read(&format!("letter {index}")),
+                Ok(SECRET.repeat(200)),
+                "crash at {crash_at}"
+            );
+        }
+        places.push(found);
+        if is_done {
+            break;
+        }
+        crash_at += 1;
+    }
+    assert!(places.contains(&Place::System) && places.ends_with(&[Place::OwnVolume]), "{places:?}");
+}
