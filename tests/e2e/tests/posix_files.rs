@@ -1,7 +1,7 @@
-//! The cases of POSIX's files inside: in memory, and on the browser's disk. What the program prints must be what it prints of
-//! Linux, line by line; on the disk, what the cases leave must be there when the page comes again.
+//! The cases of POSIX's files inside: in memory, and on the browser's disk, whether that is a file or a database. What the
+//! program prints must be what it prints of Linux, line by line; on a disk, what the cases leave must be there when the page
+//! comes again.
 
-use serde_json::json;
 use std::time::Duration;
 use tabula_drive::{Options, RunSpec, Session, Storage};
 use tabula_e2e::{block_on, browser, eval, install_bytes, wasi};
@@ -54,20 +54,28 @@ fn the_file_system_in_memory_does_what_linux_does() {
     });
 }
 
+/// The cases on a disk, and what they leave there after the page came again.
+async fn all_hold_on(storage: Storage, device: &str) {
+    let (session, program) = machine(storage).await;
+    assert_eq!(eval(&session, "return tabula.storage.device;").await, device);
+    all_hold(&session, &program, ON_DISK).await;
+    let before = listing(&session, &program).await;
+    assert!(before.lines().count() > 1000, "{before}");
+    session.run(RunSpec::command(["sync"])).await.unwrap_or_else(|error| panic!("{error}"));
+    session.reload().await.unwrap_or_else(|error| panic!("{error}"));
+    let program = install(&session).await;
+    let after = listing(&session, &program).await;
+    let differ: Vec<_> = before.lines().zip(after.lines()).filter(|(old, new)| old != new).collect();
+    assert!(after == before, "the tree is another one: {differ:?}");
+    session.close().await;
+}
+
 #[test]
 fn the_disk_does_what_linux_does() {
-    block_on(async {
-        let (session, program) = machine(Storage::Disk).await;
-        assert_eq!(eval(&session, "return tabula.storage;").await, json!({"kind": "disk"}));
-        all_hold(&session, &program, ON_DISK).await;
-        let before = listing(&session, &program).await;
-        assert!(before.lines().count() > 1000, "{before}");
-        session.run(RunSpec::command(["sync"])).await.unwrap_or_else(|error| panic!("{error}"));
-        session.reload().await.unwrap_or_else(|error| panic!("{error}"));
-        let program = install(&session).await;
-        let after = listing(&session, &program).await;
-        let differ: Vec<_> = before.lines().zip(after.lines()).filter(|(old, new)| old != new).collect();
-        assert!(after == before, "the tree is another one: {differ:?}");
-        session.close().await;
-    });
+    block_on(all_hold_on(Storage::Disk, "opfs"));
+}
+
+#[test]
+fn the_disk_in_a_database_does_what_linux_does() {
+    block_on(all_hold_on(Storage::IndexedDb, "indexeddb"));
 }
