@@ -78,11 +78,8 @@ async fn what_was_synced_survives_a_machine_that_dies(kind: Storage) {
 
 async fn switching_the_machine_off_keeps_what_nobody_has_synced(kind: Storage) {
     let session = with(kind).await;
-    eval(
-        &session,
-        "await tabula.writeFile('/home/user/last', 'words'); await tabula.shutdown(); return 0;",
-    )
-    .await;
+    eval(&session, "await tabula.writeFile('/home/user/last', 'words'); await tabula.shutdown(); return 0;")
+        .await;
     session.reload().await.unwrap();
     assert_eq!(eval(&session, "return (await tabula.exec('cat last')).stdout;").await, json!("words"));
     session.close().await;
@@ -166,9 +163,8 @@ async fn no_synced_record_is_lost_when_the_browser_is_killed(kind: Storage) {
             return 0;";
         eval(&session, script).await;
         let wanted = synced + 5 + round * 7 % 11;
-        let script = format!(
-            "return until('records', () => globalThis.last > {wanted} && globalThis.last, 60000);"
-        );
+        let script =
+            format!("return until('records', () => globalThis.last > {wanted} && globalThis.last, 60000);");
         synced = eval(&session, &script).await.as_u64().unwrap() as usize;
         session.kill_browser();
     }
@@ -198,7 +194,8 @@ fn the_disk_is_a_database_where_there_are_no_files() {
         let kind = if browser() == Browser::Webkit { Storage::IndexedDb } else { Storage::Disk };
         let session = with(Storage::Disk).await;
         assert_eq!(storage(&session).await, place(kind));
-        let script = "return (await tabula.exec('seq 100000 > numbers; sync numbers; cksum numbers')).stdout;";
+        let script =
+            "return (await tabula.exec('seq 100000 > numbers; sync numbers; cksum numbers')).stdout;";
         let written = eval(&session, script).await;
         session.reload().await.unwrap();
         assert_eq!(storage(&session).await, place(kind));

@@ -127,7 +127,7 @@ const BOOT_PATIENTLY: &str = "globalThis.machine = await boot({
   return machine.storage;";
 
 fn on_disk() -> Value {
-    json!({"kind": "disk"})
+    json!({"kind": "disk", "device": "opfs"})
 }
 
 #[test]

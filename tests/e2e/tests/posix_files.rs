@@ -1,4 +1,4 @@
-//! The cases of POSIX's files inside: in memory, and on the browser's disk. What the program prints must be what it prints of
+//! The cases of POSIX's files inside: in memory, and on the browser's disk, be it a file or a database. What the program prints must be what it prints of
 //! Linux, line by line; on the disk, what the cases leave must be there when the page comes again.
 
 use serde_json::json;
@@ -41,9 +41,18 @@ fn the_file_system_in_memory_does_what_linux_does() {
 
 #[test]
 fn the_disk_does_what_linux_does() {
+    on_the_disk(Storage::Disk, "opfs");
+}
+
+#[test]
+fn the_disk_in_a_database_does_what_linux_does() {
+    on_the_disk(Storage::IndexedDb, "indexeddb");
+}
+
+fn on_the_disk(storage: Storage, device: &str) {
     block_on(async {
-        let (session, program) = machine(Storage::Disk).await;
-        assert_eq!(eval(&session, "return tabula.storage;").await, json!({"kind": "disk"}));
+        let (session, program) = machine(storage).await;
+        assert_eq!(eval(&session, "return tabula.storage.device;").await, json!(device));
         all_hold(&session, &program, "/home/user/posix-files").await;
         let count =
             "const { stdout } = await tabula.exec(`cd posix-files && ls -lan --full-time -- * | cksum`);

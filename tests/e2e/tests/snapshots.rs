@@ -36,8 +36,7 @@ fn files_come_back_one_by_one_and_all_together() {
                       stat -c '%a %U' /.snapshots/monday/home/user/docs/deep/note";
         let seen = "monday\n/.snapshots/monday:\netc\nhome\nusr\nvar\n\n/.snapshots/monday/usr/local/bin:\ntool\nfirst\n640 user\n";
         assert_eq!(run(&session, browse).await, json!([seen, "", 0]));
-        let closed =
-            "echo x > /.snapshots/monday/home/user/docs/deep/note; rm -rf /.snapshots/monday/home; ls /.snapshots";
+        let closed = "echo x > /.snapshots/monday/home/user/docs/deep/note; rm -rf /.snapshots/monday/home; ls /.snapshots";
         let answer = run(&session, closed).await;
         assert_eq!((&answer[0], &answer[2]), (&json!("monday\n"), &json!(0)));
         assert!(answer[1].as_str().unwrap().contains("Read-only file system"), "{answer}");

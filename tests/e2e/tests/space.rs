@@ -34,7 +34,10 @@ fn what_the_browser_gives_is_told() {
         let seen = eval(&session, script).await;
         let number = |value: &Value| value.as_f64().unwrap();
         assert_eq!(seen["kinds"], json!(["boolean", "boolean"]));
-        assert!(number(&seen["usage"]) > 588_895.0 && number(&seen["quota"]) > number(&seen["usage"]), "{seen}");
+        assert!(
+            number(&seen["usage"]) > 588_895.0 && number(&seen["quota"]) > number(&seen["usage"]),
+            "{seen}"
+        );
         assert!(number(&seen["used"]) > 588_895.0 && number(&seen["free"]) > 0.0, "{seen}");
         // They are the same numbers, but for what is written meanwhile.
         for (told, df) in [("used", 0), ("free", 1)] {
@@ -79,7 +82,10 @@ async fn a_full_disk_is_an_error_for_who_writes(kind: Storage) {
         let (filling, others, freeing) = (&seen["filling"], &seen["others"], &seen["freeing"]);
         let written: u64 = filling["stdout"].as_str().unwrap().trim().parse().unwrap_or_default();
         assert!((5..70).contains(&written), "round {round}: {filling}");
-        assert!(filling["stderr"].as_str().unwrap().contains("No space left on device"), "round {round}: {filling}");
+        assert!(
+            filling["stderr"].as_str().unwrap().contains("No space left on device"),
+            "round {round}: {filling}"
+        );
         assert_eq!(others["stdout"], "works\nkept\n3\n100000\n", "round {round}: {others}");
         assert_eq!((&freeing["exitCode"], &freeing["stderr"]), (&json!(0), &json!("")), "round {round}");
         assert!(seen["free"].as_u64().unwrap() > 8 * MIB, "round {round}: {seen}");
@@ -153,7 +159,11 @@ fn space_that_files_gave_up_goes_back_to_the_browser() {
 fn settings_show_what_there_is() {
     block_on(async {
         let session = with(Storage::Disk).await;
-        session.webdriver().execute("localStorage['tabula.settings'] = '{\"welcomed\":true}'", vec![]).await.unwrap();
+        session
+            .webdriver()
+            .execute("localStorage['tabula.settings'] = '{\"welcomed\":true}'", vec![])
+            .await
+            .unwrap();
         session.reload().await.unwrap();
         session.wait_for(".dock-item[data-app=settings]").await.unwrap();
         session.click(".dock-item[data-app=settings]").await.unwrap();
@@ -171,7 +181,8 @@ fn settings_show_what_there_is() {
         }
         assert_eq!(seen[1], true, "{seen}");
         // What a person did first was also the time to ask for files to be kept, once.
-        let script = "return until('it was asked', () => JSON.parse(localStorage['tabula.settings']).asked_to_keep);";
+        let script =
+            "return until('it was asked', () => JSON.parse(localStorage['tabula.settings']).asked_to_keep);";
         assert_eq!(eval(&session, script).await, true);
         session.close().await;
     });
