@@ -2,7 +2,7 @@
 //! write one, or becomes a download; and a file that is restored, or looked at first.
 
 use crate::machine::{Answer, Failure, Machine, object};
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -14,16 +14,12 @@ extern "C" {
     fn backup(this: &Machine, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, js_name = restore)]
     fn restore_promise(this: &Machine, source: &JsValue, options: &JsValue) -> Promise;
-
-    type Response;
-    #[wasm_bindgen(constructor)]
-    fn new(body: &JsValue) -> Response;
-    #[wasm_bindgen(method)]
-    fn blob(this: &Response) -> Promise;
 }
 
 /// The part of the name that says what a file is.
 const SUFFIX: &str = ".tar.zst";
+/// What is gathered before it becomes a blob.
+const PART_BYTES: u32 = 8 << 20;
 /// How long a download may take to begin.
 const DOWNLOAD_MS: u64 = 60_000;
 
@@ -116,8 +112,10 @@ pub(crate) async fn export(
     let failed = |error: JsValue| Failure::from_js(&error);
     let problems = Array::new();
     let heard = problems.clone();
-    let problem =
-        Closure::<dyn Fn(JsValue)>::new(move |problem: JsValue| drop(heard.push(&problem))).into_js_value();
+    let problem = Closure::<dyn Fn(JsValue)>::new(move |problem: JsValue| {
+        heard.push(&problem);
+    })
+    .into_js_value();
     let options = object(&[("onProgress", hearer(hear)), ("onProblem", problem)]);
     let window: JsValue = js_sys::global().into();
     let name = format!("{name}{SUFFIX}");
@@ -134,10 +132,31 @@ pub(crate) async fn export(
         invoke(&archive, "pipeTo", &[writable]).await.map_err(failed)?;
     } else {
         let archive = machine.backup(&options).map_err(failed)?;
-        let blob = JsFuture::from(Response::new(&archive).blob()).await.map_err(failed)?;
-        download(&blob.unchecked_into(), &name).map_err(failed)?;
+        let blob = collect(&archive).await.map_err(failed)?;
+        download(&blob, &name).map_err(failed)?;
     }
     Ok(Export::Done(problems.iter().filter_map(|problem| problem.as_string()).collect()))
+}
+
+/// All of a stream. It goes into blobs part by part, since browsers keep those out of memory; a `Response` would do it too,
+/// but in Chromium it has a word of its own for whatever the stream fails with.
+async fn collect(stream: &JsValue) -> Result<Blob, JsValue> {
+    let get_reader: Function = Reflect::get(stream, &"getReader".into())?.dyn_into()?;
+    let reader = get_reader.call0(stream)?;
+    let parts = Array::new();
+    let (mut part, mut bytes) = (Array::new(), 0);
+    loop {
+        let read = invoke(&reader, "read", &[]).await?;
+        let Ok(piece) = Reflect::get(&read, &"value".into())?.dyn_into::<Uint8Array>() else { break };
+        bytes += piece.length();
+        part.push(&piece);
+        if bytes >= PART_BYTES {
+            parts.push(&JsValue::from(Blob::new_with_u8_array_sequence(&part)?));
+            (part, bytes) = (Array::new(), 0);
+        }
+    }
+    parts.push(&JsValue::from(Blob::new_with_u8_array_sequence(&part)?));
+    Blob::new_with_blob_sequence(&parts)
 }
 
 fn is_abort(error: &JsValue) -> bool {

@@ -52,7 +52,7 @@ const what = {
       key.fill(0);
     }
     // What follows needs the flusher.
-    postMessage({ opened: true });
+    init.wire.postMessage({ flush: true });
     eraseLater();
   },
 
@@ -60,7 +60,7 @@ const what = {
     require('locked');
     const slot = readSlot(kernel.home_slot(sizes(disk)[0]));
     await opened(await unwrap(slot, password), disk, () => kernel.home_show());
-    postMessage({ opened: true });
+    init.wire.postMessage({ flush: true });
   },
 
   async lock() {
@@ -131,10 +131,9 @@ onmessage = ({ data }) => {
     initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
     address = kernel.crash_report_address();
     kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
+    init.wire.onmessage = flush;
     postMessage({ started: true });
   } else if (data.act) {
     last = last.then(() => act(data.act));
-  } else if (data.flush) {
-    flush();
   }
 };

@@ -16,6 +16,8 @@ export class Storage {
   #asked = new Map();
   #nextId = 1;
   #closed = Promise.withResolvers();
+  // Between those two workers: what the flusher is told must not have to wait for the kernel worker, which may wait for it.
+  #wire = new MessageChannel();
 
   // `host` is the kernel worker: `assets` and `bootId` of this boot, the device `wanted` for home's disk, `post` to the page, `guarded` for what enters the kernel,
   // and `crash`.
@@ -27,7 +29,9 @@ export class Storage {
   async ask(request) {
     try {
       const disk = request.needsDisk ? await this.#open() : undefined;
-      this.#worker ??= this.#started('tabula storage');
+      // Before home is there: the kernel worker may wait for a commit, and engines need its event loop to start a worker.
+      if (disk) await (this.#flusher ??= this.#started('tabula home flusher', this.#wire.port2));
+      this.#worker ??= this.#started('tabula storage', this.#wire.port1);
       const worker = await this.#worker;
       return await new Promise((answer) => {
         const id = this.#nextId++;
@@ -95,7 +99,7 @@ export class Storage {
     }
   }
 
-  async #started(name) {
+  async #started(name, wire) {
     const worker = start('storage-worker.js', name);
     const started = Promise.withResolvers();
     worker.onmessage = ({ data }) => {
@@ -108,7 +112,7 @@ export class Storage {
       started.reject(error);
       this.#host.crash(name, error);
     };
-    worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId } });
+    worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId, wire } }, [wire]);
     await started.promise;
     return worker;
   }
@@ -116,20 +120,9 @@ export class Storage {
   #heard(data) {
     if (data.bell) this.#host.guarded(() => this.#host.onBell());
     else if (data.log) this.#host.post({ log: data.log });
-    else if (data.opened) this.#flush();
     else if (data.done) {
       this.#asked.get(data.done)?.({ state: data.state, error: data.error });
       this.#asked.delete(data.done);
-    }
-  }
-
-  // Home's volume is mounted: somebody has to make it durable. The worker comes back when home is locked.
-  async #flush() {
-    this.#flusher ??= this.#started('tabula home flusher');
-    try {
-      (await this.#flusher).postMessage({ flush: true });
-    } catch (error) {
-      this.#host.crash('flusher of home', error);
     }
   }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
-use tabula_drive::{Isolation, Size, StaticServer, Window, paths};
+use tabula_drive::{Isolation, Size, StaticServer, Theme, Window, paths};
 use tabula_e2e::{block_on, browser};
 use tempfile::TempDir;
 
@@ -22,6 +22,10 @@ const BLANK: &str =
 const FRAGILE: &str =
     "\nnew BroadcastChannel('fail, disk').onmessage = () => { throw new Error('as told'); };\n";
 
+/// Before every script: `boot`, and what a machine's storage is, without how long it took.
+const HELPERS: &str = "const { boot } = await import('/tabula.js');
+    const of = ({ storage: { kind, problem } }) => ({ kind, problem });\n";
+
 /// Two tabs of one browser, at one site.
 struct Tabs {
     server: StaticServer,
@@ -32,10 +36,10 @@ struct Tabs {
 
 impl Tabs {
     /// Two empty tabs.
-    async fn open() -> Tabs {
+    async fn open(theme: Option<Theme>) -> Tabs {
         let site = site(&paths::dist(None).unwrap());
         let server = StaticServer::start(site.path(), 0, Isolation::Isolated).await.unwrap();
-        let window = Window::open(browser(), None, Size::default(), None).await.unwrap();
+        let window = Window::open(browser(), None, Size::default(), theme).await.unwrap();
         let first = window.webdriver().window().await.unwrap();
         let second = window.webdriver().new_window(true).await.unwrap().handle;
         Tabs { server, window, tabs: vec![first, second], _site: site }
@@ -43,7 +47,7 @@ impl Tabs {
 
     /// Both at a page without a machine.
     async fn blank() -> Tabs {
-        let tabs = Tabs::open().await;
+        let tabs = Tabs::open(None).await;
         for tab in 0..2 {
             tabs.load(tab, "blank.html").await;
         }
@@ -62,7 +66,7 @@ impl Tabs {
     /// Runs the body of an async function in a tab.
     async fn eval(&self, tab: usize, body: &str) -> Value {
         self.go_to(tab).await;
-        let body = format!("const {{ boot }} = await import('/tabula.js');\n{body}");
+        let body = format!("{HELPERS}{body}");
         self.window
             .eval(&body, PATIENCE)
             .await
@@ -124,7 +128,7 @@ fn site(dist: &Path) -> TempDir {
 const BOOT_PATIENTLY: &str = "globalThis.machine = await boot({
     storage: 'disk', whenDiskIsTaken: () => new Promise(() => {}), onDiskTaken: (report) => { globalThis.taken = report; },
   });
-  return machine.storage;";
+  return of(machine);";
 
 fn on_disk() -> Value {
     json!({"kind": "disk", "device": "opfs"})
@@ -139,7 +143,7 @@ fn a_second_tab_is_told_who_has_the_disk() {
         let script = "let seen;
             globalThis.machine = await boot({ storage: 'disk', whenDiskIsTaken: (owner) => { seen = owner; return 'memory'; } });
             const { stdout } = await machine.exec('echo works > file; cat file');
-            return [seen, machine.storage, stdout, Date.now()];";
+            return [seen, of(machine), stdout, Date.now()];";
         let answer = tabs.eval(1, script).await;
         assert_eq!(answer[0]["answers"], true, "{answer}");
         assert_eq!(answer[0]["title"], "the first", "{answer}");
@@ -154,7 +158,7 @@ fn a_second_tab_is_told_who_has_the_disk() {
         ] {
             let script = format!(
                 "const machine = await boot({{ storage: 'disk', whenDiskIsTaken: () => {answer} }});
-                 const {{ storage }} = machine;
+                 const storage = of(machine);
                  await machine.shutdown();
                  return storage;"
             );
@@ -207,7 +211,7 @@ fn the_disk_is_taken_over_while_the_first_writes() {
         let script =
             "globalThis.machine = await boot({ storage: 'disk', whenDiskIsTaken: async () => 'take-over' });
             const { stdout } = await machine.exec('cat records');
-            return [machine.storage, stdout, (await machine.exec('cat unsynced')).stdout];";
+            return [of(machine), stdout, (await machine.exec('cat unsynced')).stdout];";
         let answer = tabs.eval(1, script).await;
         assert_eq!(answer[0], on_disk());
         assert_eq!(answer[2], "kept");
@@ -225,7 +229,7 @@ fn the_disk_is_taken_over_while_the_first_writes() {
 #[test]
 fn people_are_asked_and_told() {
     block_on(async {
-        let tabs = Tabs::open().await;
+        let tabs = Tabs::open(None).await;
         tabs.load(0, "?offline=off").await;
         tabs.until(0, "globalThis.tabula && document.querySelector('.dock')").await;
         tabs.eval(0, &format!("globalThis.machine = await tabula; {WRITE}")).await;
@@ -237,7 +241,7 @@ fn people_are_asked_and_told() {
             "Use Tabula here"
         );
         tabs.press(1, "Continue without the disk").await;
-        let storage = tabs.eval(1, "return (await tabula).storage;").await;
+        let storage = tabs.eval(1, "return of(await tabula);").await;
         assert_eq!(storage["kind"], "memory");
         // Loaded again, it asks again.
         tabs.load(1, "?offline=off").await;
@@ -246,14 +250,47 @@ fn people_are_asked_and_told() {
         let told = tabs.dialog(0, "Tabula is in another tab now").await;
         assert!(told.contains("Everything was saved"), "{told}");
         check_records(&log, &tabs.eval(0, "return last;").await);
-        assert_eq!(tabs.eval(1, "return (await tabula).storage;").await, on_disk());
+        assert_eq!(tabs.eval(1, "return of(await tabula);").await, on_disk());
         // And back.
         tabs.press(0, "Use it here").await;
         tabs.until(0, "document.querySelector('.dock')").await;
-        assert_eq!(tabs.eval(0, "return (await tabula).storage;").await, on_disk());
+        assert_eq!(tabs.eval(0, "return of(await tabula);").await, on_disk());
         tabs.dialog(1, "Tabula is in another tab now").await;
         tabs.close().await;
     });
+}
+
+/// What axe finds wrong with what a tab shows.
+async fn violations(tabs: &Tabs, tab: usize) -> Value {
+    let axe =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/npm/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(&axe).unwrap_or_else(|error| panic!("{}: {error}", axe.display()));
+    let script = format!(
+        "if (!globalThis.axe) (0, eval)({});
+         const {{ violations }} = await axe.run(document);
+         return violations.flatMap(({{ id, nodes }}) => nodes.map(({{ failureSummary }}) => `${{id}}: ${{failureSummary}}`));",
+        json!(axe)
+    );
+    tabs.eval(tab, &script).await
+}
+
+#[test]
+fn both_screens_are_for_everybody() {
+    for theme in [Theme::Light, Theme::Dark] {
+        block_on(async {
+            let tabs = Tabs::open(Some(theme)).await;
+            tabs.load(0, "?offline=off").await;
+            tabs.until(0, "globalThis.tabula && document.querySelector('.dock')").await;
+            tabs.load(1, "?offline=off").await;
+            tabs.dialog(1, "Tabula is open in another tab").await;
+            assert_eq!(violations(&tabs, 1).await, json!([]));
+            // With the keyboard alone: the first button has it.
+            tabs.window.webdriver().active_element().await.unwrap().send_keys("\u{e007}").await.unwrap();
+            tabs.dialog(0, "Tabula is in another tab now").await;
+            assert_eq!(violations(&tabs, 0).await, json!([]));
+            tabs.close().await;
+        });
+    }
 }
 
 #[test]
@@ -283,7 +320,7 @@ fn who_has_gone_or_crashed_leaves_the_disk_to_the_next() {
         tabs.go_to(1).await;
         tabs.window.webdriver().close_window().await.unwrap();
         tabs.tabs.pop();
-        let script = "const { storage } = globalThis.machine = await booting;
+        let script = "const storage = of(globalThis.machine = await booting);
             return [storage, settled, (await machine.exec('cat file')).stdout];";
         assert_eq!(tabs.eval(0, script).await, json!([on_disk(), true, "one\n"]));
         tabs.close().await;
@@ -307,7 +344,7 @@ fn from_an_owner_that_does_not_answer_nothing_is_taken() {
         assert_eq!(tabs.eval(0, BOOT_PATIENTLY).await, on_disk());
         let script = "const seen = [];
             const machine = await boot({ storage: 'disk', whenDiskIsTaken: (owner) => { seen.push(owner); return 'take-over'; } });
-            const { storage } = machine;
+            const storage = of(machine);
             await machine.shutdown();
             return [seen, storage];";
         let answer = tabs.eval(1, script).await;
@@ -330,7 +367,7 @@ fn from_an_owner_that_does_not_answer_nothing_is_taken() {
         )
         .await;
         tabs.eval(0, "mute = false;").await;
-        let script = "const { storage } = globalThis.machine = await booting;
+        let script = "const storage = of(globalThis.machine = await booting);
             return [seen, storage, (await machine.exec('cat file')).stdout];";
         assert_eq!(tabs.eval(1, script).await, json!([[false, true], on_disk(), "1\n"]));
         tabs.close().await;
@@ -389,7 +426,7 @@ fn a_disk_that_cannot_be_mounted_is_let_go_of() {
             // Nobody has it, so it can be removed; and then there is a new one.
             await folder.removeEntry('tabula.disk');
             const other = await boot({ storage: 'disk' });
-            return [machine.storage, stdout, other.storage];";
+            return [of(machine), stdout, of(other)];";
         let answer = tabs.eval(0, script).await;
         assert_eq!(answer[0]["kind"], "memory", "{answer}");
         assert!(answer[0]["problem"].as_str().unwrap().contains("could not be mounted"), "{answer}");

@@ -1,11 +1,14 @@
 //! Snapshots of everything durable, as the system offers them: making a folder below `/.snapshots` takes one, removing that
 //! folder forgets it, and the trees in it are as they were at that instant. Where there is no such folder there are none.
+//! An encrypted home is in no snapshot.
 
 use crate::sys;
 use std::io;
 
 /// Where they are.
 const FOLDER: &[u8] = b"/.snapshots";
+/// A folder that is always in the file system that snapshots show.
+const SHOWN: &[u8] = b"/etc";
 /// Names that are tried when others are taken.
 const TRIES: u32 = 100;
 
@@ -42,8 +45,12 @@ impl Snapshot {
         &self.path
     }
 
-    /// Where a path is in it; `None` when it does not have it.
+    /// Where a path is in it; `None` when it does not have it, such as an encrypted home, which is a file system of its own.
     pub fn holds(&self, absolute: &[u8]) -> Option<Vec<u8>> {
+        let dev = |path: &[u8]| sys::known(path).ok().map(|known| known.dev);
+        if dev(absolute) != dev(SHOWN) {
+            return None;
+        }
         let path = sys::join(&self.path, absolute.strip_prefix(b"/").unwrap_or(absolute));
         sys::known(&path).is_ok().then_some(path)
     }

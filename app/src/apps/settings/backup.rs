@@ -111,7 +111,7 @@ pub(super) fn Backup() -> impl IntoView {
         Stage::Restored(report) => view! {
             <p role="status">"Restored: " {numbers(&report, ["new", "changed", "removed"])}</p>
             {report.snapshot.as_ref().map(|snapshot| view! {
-                <p class="quiet">"Everything as it was before is in " <code>{names::plain_text(snapshot)}</code></p>
+                <p class="quiet">"A snapshot shows how it was before: " <code>{names::plain_text(snapshot)}</code></p>
             })}
             <Lines title="What could not be restored" lines=report.problems.clone() />
         }

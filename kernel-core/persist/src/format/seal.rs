@@ -79,7 +79,10 @@ impl Sealer {
             .expand(&[b"tabula volume"], KeyLength)
             .and_then(|material| material.fill(&mut bytes))
             .map_err(|_| Broken)?;
-        let key = UnboundKey::new(&CHACHA20_POLY1305, &bytes).map_err(|_| Broken)?;
+        let key = UnboundKey::new(&CHACHA20_POLY1305, &bytes).map_err(|_| Broken);
+        bytes.fill(0);
+        core::hint::black_box(&bytes);
+        let key = key?;
         Ok(Sealer::Encrypted(Box::new(LessSafeKey::new(key))))
     }
 

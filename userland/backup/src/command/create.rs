@@ -14,6 +14,22 @@ use utils::shown;
 /// All that lasts.
 const DURABLE: [&[u8]; 4] = [b"/home", b"/etc", b"/var", b"/usr/local"];
 
+/// Where an encrypted home is seen, and the name of what covers it while it is locked.
+const HOME: &[u8] = b"/home";
+const LOCKED: &[u8] = b"locked";
+
+/// Whether home is not to be seen. An archive without it would look like one of an empty home.
+fn is_home_locked() -> bool {
+    let mounts = std::fs::read("/proc/mounts").unwrap_or_default();
+    // The last mount on a place is the one that is seen.
+    let seen = mounts.split(|byte| *byte == b'\n').rev().find_map(|line| {
+        let mut words = line.split(|byte| *byte == b' ');
+        let source = words.next()?;
+        (words.next()? == HOME).then_some(source)
+    });
+    seen == Some(LOCKED)
+}
+
 /// Makes an archive of paths; answers the program's status.
 pub(super) fn create(paths: &[Vec<u8>], output: Option<&[u8]>, style: Style) -> u8 {
     let mut tops = Vec::new();
@@ -27,6 +43,11 @@ pub(super) fn create(paths: &[Vec<u8>], output: Option<&[u8]>, style: Style) -> 
     if tops.is_empty() {
         tops = DURABLE.iter().map(|path| path.to_vec()).filter(|path| sys::known(path).is_ok()).collect();
     }
+    if tops.iter().any(|top| top.starts_with(HOME)) && is_home_locked() {
+        let error = io::Error::other("it is encrypted and locked: unlock it first");
+        Teller::new(style, false, 0).report(&Report::default(), None, Some(&sys::why(&error)));
+        return failed(HOME, &error);
+    }
     let snapshot = match Snapshot::take("backup") {
         Ok(snapshot) => snapshot,
         Err(error) => {
@@ -37,17 +58,22 @@ pub(super) fn create(paths: &[Vec<u8>], output: Option<&[u8]>, style: Style) -> 
             None
         }
     };
-    if snapshot.is_none() && style == Style::Lines {
-        eprintln!("backup: there are no snapshots here; what changes meanwhile may be torn");
-    }
     let trees: Vec<Tree> = tops
         .iter()
-        .map(|top| Tree {
-            from: snapshot.as_ref().and_then(|snapshot| snapshot.holds(top)).unwrap_or_else(|| top.clone()),
-            name: top.strip_prefix(b"/").unwrap_or(top).to_vec(),
+        .map(|top| {
+            let shown_at = snapshot.as_ref().and_then(|snapshot| snapshot.holds(top));
+            if shown_at.is_none() && style == Style::Lines {
+                eprintln!(
+                    "backup: {}: there is no snapshot of it; what changes meanwhile may be torn",
+                    shown(top)
+                );
+            }
+            let name = top.strip_prefix(b"/").unwrap_or(top).to_vec();
+            Tree { from: shown_at.unwrap_or_else(|| top.clone()), name }
         })
         .collect();
-    let status = write(&trees, output.filter(|file| *file != b"-"), style);
+    let output = output.filter(|file| *file != b"-");
+    let status = write(&trees, output, style);
     if let Some(snapshot) = &snapshot
         && let Err(error) = snapshot.forget()
     {

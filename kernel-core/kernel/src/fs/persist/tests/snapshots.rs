@@ -109,7 +109,7 @@ fn a_snapshot_is_taken_browsed_and_deleted() {
     assert_eq!(machine.remove_directory(1001, "/.snapshots/first"), Err(Errno::EACCES));
     machine.remove_directory(USER, "/.snapshots/first").unwrap();
     assert_eq!(machine.remove_directory(USER, "/.snapshots/no").err(), Some(Errno::ENOENT));
-    assert_eq!(machine.names("/.snapshots"), [String::new(); 0]);
+    assert!(machine.names("/.snapshots").is_empty());
     let mut bytes = Vec::new();
     assert_eq!(same.read_at(0, &mut VecSink::new(&mut bytes, 100)), Err(Errno::ESTALE));
     // Another of the same name is another snapshot.
