@@ -151,13 +151,11 @@ async fn collect(stream: &JsValue) -> Result<Blob, JsValue> {
         bytes += piece.length();
         part.push(&piece);
         if bytes >= PART_BYTES {
-            let blob = Blob::new_with_u8_array_sequence(&part)?;
-            parts.push(&blob);
+            parts.push(&JsValue::from(Blob::new_with_u8_array_sequence(&part)?));
             (part, bytes) = (Array::new(), 0);
         }
     }
-    let blob = Blob::new_with_u8_array_sequence(&part)?;
-    parts.push(&blob);
+    parts.push(&JsValue::from(Blob::new_with_u8_array_sequence(&part)?));
     Blob::new_with_blob_sequence(&parts)
 }
 

@@ -5,6 +5,7 @@
 mod flushes;
 mod linux;
 mod machine;
+mod thread;
 
 use machine::{Disk, Tested};
 use std::sync::Arc;
