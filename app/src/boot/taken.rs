@@ -61,7 +61,7 @@ impl Taken {
     fn explanation(&self) -> String {
         match self {
             Taken::By { title, since_ms, visible } => format!(
-                "The tab “{title}”{} has your files since {}. One tab at a time can work on them. If you use Tabula here, the \
+                "The tab “{title}”{} has had your files since {}. One tab at a time can work on them. If you use Tabula here, the \
                  programs in the other tab end, after everything they have written is safe.",
                 if *visible { ", which is on the screen now," } else { "" },
                 since(*since_ms)
