@@ -143,6 +143,9 @@ pub(crate) fn ask_to_keep(desk: Desk) {
 /// Says that space is nearly gone, from what the machine says of it.
 pub(crate) fn warn(desk: Desk, estimate: &JsValue) {
     let free = Room::from_js(estimate).disk.map_or(0.0, |disk| disk.free);
-    let text = format!("{} are left. Delete what you do not need; Settings shows what there is.", format::bytes(free));
+    let text = format!(
+        "{} are left. Delete what you do not need; Settings shows what there is.",
+        format::bytes(free)
+    );
     desk.note(NoteKind::Problem, "Space for files is nearly gone", &text);
 }

@@ -76,7 +76,9 @@ pub(crate) fn Page() -> impl IntoView {
     move || match phase.get() {
         Phase::Booting => view! { <Booting progress /> }.into_any(),
         Phase::Failed(failure) => view! { <Failed failure /> }.into_any(),
-        Phase::Running(machine) => view! { <Desktop machine=StoredValue::new_local(machine) low /> }.into_any(),
+        Phase::Running(machine) => {
+            view! { <Desktop machine=StoredValue::new_local(machine) low /> }.into_any()
+        }
         Phase::Taken(taken, answer) => {
             let answer = StoredValue::new_local(answer);
             let decide = move |decision: Decision| {

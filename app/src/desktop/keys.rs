@@ -183,7 +183,7 @@ fn change_part(desk: Desk) -> bool {
     match front {
         Some(id) if on_shelf => {
             let window = format!("[data-window='{}']", id.0);
-            focus_on(&format!("{window} [data-autofocus]")) || focus_on(&window)
+            focus_on(&format!("{window} [data-autofocus]:not([inert] *)")) || focus_on(&window)
         }
         _ => focus_on(".shelf button"),
     }

@@ -31,8 +31,8 @@ use std::collections::BTreeSet;
 use switcher::Switcher;
 use tabula_desk::geometry::Rect;
 use wallpaper::Wallpaper;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ResizeObserver;
 use window::WindowView;
 

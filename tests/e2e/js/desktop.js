@@ -14,7 +14,7 @@ const stageSize = () => {
 const fileNames = () => [...document.querySelectorAll('.window-focused .file .file-name')].map((name) => name.textContent);
 // What the terminal in front shows: rows without blanks at their ends, up to the last that is not empty.
 const screen = () =>
-  (document.querySelector('.window-focused .terminal-rows')?.innerText ?? '')
+  (document.querySelector('.window-focused .terminal-shell:not(.terminal-shell-behind) .terminal-rows')?.innerText ?? '')
     .split('\n').map((row) => row.trimEnd()).join('\n').trimEnd().split('\n').filter((row, index, all) => all.length > 1 || row);
 // The programs of the process group that the terminals' shells have given the terminal to.
 const foreground = async () => {

@@ -65,6 +65,52 @@ fn a_command_is_stopped_goes_on_behind_and_in_front_and_is_interrupted() {
 }
 
 #[test]
+fn a_window_has_several_shells_in_tabs() {
+    block_on(async {
+        let desk = shell().await;
+        let tabs = "document.querySelectorAll('.window-focused .tab').length";
+        enter(&desk, "clear; echo one").await;
+        shows(&desk, "^one$").await;
+        desk.session.press("Ctrl+Shift+Enter").await.unwrap();
+        desk.until("a second tab", &format!("{tabs} === 2")).await;
+        desk.until("its prompt", "screen().length > 0 && !screen().includes('one') && focusIn('terminal')")
+            .await;
+        enter(&desk, "clear; echo two").await;
+        shows(&desk, "^two$").await;
+        // Each goes on in its own size while another is shown.
+        enter(&desk, "clear; stty size").await;
+        shows(&desk, r"^[0-9]+ [0-9]+$").await;
+        desk.session.press("Ctrl+Alt+PageDown").await.unwrap();
+        shows(&desk, "^one$").await;
+        enter(&desk, "exec sleep 100").await;
+        in_front(&desk, "sleep").await;
+        desk.session.press("Ctrl+Alt+PageUp").await.unwrap();
+        enter(&desk, "clear; echo still two").await;
+        shows(&desk, "^still two$").await;
+        // The one that is closed takes its programs with it; the last takes the window.
+        desk.session.click(".window-focused .tab:first-child .tab-close").await.unwrap();
+        gone(&desk, "sleep").await;
+        desk.until("one tab", &format!("{tabs} === 1")).await;
+        shows(&desk, "^still two$").await;
+        desk.session.click(".window-focused .tab .tab-close").await.unwrap();
+        desk.until("no window", "!document.querySelector('.window[data-app=terminal]')").await;
+    });
+}
+
+/// A loop of built-ins makes no system call that would let a signal in.
+#[test]
+fn a_loop_of_the_shells_own_is_interrupted() {
+    block_on(async {
+        let desk = shell().await;
+        enter(&desk, "echo begun; while :; do :; done; echo never").await;
+        shows(&desk, "^begun$").await;
+        desk.session.press("Ctrl+c").await.unwrap();
+        enter(&desk, "clear; echo ended $?").await;
+        shows(&desk, "^ended 130$").await;
+    });
+}
+
+#[test]
 fn jobs_are_waited_for_and_killed_by_number() {
     block_on(async {
         let desk = shell().await;

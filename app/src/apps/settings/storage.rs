@@ -108,7 +108,9 @@ fn Keeping(
     };
     let came = move || match asked.get() {
         Asked::Not => String::new(),
-        Asked::Refused => "The browser has not agreed. It may when Tabula is installed, or after more use.".to_owned(),
+        Asked::Refused => {
+            "The browser has not agreed. It may when Tabula is installed, or after more use.".to_owned()
+        }
         Asked::Failed(why) => why,
     };
     let state = move || {

@@ -1,76 +1,149 @@
-//! The Terminal: a shell on a pseudo-terminal. `terminal.js` draws it and carries the bytes; here are the window's title,
-//! what programs ask of the desktop (`open`), and its end.
+//! The Terminal: shells in tabs, each on a pseudo-terminal of its own (`shell.rs`). The window has the title of the tab that
+//! is shown.
+
+mod shell;
 
 use crate::desktop::use_desk;
-use crate::failure::spawn;
-use crate::machine::{Failure, Machine, call, object};
-use js_sys::{Promise, Reflect};
+use crate::ui::{after_draw, focus_in, icon};
+use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
-use tabula_desk::names;
+use shell::Shell;
 use tabula_desk::windows::WindowId;
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
-#[wasm_bindgen(raw_module = "./parts.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = loadTerminal)]
-    fn load_terminal(place: &web_sys::Element) -> Promise;
+/// What a tab says until a program gives it another title.
+const TITLE: &str = "Terminal";
 
-    /// What opens a terminal.
-    type Module;
-    #[wasm_bindgen(method, catch, js_name = openTerminal)]
-    fn open_terminal(
-        this: &Module,
-        parent: &web_sys::Element,
-        machine: &Machine,
-        options: &JsValue,
-    ) -> Result<JsValue, JsValue>;
+/// A tab.
+#[derive(Clone, Copy, PartialEq)]
+struct Tab {
+    id: u32,
+    title: RwSignal<String>,
+}
+
+/// All tabs of a window.
+#[derive(Clone, Copy)]
+struct Tabs {
+    all: RwSignal<Vec<Tab>>,
+    /// There is always one.
+    current: RwSignal<u32>,
+    next: StoredValue<u32>,
+}
+
+impl Tabs {
+    fn new() -> Tabs {
+        let tabs = Tabs { all: RwSignal::default(), current: RwSignal::new(0), next: StoredValue::new(0) };
+        tabs.add();
+        tabs
+    }
+
+    /// Opens a tab behind the others, and shows it.
+    fn add(self) {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.all.update(|all| all.push(Tab { id, title: RwSignal::new(TITLE.to_owned()) }));
+        self.current.set(id);
+    }
+
+    fn position(self) -> usize {
+        let current = self.current.get_untracked();
+        self.all.with_untracked(|all| all.iter().position(|tab| tab.id == current)).unwrap_or_default()
+    }
+
+    /// Shows the tab so many places further; after the last comes the first.
+    fn show_neighbour(self, by: isize) {
+        let at = self.position() as isize + by;
+        let shown = self.all.with_untracked(|all| all[at.rem_euclid(all.len() as isize) as usize].id);
+        self.current.set(shown);
+    }
+
+    /// Closes a tab; the one that takes its place is shown. False for the last one, which stays.
+    fn close(self, id: u32) -> bool {
+        if self.all.with_untracked(Vec::len) == 1 {
+            return false;
+        }
+        let at = self.position();
+        let was_shown = self.current.get_untracked() == id;
+        self.all.update(|all| all.retain(|tab| tab.id != id));
+        if was_shown {
+            self.current.set(self.all.with_untracked(|all| all[at.min(all.len() - 1)].id));
+        }
+        true
+    }
+
+    fn title(self) -> String {
+        let current = self.current.get();
+        let tab = self.all.with(|all| all.iter().find(|tab| tab.id == current).copied());
+        tab.map_or_else(|| TITLE.to_owned(), |tab| tab.title.get())
+    }
 }
 
 /// Draws one.
 #[component]
 pub(super) fn Terminal(id: WindowId) -> impl IntoView {
     let desk = use_desk();
+    let tabs = Tabs::new();
     let place = NodeRef::<Div>::new();
-    let problem = RwSignal::new(None::<String>);
-    let shown = StoredValue::new_local(None::<JsValue>);
     Effect::new(move |_| {
-        let Some(place) = place.get() else { return };
-        spawn(async move {
-            let module: Module = match JsFuture::from(load_terminal(&place)).await {
-                Ok(module) => module.unchecked_into(),
-                Err(error) => return drop(problem.try_set(Some(Failure::from_js(&error).message))),
-            };
-            // The window may have been closed meanwhile.
-            if !place.is_connected() {
-                return;
-            }
-            let on_title = Closure::<dyn Fn(String)>::new(move |title: String| {
-                let title = match title.trim() {
-                    "" => "Terminal".to_owned(),
-                    title => names::plain_text(title),
-                };
-                desk.windows.update(|windows| windows.set_title(id, &title));
+        let title = tabs.title();
+        desk.windows.update(|windows| windows.set_title(id, &title));
+    });
+    // The keyboard goes to the tab that is shown, once it is.
+    Effect::new(move |before: Option<u32>| {
+        let current = tabs.current.get();
+        if before.is_some_and(|before| before != current) {
+            after_draw(move || {
+                if let Some(place) = place.get_untracked() {
+                    focus_in(&place, "[data-autofocus]:not([inert] *)");
+                }
             });
-            let on_open = Closure::<dyn Fn(Vec<u8>)>::new(move |path: Vec<u8>| desk.open_path(path));
-            let options =
-                object(&[("onTitle", on_title.into_js_value()), ("onOpen", on_open.into_js_value())]);
-            match module.open_terminal(&place, &desk.machine(), &options) {
-                Ok(terminal) => shown.set_value(Some(terminal)),
-                Err(error) => problem.set(Some(Failure::from_js(&error).message)),
-            }
-        });
-    });
-    on_cleanup(move || {
-        if let Some(terminal) = shown.try_get_value().flatten() {
-            call(&Reflect::get(&terminal, &"dispose".into()).unwrap_or_default());
         }
+        current
     });
-    // Its field for typing is made by the library; the window's focus finds it there.
+    let close = move |tab: u32| {
+        if !tabs.close(tab) {
+            desk.close(id);
+        }
+    };
+    // Before the shell sees them.
+    let on_key = move |event: KeyboardEvent| {
+        let both = event.ctrl_key() && event.alt_key();
+        match event.key().as_str() {
+            "Enter" if event.ctrl_key() && event.shift_key() && !event.alt_key() => tabs.add(),
+            "PageDown" if both => tabs.show_neighbour(1),
+            "PageUp" if both => tabs.show_neighbour(-1),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let is_shown = move |tab: Tab| move || tabs.current.get() == tab.id;
+    let name = move |tab: Tab| {
+        let close_label = move || format!("Close {}", tab.title.get());
+        view! {
+            <div class="tab" class:tab-current=is_shown(tab)>
+                <button type="button" class="tab-name" aria-pressed=move || is_shown(tab)().to_string()
+                    on:click=move |_| tabs.current.set(tab.id)>
+                    <bdi>{move || tab.title.get()}</bdi>
+                </button>
+                <button type="button" class="control tab-close" aria-label=close_label on:click=move |_| close(tab.id)>{icon("x")}</button>
+            </div>
+        }
+    };
+    let shell = move |tab: Tab| {
+        view! { <Shell title=tab.title is_shown=Signal::derive(is_shown(tab)) /> }
+    };
     view! {
-        <div class="terminal"><div class="terminal-place" node_ref=place></div></div>
-        {move || problem.get().map(|problem| view! { <p class="empty" role="alert">{problem}</p> })}
+        <div class="terminal" on:keydown:capture=on_key>
+            <div class="tab-line">
+                <div class="tabs" role="group" aria-label="Shells">
+                    <For each=move || tabs.all.get() key=|tab| tab.id children=name />
+                </div>
+                <button type="button" class="tool" aria-label="New tab" title="New tab (Ctrl+Shift+Enter)" on:click=move |_| tabs.add()>{icon("plus")}</button>
+            </div>
+            <div class="terminal-shells" node_ref=place>
+                <For each=move || tabs.all.get() key=|tab| tab.id children=shell />
+            </div>
+        </div>
     }
 }

@@ -125,7 +125,7 @@ impl Editor {
                 self.menu = None;
                 return Next::Pass;
             }
-            (Code::Escape, _) | (Code::Char('g' | 'c'), Modifiers::CTRL) => {
+            (Code::Escape, _) | (Code::Char('g'), Modifiers::CTRL) => {
                 let (range, written) = (menu.range.clone(), menu.written.clone());
                 self.menu = None;
                 if self.buffer.slice(range.clone()) != written {
@@ -188,7 +188,7 @@ impl Editor {
         match key.code {
             Code::Char('y' | 'Y' | ' ') | Code::Tab => menu.stage = Stage::Listed,
             Code::Char('n' | 'N') | Code::Backspace | Code::Escape => self.menu = None,
-            Code::Char('g' | 'c') if key.modifiers == Modifiers::CTRL => self.menu = None,
+            Code::Char('g') if key.modifiers == Modifiers::CTRL => self.menu = None,
             _ => {
                 self.menu = None;
                 return Next::Pass;

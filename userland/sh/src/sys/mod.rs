@@ -200,8 +200,10 @@ pub(crate) fn note_signal(number: u32) {
     }
 }
 
-/// Whether caught signals have arrived that nobody has taken.
+/// Whether caught signals have arrived that nobody has taken. Those that the system holds back until the shell makes a call
+/// are let in, so that commands which make none can be interrupted.
 pub(crate) fn has_signals() -> bool {
+    let_signals_in();
     ARRIVED.load(Ordering::Relaxed) != 0
 }
 
