@@ -151,11 +151,13 @@ async fn collect(stream: &JsValue) -> Result<Blob, JsValue> {
         bytes += piece.length();
         part.push(&piece);
         if bytes >= PART_BYTES {
-            parts.push(&JsValue::from(Blob::new_with_u8_array_sequence(&part)?));
+            let blob = Blob::new_with_u8_array_sequence(&part)?;
+            parts.push(&blob);
             (part, bytes) = (Array::new(), 0);
         }
     }
-    parts.push(&JsValue::from(Blob::new_with_u8_array_sequence(&part)?));
+    let blob = Blob::new_with_u8_array_sequence(&part)?;
+    parts.push(&blob);
     Blob::new_with_blob_sequence(&parts)
 }
 

@@ -32,7 +32,7 @@ pub(crate) enum Taken {
     By { title: String, since_ms: f64, visible: bool },
     /// A tab has it, and does not answer.
     Silently,
-    /// The tab that has it was asked to let go of it, and did not.
+    /// It was to be taken over, and that failed.
     Still(String),
 }
 
@@ -54,14 +54,14 @@ impl Taken {
         match self {
             Taken::By { .. } => "Tabula is open in another tab",
             Taken::Silently => "Another tab does not answer",
-            Taken::Still(_) => "The other tab has not let go",
+            Taken::Still(_) => "The disk is not to be had",
         }
     }
 
     fn explanation(&self) -> String {
         match self {
             Taken::By { title, since_ms, visible } => format!(
-                "The tab “{title}”{} has your files since {}. One tab at a time can work on them. If you use Tabula here, the \
+                "The tab “{title}”{} has had your files since {}. One tab at a time can work on them. If you use Tabula here, the \
                  programs in the other tab end, after everything they have written is safe.",
                 if *visible { ", which is on the screen now," } else { "" },
                 since(*since_ms)
@@ -69,7 +69,9 @@ impl Taken {
             Taken::Silently => "It has your files. They are not taken from it, since it may not have saved everything. Go to \
                 that tab, or close it: Tabula starts here as soon as it lets go."
                 .to_owned(),
-            Taken::Still(_) => "It keeps your files. Go to that tab, or close it, and try again.".to_owned(),
+            Taken::Still(_) => {
+                "If another tab still has it, go to that tab, or close it, and try again.".to_owned()
+            }
         }
     }
 

@@ -292,6 +292,7 @@ function partFailed(name, index, why) {
 // The page may be gone in a moment, or has come back, perhaps after other pages have taken or given up space.
 function onHide() {
   guarded(() => kernel.flush_soon());
+  room?.forget();
   room?.look();
 }
 

@@ -20,7 +20,9 @@ export const newKey = () => randomBytes(KEY_BYTES);
 
 // The same text typed on another keyboard is the same password.
 function bytesOf(password) {
-  if (typeof password !== 'string' || password === '') throw new Refusal('EINVAL', 'a password must be a text that is not empty');
+  if (typeof password !== 'string' || password === '') {
+    throw new Refusal('EINVAL', 'a password must be a text that is not empty');
+  }
   return new TextEncoder().encode(password.normalize('NFC'));
 }
 

@@ -15,6 +15,7 @@ const HOME = 1;
 let init;
 let address;
 let last = Promise.resolve();
+let begun = () => {};
 
 const store = ({ rounds, salt, iv, wrapped }) => kernel.home_set_slot(rounds, salt, iv, wrapped);
 
@@ -26,10 +27,18 @@ function require(state) {
 // The bytes that home's disk has now, and those that it may have.
 const sizes = ({ bytes, capacity }) => [kernel.home_disk_bytes() || bytes, capacity];
 
+// Has the other instance make home's volume durable, before anybody can see it and wait for that.
+function haveFlushed() {
+  const running = new Promise((begin) => { begun = begin; });
+  init.wire.postMessage('flush');
+  return running;
+}
+
 async function opened(key, disk, work) {
   kernel.home_open(key, ...sizes(disk));
   key.fill(0);
   try {
+    await haveFlushed();
     return await work();
   } catch (error) {
     kernel.home_close();
@@ -44,6 +53,7 @@ const what = {
     try {
       const volume = kernel.home_format(key, disk.capacity);
       store(await wrap(key, volume, password));
+      await haveFlushed();
       kernel.home_move();
     } catch (error) {
       kernel.home_close();
@@ -51,8 +61,6 @@ const what = {
     } finally {
       key.fill(0);
     }
-    // What follows needs the flusher.
-    init.wire.postMessage({ flush: true });
     eraseLater();
   },
 
@@ -60,7 +68,6 @@ const what = {
     require('locked');
     const slot = readSlot(kernel.home_slot(sizes(disk)[0]));
     await opened(await unwrap(slot, password), disk, () => kernel.home_show());
-    init.wire.postMessage({ flush: true });
   },
 
   async lock() {
@@ -117,7 +124,14 @@ async function act(request) {
   }
 }
 
+function onWire({ data }) {
+  if (data === 'flushing') begun();
+  else flush();
+}
+
+// Comes back when home is locked.
 function flush() {
+  init.wire.postMessage('flushing');
   try {
     kernel.flush_for_ever(HOME);
   } catch (error) {
@@ -131,7 +145,7 @@ onmessage = ({ data }) => {
     initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
     address = kernel.crash_report_address();
     kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
-    init.wire.onmessage = flush;
+    init.wire.onmessage = onWire;
     postMessage({ started: true });
   } else if (data.act) {
     last = last.then(() => act(data.act));

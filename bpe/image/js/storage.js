@@ -19,8 +19,8 @@ export class Storage {
   // Between those two workers: what the flusher is told must not have to wait for the kernel worker, which may wait for it.
   #wire = new MessageChannel();
 
-  // `host` is the kernel worker: `assets` and `bootId` of this boot, the device `wanted` for home's disk, `post` to the page, `guarded` for what enters the kernel,
-  // and `crash`.
+  // `host` is the kernel worker: `assets` and `bootId` of this boot, the device `wanted` for home's disk, `post` to the page,
+  // `guarded` for what enters the kernel, and `crash`.
   constructor(host) {
     this.#host = host;
   }

@@ -40,6 +40,8 @@ struct Desk {
     answer: AtomicI32,
     /// The file's length, which only this side changes.
     length: AtomicU64,
+    /// The device had no room for something, since this was looked at last.
+    is_refused: AtomicBool,
 }
 
 impl Desk {
@@ -53,6 +55,7 @@ impl Desk {
             offset: AtomicU64::new(0),
             answer: AtomicI32::new(0),
             length: AtomicU64::new(0),
+            is_refused: AtomicBool::new(false),
         }
     }
 
@@ -135,7 +138,11 @@ impl Disk {
         }
         match answer {
             DONE => Ok(()),
-            NO_SPACE => Err(DeviceError::NoSpace),
+            NO_SPACE => {
+                self.desk.is_refused.store(true, Ordering::SeqCst);
+                note_room();
+                Err(DeviceError::NoSpace)
+            }
             _ => Err(DeviceError::Failed),
         }
     }
@@ -216,6 +223,12 @@ pub fn disk_answer(answer: i32, disk: usize) {
     desk.answer.store(answer, Ordering::SeqCst);
     let _ = desk.word.compare_exchange(ASKED, ANSWERED, Ordering::SeqCst, Ordering::SeqCst);
     futex::wake_all(&desk.word);
+}
+
+/// Whether the device had no room for something, since this was asked last.
+#[wasm_bindgen]
+pub fn disk_take_refusal(disk: usize) -> bool {
+    desk(disk).is_refused.swap(false, Ordering::SeqCst)
 }
 
 /// A disk's length in bytes.

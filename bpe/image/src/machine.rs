@@ -13,7 +13,7 @@ use tabula_kernel::fs::persist::{Flusher, PersistFs, World};
 use tabula_kernel::init;
 use tabula_kernel::kernel::BootOptions;
 use tabula_kernel::service::Server;
-use tabula_persist::{BlockDevice, FormatOptions, MountOptions, VOLUME_MIN_BYTES, Volume};
+use tabula_persist::{BlockDevice, Error, FormatOptions, MountOptions, VOLUME_MIN_BYTES, Volume};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 static KERNEL: OnceLock<Arc<Kernel>> = OnceLock::new();
@@ -84,6 +84,8 @@ pub fn boot(
     Ok(names)
 }
 
+const TOO_SMALL: &str = "the browser leaves too little room for a disk";
+
 /// Mounts the disk, made anew if it has never been whole.
 fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(), String> {
     let random = kernel.clone();
@@ -98,11 +100,13 @@ fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(
         Volume::mount(disk.clone(), world.clone(), options)
     };
     if bytes == 0 && capacity_bytes < VOLUME_MIN_BYTES {
-        let (given, needed) = (capacity_bytes >> 20, VOLUME_MIN_BYTES >> 20);
-        return Err(format!("the browser leaves room for {given} MiB, and a disk needs {needed}"));
+        return Err(TOO_SMALL.to_owned());
     }
     let begun_ns = clock::monotonic_ns();
-    let volume = mount().map_err(|error| format!("the disk could not be mounted: {error}"))?;
+    let volume = mount().map_err(|error| match error {
+        Error::NoSpace if bytes == 0 => TOO_SMALL.to_owned(),
+        error => format!("the disk could not be mounted: {error}"),
+    })?;
     DISK_MOUNT_NS.store(clock::monotonic_ns().saturating_sub(begun_ns), Ordering::Relaxed);
     let fs = PersistFs::new(kernel, init::next_dev(kernel), volume);
     init::mount_durable(kernel, &fs).map_err(|errno| format!("the disk could not be mounted: {errno}"))?;

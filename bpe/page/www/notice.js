@@ -3,6 +3,23 @@
 
 const READY_MS = 6000;
 
+// Whoever has put the offer away once is not asked again: the browser's own menu still has it. Without storage it comes back.
+const DECLINED = 'tabula.install.declined';
+const installs = {
+  isDeclined() {
+    try {
+      return localStorage.getItem(DECLINED) !== null;
+    } catch {
+      return false;
+    }
+  },
+  decline() {
+    try {
+      localStorage.setItem(DECLINED, '1');
+    } catch { /* as the head says */ }
+  },
+};
+
 function notices(state, pwa) {
   return [
     state.update === 'available' && {
@@ -21,10 +38,11 @@ function notices(state, pwa) {
       text: 'Another window runs a newer version. Reload this one to have it too.',
       actions: [],
     },
-    state.install === 'offered' && {
+    state.install === 'offered' && !installs.isDeclined() && {
       key: 'install',
       text: 'Tabula can be installed as an app.',
       actions: [['Install', () => pwa.install()]],
+      putAway: () => installs.decline(),
     },
   ].filter(Boolean);
 }

@@ -27,7 +27,7 @@ use crate::user::NoMemory;
 use alloc::vec;
 use tabula_abi::{Errno, Result};
 use tabula_persist::transfer::{copy_tree, difference, erase_tree, inodes_below};
-use tabula_persist::{AttributeChange, ROOT, RenameMode};
+use tabula_persist::{AttributeChange, Metadata, ROOT, RenameMode, SnapshotReader};
 
 /// Where it is seen.
 pub const PATH: &[u8] = b"/home";
@@ -66,7 +66,16 @@ pub enum State {
 /// # Errors
 /// `EIO`.
 pub fn place(system: &PersistFs) -> Result<Place> {
-    match system.volume().lookup(ROOT, MARKER) {
+    place_by(system.volume().lookup(ROOT, MARKER))
+}
+
+/// Where it lay when a snapshot of the system's volume was taken.
+pub(crate) fn place_in(snapshot: &SnapshotReader<'_>) -> Result<Place> {
+    place_by(snapshot.lookup(ROOT, MARKER))
+}
+
+fn place_by(marker: tabula_persist::Result<Metadata>) -> Result<Place> {
+    match marker {
         Ok(_) => Ok(Place::OwnVolume),
         Err(tabula_persist::Error::NotFound) => Ok(Place::System),
         Err(error) => Err(error.into()),

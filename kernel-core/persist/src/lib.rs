@@ -69,5 +69,6 @@ pub use tree::inode::{Kind, Metadata, ROOT};
 pub use tree::read_dir::Listed;
 pub use tree::rename::RenameMode;
 pub use volume::{
-    Compaction, Due, FormatOptions, MountOptions, Pressure, Slack, SnapshotReader, SpaceInfo, Stop, SyncTicket, Upgrade, Volume, VolumeHeader,
+    Compaction, Due, FormatOptions, MountOptions, Pressure, Slack, SnapshotReader, SpaceInfo, Stop,
+    SyncTicket, Upgrade, Volume, VolumeHeader,
 };

@@ -124,7 +124,19 @@ fn swapped_blocks_of_the_tree_are_refused() {
             swap(&device, block, block + 1);
             let options = MountOptions { capacity_bytes: CAPACITY, key, ..MountOptions::default() };
             match Volume::mount(device, environment(9), options) {
-                Ok(volume) => noticed += usize::from(read_all(&volume) != (40, 0)),
+                Ok(volume) => {
+                    let seen = read_all(&volume);
+                    let report = volume.check(Scope::Everything).expect("checked");
+                    if seen != (40, 0) {
+                        noticed += 1;
+                        assert!(
+                            !report.findings.is_empty(),
+                            "block {block}: only {} files are whole",
+                            seen.0
+                        );
+                    }
+                    assert_eq!(read_all(&volume), seen, "a check takes nothing away");
+                }
                 Err(error) => {
                     assert!(
                         matches!(error, Error::Corrupt(_) | Error::Device | Error::NoVolume),

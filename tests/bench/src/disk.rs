@@ -97,6 +97,20 @@ pub(crate) const METRICS: &[Metric] = &[
         target: Target::RatioAtMost(1.6),
         measure: |_| Box::pin(space()),
     },
+    Metric {
+        name: "seq_write_encrypted",
+        unit: "MB/s",
+        against: "the same, before home was encrypted",
+        target: Target::RatioAtLeast(0.5),
+        measure: |_| Box::pin(encrypted(seq_write_script(), |out| megabytes_a_second(LARGE_MIB, out[0]))),
+    },
+    Metric {
+        name: "fsync_append_encrypted",
+        unit: "1/s",
+        against: "the same, before home was encrypted",
+        target: Target::RatioAtLeast(0.5),
+        measure: |_| Box::pin(encrypted(append_script(1), |out| APPENDS as f64 / (out[0] / 1e9))),
+    },
 ];
 
 /// Runs a script with the helpers of `js/opfs.js`.
@@ -136,23 +150,48 @@ async fn rounds(
 }
 
 async fn appends(writers: usize) -> Result<Measured> {
+    let rate = move |out: &[f64]| APPENDS as f64 / (out[0] / 1e9);
+    rounds(&append_script(writers), "return strictPuts();", rate, |out| 1e9 / out[0]).await
+}
+
+/// So many writers append together; how long that took.
+fn append_script(writers: usize) -> String {
     let each = APPENDS / writers;
-    let body = format!(
+    format!(
         "const names = Array.from({{ length: {writers} }}, (_, number) => 'log' + number);
          const times = await Promise.all(names.map((name) => onDisk('a', name, {each})));
          await tabula.exec('rm /home/user/bench/log*');
          return [Math.max(...times.map(([, end]) => end)) - Math.min(...times.map(([begin]) => begin))];"
-    );
-    let rate = move |out: &[f64]| (each * writers) as f64 / (out[0] / 1e9);
-    rounds(&body, "return strictPuts();", rate, |out| 1e9 / out[0]).await
+    )
+}
+
+/// A script on a home that is encrypted; the baseline is the same on the home that it was before.
+async fn encrypted(body: String, rate: impl Fn(&[f64]) -> f64) -> Result<Measured> {
+    let profile = crate::boot::folder()?;
+    let session = machine(&profile).await?;
+    let mut medians = Vec::new();
+    for prepare in ["return 0;", "await tabula.encryptHome('a password for the benchmark'); return 0;"] {
+        script(&session, prepare).await?;
+        let mut values = Vec::new();
+        for _ in 0..ROUNDS {
+            values.push(rate(&on_disk(&session, &body).await?));
+        }
+        medians.push(median(values));
+    }
+    session.close().await;
+    Ok(Measured::new(medians[1], medians[0]))
 }
 
 fn megabytes_a_second(mebibytes: usize, nanoseconds: f64) -> f64 {
     mebibytes as f64 * MIB / 1e6 / (nanoseconds / 1e9)
 }
 
+fn seq_write_script() -> String {
+    format!("return onDisk('w', {LARGE_MIB});")
+}
+
 async fn seq_write() -> Result<Measured> {
-    let body = format!("return onDisk('w', {LARGE_MIB});");
+    let body = seq_write_script();
     let rate = |out: &[f64]| megabytes_a_second(LARGE_MIB, out[0]);
     rounds(&body, "return opfsLarge();", rate, rate).await
 }
@@ -161,7 +200,7 @@ async fn seq_write() -> Result<Measured> {
 async fn seq_read_cold() -> Result<Measured> {
     let profile = crate::boot::folder()?;
     let session = machine(&profile).await?;
-    on_disk(&session, &format!("return onDisk('w', {LARGE_MIB});")).await?;
+    on_disk(&session, &seq_write_script()).await?;
     let (mut values, mut baselines) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         session.reload().await?;

@@ -52,7 +52,7 @@ async fn bench(wanted: &[String]) -> Result<()> {
     guests::install(&session).await?;
     let (mut results, mut failed) = (Map::new(), Vec::new());
     println!(
-        "{:<17} {:>12} {:>14} {:>8}  {:<34} against",
+        "{:<22} {:>12} {:>14} {:>8}  {:<34} against",
         "metric", "value", "baseline", "ratio", "to reach"
     );
     for metric in
@@ -62,7 +62,7 @@ async fn bench(wanted: &[String]) -> Result<()> {
         let measured = match (metric.measure)(&session).await {
             Ok(measured) => measured,
             Err(error) => {
-                println!("{:<17} could not be measured: {error}", metric.name);
+                println!("{:<22} could not be measured: {error}", metric.name);
                 failed.push(metric.name);
                 continue;
             }
@@ -108,6 +108,7 @@ fn row(metric: &Metric, measured: Measured) -> String {
         Target::AtMost(limit) => format!("at most {limit} {unit}"),
         Target::AtLeast(limit) => format!("at least {limit} {unit}"),
         Target::RatioAtMost(limit) => format!("ratio at most {limit}"),
+        Target::RatioAtLeast(limit) => format!("ratio at least {limit}"),
         Target::AboveBaseline(limit) => format!("baseline + {limit} {unit}"),
         Target::TailAtMost(limit) => {
             format!("p95 {} at most {limit} {unit}", figures(measured.p95.unwrap_or(f64::NAN)))
@@ -115,7 +116,7 @@ fn row(metric: &Metric, measured: Measured) -> String {
     };
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     format!(
-        "{:<17} {:>12} {:>14} {:>8}  {:<34} {}",
+        "{:<22} {:>12} {:>14} {:>8}  {:<34} {}",
         metric.name,
         format!("{} {unit}", figures(measured.value)),
         or_none(measured.baseline.map(|baseline| format!("{} {unit}", figures(baseline)))),

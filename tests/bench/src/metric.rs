@@ -12,6 +12,7 @@ pub(crate) enum Target {
     AtMost(f64),
     AtLeast(f64),
     RatioAtMost(f64),
+    RatioAtLeast(f64),
     /// At most this much above the baseline.
     AboveBaseline(f64),
     /// At most this, nineteen times out of twenty.
@@ -61,6 +62,7 @@ impl Measured {
             Target::AtMost(limit) => self.value <= limit,
             Target::AtLeast(limit) => self.value >= limit,
             Target::RatioAtMost(limit) => self.ratio().is_some_and(|ratio| ratio <= limit),
+            Target::RatioAtLeast(limit) => self.ratio().is_some_and(|ratio| ratio >= limit),
             Target::AboveBaseline(limit) => {
                 self.baseline.is_some_and(|baseline| self.value <= baseline + limit)
             }
@@ -106,6 +108,7 @@ mod tests {
         assert!(measured.reaches(Target::AtMost(2.0)) && !measured.reaches(Target::AtMost(1.9)));
         assert!(measured.reaches(Target::AtLeast(2.0)) && !measured.reaches(Target::AtLeast(2.1)));
         assert!(measured.reaches(Target::RatioAtMost(2.0)) && !measured.reaches(Target::RatioAtMost(1.9)));
+        assert!(measured.reaches(Target::RatioAtLeast(2.0)) && !measured.reaches(Target::RatioAtLeast(2.1)));
         assert!(
             measured.reaches(Target::AboveBaseline(1.0)) && !measured.reaches(Target::AboveBaseline(0.9))
         );

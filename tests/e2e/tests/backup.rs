@@ -2,7 +2,7 @@
 //! changes nothing; what is damaged is refused. All through the public interface and the program.
 
 use serde_json::{Value, json};
-use tabula_drive::{Options, Session, Storage};
+use tabula_drive::{Options, Session, Storage, parse_steps};
 use tabula_e2e::{block_on, browser, eval};
 
 /// A profile that nobody has used, with a disk.
@@ -38,6 +38,8 @@ touch -d '2010-01-01 00:00:00.25' deep closed
 chmod 555 closed
 echo tool > /usr/local/bin/tool; chmod 755 /usr/local/bin/tool
 mkdir /var/tmp/kept; echo kept > /var/tmp/kept/file
+# What is not on the disk yet takes no room there.
+sync
 "#;
 
 /// Everything that is known of the tree: kind, mode, owners, size, times, links, and which names are one file; the room of
@@ -212,6 +214,70 @@ fn damaged_archives_are_refused_and_change_nothing() {
         assert_eq!(found["streamed"], json!(["EBACKUP", message, 0, "own\n"]));
         assert_eq!(found["wrong"], "EINVAL");
         assert_eq!(found["missing"], json!(["EBACKUP", true]));
+        session.close().await;
+    });
+}
+
+#[test]
+fn settings_restores_after_showing_what_would_change() {
+    block_on(async {
+        let session = fresh().await;
+        run(&session, "echo kept > file; backup create -o /tmp/a.tar.zst .; rm file; echo own > own; sync")
+            .await;
+        let steps = "open settings; wait Appearance; click .side-item:has(use[href$=file-archive]); wait Restore a backup";
+        session.act(&parse_steps(steps).unwrap()).await.unwrap();
+        // A person chooses a file in the browser's own dialog, of which the page sees only this.
+        let choose = |name: &str, bytes: &str| {
+            format!(
+                "const list = new DataTransfer();
+                 list.items.add(new File([{bytes}], {name:?}));
+                 const input = document.querySelector('.settings-page input[type=file]');
+                 input.files = list.files;
+                 input.dispatchEvent(new Event('change', {{ bubbles: true }}));
+                 return 0;"
+            )
+        };
+        eval(&session, &choose("bad.tar.zst", "'no archive'")).await;
+        session.act(&parse_steps("wait this is no zstd archive").unwrap()).await.unwrap();
+        eval(&session, &choose("good.tar.zst", "await tabula.readFile('/tmp/a.tar.zst')")).await;
+        session.act(&parse_steps("wait The backup is sound").unwrap()).await.unwrap();
+        assert_eq!(run(&session, "ls").await, "own\n", "nothing has changed yet");
+        let shown = "return document.querySelector('.backup-stage').textContent;";
+        let summary = eval(&session, shown).await;
+        let summary = summary.as_str().unwrap_or_default();
+        assert!(summary.contains("1 new") && summary.contains("0 to remove"), "{summary}");
+        assert!(summary.contains("+ home/user/file"), "{summary}");
+        session.act(&parse_steps("click .backup-rest input; wait 1 to remove").unwrap()).await.unwrap();
+        assert_eq!(run(&session, "ls").await, "own\n");
+        let steps = "click .backup-stage .primary; wait Restored: 1 new";
+        session.act(&parse_steps(steps).unwrap()).await.unwrap();
+        assert_eq!(run(&session, "cat *").await, "kept\n");
+        session.close().await;
+    });
+}
+
+#[test]
+fn an_encrypted_home_goes_in_while_it_can_be_seen() {
+    block_on(async {
+        let session = fresh().await;
+        run(&session, "echo secret > note; sync").await;
+        eval(&session, "await tabula.encryptHome('correct horse'); return 0;").await;
+        // It is in no snapshot; what is, is read from one.
+        assert_eq!(run(&session, "backup create -o /tmp/a.tar.zst && ls /.snapshots").await, "");
+        let script = "rm note; backup restore /tmp/a.tar.zst 2>/dev/null; cat note";
+        assert_eq!(run(&session, script).await, "secret\n");
+        let script = "await tabula.exec('mv /home/user/note /tmp/', { cwd: '/' });
+                      await tabula.lockHome();
+                      const made = await tabula.exec('backup create -o /tmp/b.tar.zst; ls /tmp/b.tar.zst*', { cwd: '/' });
+                      const other = await tabula.exec('backup create -o /tmp/c.tar.zst /etc', { cwd: '/' });
+                      const back = await tabula.exec('backup restore /tmp/a.tar.zst; echo $?', { cwd: '/' });
+                      return [made.stdout, made.stderr.includes('unlock it first'), other.exitCode, back.stdout, back.stderr];";
+        let locked = eval(&session, script).await;
+        assert_eq!(
+            [&locked[0], &locked[1], &locked[2], &locked[3]],
+            [&json!(""), &json!(true), &json!(0), &json!("1\n")]
+        );
+        assert!(locked[4].as_str().is_some_and(|told| told.contains("home/user/note: ")), "{locked}");
         session.close().await;
     });
 }

@@ -36,8 +36,9 @@ const STORE: &str = "
     const sh = async (line) => (await tabula.exec(line)).stdout;
 ";
 
-async fn with_disk() -> Session {
-    let options = Options { browser: browser(), storage: Storage::Disk, ..Options::default() };
+/// A page with nothing of its own that uses home: its machines are booted by the scripts.
+async fn bare() -> Session {
+    let options = Options { browser: browser(), page: "bare.html".to_owned(), ..Options::default() };
     Session::start(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -45,10 +46,16 @@ async fn run(session: &Session, script: &str) -> Value {
     eval(session, &format!("{STORE}\n{script}")).await
 }
 
+/// Runs a script with a machine that has the disk, the one before switched off.
+async fn run_anew(session: &Session, script: &str) -> Value {
+    let boot = "await tabula.shutdown().catch(() => {}); tabula = globalThis.tabula = await bootWithDisk();";
+    run(session, &format!("{boot}\n{script}")).await
+}
+
 #[test]
 fn home_is_encrypted_and_opened_by_its_password_only() {
     block_on(async {
-        let session = with_disk().await;
+        let session = bare().await;
         let script = "
             await sh(`mkdir -p docs/deep; for i in $(seq 300); do echo the-secret-of-home $i; done > docs/deep/letter; \
               ln -s deep/letter docs/link; ln docs/deep/letter docs/twin; chmod 600 docs/deep/letter; \
@@ -75,7 +82,7 @@ fn home_is_encrypted_and_opened_by_its_password_only() {
             true,
             "the-secret-of-home 300\npersist\n"
         ]);
-        assert_eq!(run(&session, script).await, expected);
+        assert_eq!(run_anew(&session, script).await, expected);
 
         session.reload().await.unwrap();
         let script = "
@@ -114,7 +121,7 @@ fn home_is_encrypted_and_opened_by_its_password_only() {
             false,
             false
         ]);
-        assert_eq!(run(&session, script).await, expected);
+        assert_eq!(run_anew(&session, script).await, expected);
 
         // A boot that is given the password, or asks for it, comes with home open; with a wrong one it comes all the same.
         session.reload().await.unwrap();
@@ -147,11 +154,9 @@ async fn tamper(session: &Session, disk: &str, open: &str) -> Value {
         "const before = await bytesOf({disk:?});
          return before.length;"
     );
-    eval(
-        session,
-        &format!("{open} await tabula.exec('seq 40000 > kept; sync'); await tabula.shutdown(); return 0;"),
-    )
-    .await;
+    let fill =
+        format!("{open} await tabula.exec('seq 40000 > kept; sync'); await tabula.shutdown(); return 0;");
+    run_anew(session, &fill).await;
     assert!(run(session, &script).await.as_u64().unwrap() > 0);
     let script = format!(
         "const before = await bytesOf({disk:?});
@@ -197,13 +202,13 @@ async fn tamper(session: &Session, disk: &str, open: &str) -> Value {
 #[test]
 fn changed_and_swapped_bytes_are_found_and_the_rest_is_readable() {
     block_on(async {
-        let session = with_disk().await;
+        let session = bare().await;
         let found = tamper(&session, "tabula.disk", "").await;
         assert_eq!(found, json!([true, "EIO", "40000\nrefused\n", 3]), "plain");
 
         session.reload().await.unwrap();
         let script = "await tabula.exec('rm victim kept; sync'); await tabula.encryptHome('p'); return tabula.homeState;";
-        assert_eq!(eval(&session, script).await, json!("unlocked"));
+        assert_eq!(run_anew(&session, script).await, json!("unlocked"));
         let open = "if (tabula.homeState === 'locked') await tabula.unlockHome('p');";
         let found = tamper(&session, "tabula-home.disk", open).await;
         assert_eq!(found, json!([true, "EIO", "40000\nrefused\n", 3]), "encrypted");
@@ -223,6 +228,50 @@ fn changed_and_swapped_bytes_are_found_and_the_rest_is_readable() {
             await machine.shutdown();
             return found;";
         assert_eq!(run(&session, script).await, json!(["locked", "EIO", "works\n"]));
+        session.close().await;
+    });
+}
+
+#[test]
+fn the_desktop_upgrades_a_disk_of_the_first_format_once_it_works() {
+    block_on(async {
+        let options = Options { browser: browser(), storage: Storage::Disk, ..Options::default() };
+        let session = Session::start(options).await.unwrap_or_else(|error| panic!("{error}"));
+        // What a version that knew format 1 only has written: the head, the list, their check sum, and nothing behind it.
+        let script = "
+            await tabula.exec('echo kept > note; sync');
+            await tabula.shutdown();
+            const sum = (bytes) => {
+              let crc = -1;
+              for (const byte of bytes) {
+                crc ^= byte;
+                for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+              }
+              return ~crc >>> 0;
+            };
+            const disk = await bytesOf('tabula.disk');
+            const pieces = [0, 65536].map((at) => {
+              const bytes = disk.slice(at, at + 65536);
+              const view = new DataView(bytes.buffer);
+              view.setUint32(8, 1, true);
+              const end = 88 + 4 * view.getUint32(84, true);
+              view.setUint32(end, sum(bytes.subarray(0, end)), true);
+              bytes.fill(0, end + 4);
+              return { at, bytes };
+            });
+            await change('tabula.disk', pieces);
+            return disk[8];";
+        assert_eq!(run(&session, script).await, json!(2));
+        session.reload().await.unwrap();
+        let script = "
+            await until('the upgrade', () => sh('ls -A /.snapshots').then((names) => names.includes('format-1')));
+            await tabula.upgradeStorage();
+            const found = [await sh('ls -A /.snapshots | grep format; cat note'), tabula.storage.kind];
+            await tabula.shutdown();
+            const bytes = await bytesOf('tabula.disk');
+            return [...found, bytes[8], bytes[65536 + 8]];";
+        let expected = json!(["before-upgrade-from-format-1\nkept\n", "disk", 2, 2]);
+        assert_eq!(run(&session, script).await, expected);
         session.close().await;
     });
 }

@@ -11,6 +11,7 @@ use utils::options::{Order, Parsed, Stop};
 use utils::shown;
 
 use crate::read::Reader;
+use crate::stop::Stoppable;
 use crate::sys;
 use crate::tell::Style;
 use crate::zstd::Decompressor;
@@ -117,7 +118,7 @@ struct Source {
     identity: Option<(u64, u64)>,
 }
 
-type Archive = Reader<Decompressor<Box<dyn Read>>>;
+type Archive = Reader<Decompressor<Stoppable<Box<dyn Read>>>>;
 
 impl Source {
     fn new(name: &[u8]) -> io::Result<Source> {
@@ -139,7 +140,7 @@ impl Source {
     fn open(&self) -> io::Result<Archive> {
         let inner: Box<dyn Read> =
             if self.is_file() { Box::new(File::open(sys::path(&self.name))?) } else { Box::new(io::stdin()) };
-        Ok(Reader::new(Decompressor::new(inner)?))
+        Ok(Reader::new(Decompressor::new(Stoppable(inner))?))
     }
 }
 

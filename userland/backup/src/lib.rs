@@ -9,6 +9,7 @@ pub mod pax;
 pub mod read;
 pub mod restore;
 pub mod snapshot;
+pub mod stop;
 pub mod sys;
 pub mod tell;
 pub mod watch;

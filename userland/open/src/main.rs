@@ -5,7 +5,7 @@
 use std::ffi::OsString;
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::os::wasi::ffi::{OsStrExt, OsStringExt};
+use std::os::wasi::ffi::OsStrExt;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: open FILE...\nOpens files and folders in the desktop's apps.\n";
@@ -35,8 +35,8 @@ fn main() -> ExitCode {
 }
 
 fn open(arg: &OsString) -> Result<(), String> {
+    std::fs::metadata(arg).map_err(|error| reason(&error))?;
     let path = absolute(arg)?;
-    std::fs::metadata(OsString::from_vec(path.clone())).map_err(|error| reason(&error))?;
     let mut terminal = OpenOptions::new()
         .write(true)
         .open("/dev/tty")
@@ -52,13 +52,28 @@ fn reason(error: &std::io::Error) -> String {
     }
 }
 
+/// The path from the root, without `.` and `..`: where folders on the way really are is what the system says of them.
 fn absolute(arg: &OsString) -> Result<Vec<u8>, String> {
-    let bytes = arg.as_bytes();
-    if bytes.starts_with(b"/") {
-        return Ok(bytes.to_vec());
+    let start = tabula_sdk::dir::current().map_err(|_| "the working directory is gone".to_owned())?;
+    let found = really_at(arg.as_bytes());
+    // The next argument is meant from where this one was.
+    tabula_sdk::dir::change(&start).map_err(|_| "the working directory is gone".to_owned())?;
+    found.ok_or_else(|| "the way to it is closed".to_owned())
+}
+
+/// Changes the working directory to find out.
+fn really_at(path: &[u8]) -> Option<Vec<u8>> {
+    if tabula_sdk::dir::change(path).is_ok() {
+        return tabula_sdk::dir::current().ok();
     }
-    let directory = tabula_sdk::dir::current().map_err(|_| "the working directory is gone".to_owned())?;
-    Ok([directory.as_slice(), b"/", bytes].concat())
+    let (folder, name) = match path.iter().rposition(|byte| *byte == b'/') {
+        Some(at) => (path.get(..=at).unwrap_or_default(), path.get(at + 1..).unwrap_or_default()),
+        None => (&b"."[..], path),
+    };
+    tabula_sdk::dir::change(folder).ok()?;
+    let folder = tabula_sdk::dir::current().ok()?;
+    let folder = folder.strip_suffix(b"/").unwrap_or(&folder);
+    Some([folder, b"/", name].concat())
 }
 
 fn request(path: &[u8]) -> Vec<u8> {

@@ -77,6 +77,20 @@ pub(crate) fn begin(shell: &mut Shell) {
     shell.load_history();
 }
 
+/// Puts the size of the terminal's window into `COLUMNS` and `LINES`, as the option `checkwinsize` asks.
+fn note_window(shell: &mut Shell) {
+    if !shell.shopt(Shopt::CheckWinSize) {
+        return;
+    }
+    if let Ok((columns, rows)) = sys::window(0)
+        && columns > 0
+        && rows > 0
+    {
+        shell.set_quietly(b"COLUMNS", columns.to_string().into_bytes());
+        shell.set_quietly(b"LINES", rows.to_string().into_bytes());
+    }
+}
+
 /// Runs lines until the input ends.
 pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
     let mut pending: Bytes = Vec::new();
@@ -95,6 +109,7 @@ pub(crate) fn run_lines(shell: &mut Shell) -> Flow {
             // The editor reads until commands are whole; where it was wrong, the rest comes line by line.
             Some(reader) if pending.is_empty() => {
                 if again == Prompted::Anew {
+                    note_window(shell);
                     run_prompt_command(shell);
                 }
                 entered(reader.read(shell))

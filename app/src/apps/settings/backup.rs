@@ -133,12 +133,12 @@ pub(super) fn Backup() -> impl IntoView {
                     <input type="checkbox" prop:checked=move || rest.get() == Rest::Remove on:change=change_rest />
                     "Also remove what the backup does not have"
                 </label>
-                <p class="actions">
+                <div class="actions">
                     <button type="button" class="button primary" disabled=is_same on:click=move |_| run(Action::Apply)>
                         "Restore"
                     </button>
                     <button type="button" class="button" on:click=move |_| stage.set(Stage::Idle)>"Cancel"</button>
-                </p>
+                </div>
             }
             .into_any()
         }
@@ -147,13 +147,13 @@ pub(super) fn Backup() -> impl IntoView {
     view! {
         <h3>"Backup"</h3>
         <p class="quiet">
-            "Everything that lasts, your files and settings of programs among it, as one file: an archive (.tar.zst) that other "
-            "systems can read, too. It is of one instant, and has a check sum."
+            "Everything that lasts, your files and settings of programs among it, as one file: an archive (.tar.zst) with a check "
+            "sum, which other systems can read, too. So can everybody who has it, also what is encrypted here."
         </p>
-        <p class="actions">
+        <div class="actions">
             <button type="button" class="button" disabled=is_working on:click=export>"Export everything…"</button>
             <button type="button" class="button" disabled=is_working on:click=choose>"Restore a backup…"</button>
-        </p>
+        </div>
         <input class="unseen" type="file" accept=".zst" tabindex="-1" aria-label="Backup to restore" node_ref=picker
             on:change=picked />
         <div class="setting backup-stage">{shown}</div>

@@ -115,6 +115,8 @@ fn home_moves_to_its_volume_and_is_locked_and_unlocked() {
         assert_eq!((state(&machine.kernel), place(&machine.system)), (State::Unlocked, Ok(Place::OwnVolume)));
         assert_eq!(machine.read("letter"), Ok(SECRET.repeat(900)));
         machine.write("second", SECRET).unwrap();
+        let restored = machine.system.restore_snapshot(b"before");
+        assert_eq!(restored, Err(Errno::EBUSY), "the plain home would take the place of the encrypted one");
         erase_plain(&machine.system).unwrap();
         assert_eq!(machine.system.volume().snapshots().unwrap().len(), 0);
         assert_eq!(move_to(&machine.kernel, &machine.system, &home), Err(Errno::EINVAL));

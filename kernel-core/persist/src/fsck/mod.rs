@@ -8,7 +8,7 @@ mod tests;
 mod tree;
 mod words;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::tree::state::State;
 use crate::volume::Volume;
 
@@ -123,6 +123,8 @@ pub enum Finding {
         /// Its key.
         key: Vec<u8>,
     },
+    /// A block of the tree that is not what was written: what else is wrong cannot be known.
+    DamagedTree,
     /// A page that is not what was written.
     DamagedPage {
         /// The file.
@@ -167,16 +169,33 @@ impl Volume {
     /// it cannot be replaced.
     ///
     /// # Errors
-    /// The device's, and damage of the tree below its records.
+    /// The device's.
     pub fn check(&self, scope: Scope) -> Result<Report> {
+        let mut report = Report::default();
+        let looked = self.look(scope, &mut report);
+        if looked.is_err() {
+            // redb answers nothing more after a failure; what is not damaged is there when it is opened anew.
+            self.with_state(|state| {
+                state.store.recover();
+                Ok(())
+            })?;
+        }
+        match looked {
+            Err(Error::Corrupt(_)) => report.add(Finding::DamagedTree),
+            result => result?,
+        }
+        Ok(report)
+    }
+
+    /// Goes on until a block of the tree cannot be read.
+    fn look(&self, scope: Scope, report: &mut Report) -> Result<()> {
         let (mut view, mapped) =
             self.with_state(|state| Ok((state.view()?, state.medium.space.used_runs())))?;
-        let mut report = Report::default();
-        let inodes = tree::inodes(&mut view, &mut report)?;
-        tree::check(&mut view, &inodes, &mut report)?;
-        let extents = files::check(&mut view, &inodes, &mut report)?;
-        space::check(&view, &mapped, extents.iter().map(|(_, extent)| extent.run), &mut report);
+        let inodes = tree::inodes(&mut view, report)?;
         report.inodes = inodes.len() as u64;
+        tree::check(&mut view, &inodes, report)?;
+        let extents = files::check(&mut view, &inodes, report)?;
+        space::check(&view, &mapped, extents.iter().map(|(_, extent)| extent.run), report);
         let highest = inodes.keys().next_back().copied().unwrap_or(0);
         if view.meta.inodes != report.inodes || view.meta.next_ino <= highest {
             report.add(Finding::Counters);
@@ -190,7 +209,7 @@ impl Volume {
                 }
             }
         }
-        Ok(report)
+        Ok(())
     }
 }
 

@@ -23,6 +23,7 @@ impl Finding {
             Finding::SharedPage { .. } => "shared-page",
             Finding::SpaceMap { .. } => "space-map",
             Finding::History { .. } => "history",
+            Finding::DamagedTree => "damaged-tree",
             Finding::DamagedPage { .. } => "damaged-page",
         }
     }
@@ -91,6 +92,9 @@ impl fmt::Display for Finding {
                 write!(f, "whether page {at} of the device is free is not known rightly")
             }
             Finding::History { key } => write!(f, "no snapshot shows the old record {}", Key(key)),
+            Finding::DamagedTree => {
+                f.write_str("a block of the tree is damaged: what else is wrong cannot be known")
+            }
             Finding::DamagedPage { ino, page } => {
                 write!(f, "page {page} of inode {ino} is damaged: its content is not what was written")
             }

@@ -32,8 +32,8 @@ impl Wire for Own {
 
     fn get(&self, address: u32, len: usize) -> Vec<u8> {
         let kept = self.kept.borrow();
-        let within = |piece: &&Box<[u8]>| piece.as_ptr() as usize as u32 == address && piece.len() >= len;
-        kept.iter().find(within).map(|piece| piece[..len].to_vec()).unwrap_or_default()
+        let is_it = |piece: &[u8]| piece.as_ptr() as usize as u32 == address && piece.len() >= len;
+        kept.iter().find(|piece| is_it(piece)).map(|piece| piece[..len].to_vec()).unwrap_or_default()
     }
 
     fn call(&self, name: &str, args: &[u64]) -> Result<()> {

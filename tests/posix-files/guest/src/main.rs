@@ -1,40 +1,58 @@
-//! The cases as a program: `posix-files FOLDER` runs them in folders below one and prints the report. Processes that a case
-//! asks for are this program again (`posix-files serve UID`), which is told what to do through its standard streams.
+//! The cases as a program: `posix-files FOLDER` runs them in folders below one and prints the report, and `posix-files list
+//! FOLDER` prints what is there now. Processes that a case asks for are this program again (`posix-files serve UID`), which
+//! is told what to do through its standard streams.
 
 mod calls;
 mod child;
 
 use calls::Own;
 use std::process::ExitCode;
-use tabula_posix_files::Process;
 use tabula_posix_files::run::{Outcome, report, run_all};
 use tabula_posix_files::tabula::{Tabula, remote};
+use tabula_posix_files::{Process, tree};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
         [_, "serve", uid] => serve(uid),
+        [_, "list", folder] => list(folder),
         [_, folder] => run(folder),
         _ => {
-            eprintln!("usage: posix-files FOLDER");
+            eprintln!("usage: posix-files [list] FOLDER");
             ExitCode::from(2)
+        }
+    }
+}
+
+/// This process, in a folder.
+fn start(folder: &str) -> Box<dyn Process> {
+    match Tabula::new(Box::new(Own::default()), folder.as_bytes()) {
+        Ok(process) => Box::new(process),
+        Err(errno) => {
+            eprintln!("posix-files: {folder}: {}", errno.text());
+            std::process::exit(1);
+        }
+    }
+}
+
+/// Prints the tree below a folder.
+fn list(folder: &str) -> ExitCode {
+    match tree::listing(&*start(folder)) {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(errno) => {
+            eprintln!("posix-files: {folder}: {}", errno.text());
+            ExitCode::FAILURE
         }
     }
 }
 
 /// The cases share this process, since starting one for each would be most of the time that they take.
 fn run(folder: &str) -> ExitCode {
-    let mut start = || -> Box<dyn Process> {
-        match Tabula::new(Box::new(Own::default()), folder.as_bytes()) {
-            Ok(process) => Box::new(process),
-            Err(errno) => {
-                eprintln!("posix-files: {folder}: {}", errno.text());
-                std::process::exit(1);
-            }
-        }
-    };
-    let lines = run_all(&mut start);
+    let lines = run_all(&mut || start(folder));
     print!("{}", report(&lines));
     let failed = lines.iter().any(|line| matches!(line.outcome, Outcome::Fails(_)));
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }

@@ -70,7 +70,7 @@ fn a_flush_comes_before_every_reply() {
     let folder = folder();
     let device = FileDevice::open(folder.path().join("disk")).expect("there is room");
     let device = Arc::new(Watched { device, events: Mutex::default() });
-    Disk::new(device.clone()).format();
+    Disk::plain(device.clone()).format();
     let options = MountOptions { capacity_bytes: CAPACITY_BYTES, ..MountOptions::default() };
     let volume = Volume::mount(device.clone(), Disk::world(), options).expect("a volume");
     device.take();

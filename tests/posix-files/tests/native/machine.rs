@@ -31,11 +31,20 @@ pub(crate) const CAPACITY_BYTES: u64 = 512 << 20;
 const MEMORY_BYTES: u32 = 4 << 20;
 
 /// A device with a volume on it.
-pub(crate) struct Disk(Arc<dyn BlockDevice>);
+pub(crate) struct Disk {
+    device: Arc<dyn BlockDevice>,
+    key: Option<[u8; 32]>,
+}
 
 impl Disk {
-    pub(crate) fn new(device: Arc<dyn BlockDevice>) -> Disk {
-        Disk(device)
+    /// A disk whose files everybody can read who has it.
+    pub(crate) fn plain(device: Arc<dyn BlockDevice>) -> Disk {
+        Disk { device, key: None }
+    }
+
+    /// One whose files only the key opens.
+    pub(crate) fn encrypted(device: Arc<dyn BlockDevice>) -> Disk {
+        Disk { device, key: Some([5; 32]) }
     }
 
     pub(crate) fn world() -> Arc<dyn Environment> {
@@ -44,13 +53,17 @@ impl Disk {
     }
 
     pub(crate) fn format(&self) {
-        let options = FormatOptions { capacity_bytes: CAPACITY_BYTES, key: None };
-        Volume::format(self.0.clone(), Disk::world(), options).expect("an empty device");
+        let options = FormatOptions { capacity_bytes: CAPACITY_BYTES, key: self.key.as_ref() };
+        Volume::format(self.device.clone(), Disk::world(), options).expect("an empty device");
     }
 
     fn mount(&self, world: Arc<dyn Environment>) -> Volume {
-        let options = MountOptions { capacity_bytes: CAPACITY_BYTES, ..MountOptions::default() };
-        Volume::mount(self.0.clone(), world, options).expect("a volume")
+        let options = MountOptions {
+            capacity_bytes: CAPACITY_BYTES,
+            key: self.key.as_ref(),
+            ..MountOptions::default()
+        };
+        Volume::mount(self.device.clone(), world, options).expect("a volume")
     }
 
     /// Mounts it without a machine and has everything checked.

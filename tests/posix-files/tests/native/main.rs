@@ -1,5 +1,5 @@
 //! The cases on this machine: on Linux itself, which the expectations are held against, and on the kernel with a file
-//! system in memory, and with the durable one on memory and on a file of the host's. What the cases leave on a disk must be
+//! system in memory, and with the durable one on memory, encrypted or not, and on a file of the host's. What the cases leave on a disk must be
 //! the same after it was mounted anew, and its file system sound.
 
 mod flushes;
@@ -71,12 +71,17 @@ fn on_disk(disk: &Disk) {
 
 #[test]
 fn the_durable_file_system_in_memory_does_so_too() {
-    on_disk(&Disk::new(Arc::new(MemoryDevice::new(machine::CAPACITY_BYTES))));
+    on_disk(&Disk::plain(Arc::new(MemoryDevice::new(machine::CAPACITY_BYTES))));
+}
+
+#[test]
+fn the_encrypted_file_system_does_so_too() {
+    on_disk(&Disk::encrypted(Arc::new(MemoryDevice::new(machine::CAPACITY_BYTES))));
 }
 
 #[test]
 fn the_durable_file_system_on_a_file_does_so_too() {
     let folder = linux::folder();
     let device = FileDevice::open(folder.path().join("disk")).expect("there is room");
-    on_disk(&Disk::new(Arc::new(device)));
+    on_disk(&Disk::plain(Arc::new(device)));
 }

@@ -4,6 +4,7 @@
 use super::{DONE, FAILED, PROBLEMS, absolute, failed};
 use crate::create::{self as trees, Tree};
 use crate::snapshot::Snapshot;
+use crate::stop::Stoppable;
 use crate::sys;
 use crate::tell::{Style, Teller};
 use crate::watch::Report;
@@ -127,7 +128,7 @@ fn pack(
     out: impl Write,
     teller: &mut Teller,
 ) -> io::Result<Report> {
-    let (compressor, mut report) = trees::create(trees, left_out, Compressor::new(out)?, teller)?;
+    let (compressor, mut report) = trees::create(trees, left_out, Compressor::new(Stoppable(out))?, teller)?;
     compressor.finish()?;
     report.check_sum = CheckSum::Verified;
     Ok(report)

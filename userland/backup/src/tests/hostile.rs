@@ -211,3 +211,74 @@ fn owners_that_cannot_be_kept_are_told_of_once() {
         );
     }
 }
+
+/// Numbers that look like chance, the same each time (xorshift).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+}
+
+/// Makes the check sums of all headers right that can be found by their magic, so that what is damaged is looked into.
+fn mend(tar: &mut [u8]) {
+    for block in tar.chunks_exact_mut(512).filter(|block| &block[257..262] == b"ustar") {
+        let mut header = Header::from_byte_slice(block).clone();
+        header.set_cksum();
+        block.copy_from_slice(header.as_bytes());
+    }
+}
+
+#[test]
+fn whatever_an_archive_holds_nothing_panics_and_nothing_outside_changes() {
+    let from = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| std::fs::write(from.path().join(name), bytes).unwrap();
+    std::fs::create_dir_all(from.path().join("a/b")).unwrap();
+    put("a/file", b"text");
+    put("a/b/Grüße", b"more");
+    put(&"n".repeat(150), b"a long name");
+    sys::link(&at(from.path(), b"a/file"), &at(from.path(), b"a/twin")).unwrap();
+    sys::make_link(b"../outside", &at(from.path(), b"a/link")).unwrap();
+    let mut sparse = sys::create(&at(from.path(), b"sparse")).unwrap();
+    sparse.seek(SeekFrom::Start(100_000)).unwrap();
+    sparse.write_all(b"end").unwrap();
+    let mut whole = Vec::new();
+    let archive = archive_of(from.path(), b"");
+    std::io::Read::read_to_end(&mut Decompressor::new(&archive[..]).unwrap(), &mut whole).unwrap();
+    let (mut read, mut refused) = (0, 0);
+    for seed in 1..400 {
+        let mut chance = Chance(seed);
+        let mut tar = whole.clone();
+        for _ in 0..=chance.below(6) {
+            let place = chance.below(tar.len());
+            match chance.below(4) {
+                0 => tar[place] ^= 1 << chance.below(8),
+                1 => tar[place] = b"0123456789/.\0x57L"[chance.below(17)],
+                2 => {
+                    let (block, other) = (place / 512 * 512, chance.below(tar.len() / 512) * 512);
+                    let copy = tar[other..other + 512].to_vec();
+                    tar[block..block + 512].copy_from_slice(&copy);
+                }
+                _ => tar.truncate(place / 512 * 512 + 512),
+            }
+        }
+        mend(&mut tar);
+        let trap = Trap::new();
+        let before = listing(&trap.outer.path().join("outside"));
+        for action in [Action::DryRun, Action::Apply] {
+            for rest in [Rest::Keep, Rest::Remove] {
+                match restore_with(&packed(&tar), &Plan { action, rest, ..plan(&trap.target()) }) {
+                    Ok(_) => read += 1,
+                    Err(_) => refused += 1,
+                }
+            }
+        }
+        assert_eq!(listing(&trap.outer.path().join("outside")), before, "seed {seed}");
+        assert_eq!(sys::names(&bytes(trap.outer.path())).unwrap().len(), 2, "seed {seed}");
+    }
+    assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
+}

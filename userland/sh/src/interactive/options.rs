@@ -77,6 +77,10 @@ const OPTIONS: &[(&str, &str)] = &[
     ("env", "--chdir= --ignore-environment --null --unset="),
     ("export", "-f -n -p"),
     ("fc", "-e -l -n -r -s"),
+    (
+        "grep",
+        "--after-context= --basic-regexp --before-context= --color= --context= --count --exclude= --exclude-dir= --extended-regexp --file= --files-with-matches --files-without-match --fixed-strings --ignore-case --include= --invert-match --line-number --line-regexp --max-count= --no-filename --no-messages --null --only-matching --perl-regexp --quiet --recursive --regexp= --text --with-filename --word-regexp",
+    ),
     ("head", "--bytes= --lines= --quiet --verbose"),
     ("history", "-a -c -d -r -w"),
     ("jobs", "-l -n -p -r -s"),

@@ -93,10 +93,16 @@ mod tests {
 
     #[test]
     fn only_what_is_worth_the_work_is_given_back() {
-        for (free, device, is_worth) in [(31, 100, false), (33, 100, true), (33, 1000, false), (101, 1000, true)] {
+        for (free, device, is_worth) in
+            [(31, 100, false), (33, 100, true), (33, 1000, false), (101, 1000, true)]
+        {
             let mut idle = Idle::default();
             assert!(!gives_back(&mut idle, slack(free, device, 0), 0));
-            assert_eq!(gives_back(&mut idle, slack(free, device, 0), IDLE_NS), is_worth, "{free} of {device}");
+            assert_eq!(
+                gives_back(&mut idle, slack(free, device, 0), IDLE_NS),
+                is_worth,
+                "{free} of {device}"
+            );
         }
     }
 

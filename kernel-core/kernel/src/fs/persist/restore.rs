@@ -4,6 +4,7 @@
 
 use super::PersistFs;
 use super::stamp::stamp;
+use crate::home;
 use crate::sync::atomic::Ordering;
 use alloc::format;
 use alloc::vec::Vec;
@@ -64,9 +65,15 @@ impl PersistFs {
     /// Makes everything what a snapshot shows, once the present is in a snapshot of its own, whose name is answered.
     ///
     /// # Errors
-    /// `ENOENT`, `ENOSPC`, `EIO`; `EMLINK` when all of 256 snapshots have been asked for.
+    /// `ENOENT`, `ENOSPC`, `EIO`; `EMLINK` when all of 256 snapshots have been asked for; `EBUSY` while home lies elsewhere
+    /// than it did then.
     pub fn restore_snapshot(&self, name: &[u8]) -> Result<Vec<u8>> {
-        self.volume.snapshot(name)?;
+        let snapshot = self.volume.snapshot(name)?;
+        // Such a snapshot is about to be deleted: it would bring back a home that has moved since, in place of the present one.
+        let place_then = home::place_in(&self.volume.read_snapshot(&snapshot))?;
+        if place_then != home::place(self)? {
+            return Err(Errno::EBUSY);
+        }
         let list = self.volume.snapshots()?;
         if list.len() >= SNAPSHOTS_MAX {
             let may_go =
