@@ -17,7 +17,7 @@ use web_sys::AbortController;
 const ASK_MS: i32 = 250;
 const ASK_AGAIN_MS: i32 = 1_000;
 /// For so long a page that was just left may keep the disk without a word.
-const SILENCE_MS: i32 = 8_000;
+const SILENCE_MS: i32 = 5_000;
 /// An owner that has not answered for so long does not answer.
 const ANSWER_MS: i32 = 5_000;
 /// For an owner to make everything durable, a disk that has died included.
