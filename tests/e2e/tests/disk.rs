@@ -54,8 +54,8 @@ async fn files_are_there_when_the_page_comes_again(kind: Storage) {
         session.reload().await.unwrap();
         assert_eq!(storage(&session).await, place(kind));
         let script = "return (await tabula.exec(`cat docs/link; stat -c '%a %U %s' docs/deep/note; wc -l < docs/numbers; \
-                        df -T ~ | tail -1 | grep -o persist`)).stdout;";
-        assert_eq!(eval(&session, script).await, json!("kept\n640 user 5\n100000\npersist\n"));
+                        df -T ~ | tail -1 | grep -o persist; df ~ | grep -o '[^ ]*$' | tail -1`)).stdout;";
+        assert_eq!(eval(&session, script).await, json!("kept\n640 user 5\n100000\npersist\n/home\n"));
     }
     // What is not kept there is not there.
     let script = "return (await tabula.exec('ls /tmp | wc -l')).stdout;";

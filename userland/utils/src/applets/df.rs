@@ -41,6 +41,9 @@ Shows the room in the file systems that FILEs are in, or in all.
     run,
 };
 
+/// No path is longer.
+const PATH_MAX: usize = 4096;
+
 /// How numbers are shown.
 enum Unit {
     Bytes(u64),
@@ -71,7 +74,11 @@ fn run(call: &Call) -> u8 {
             {
                 // What lies over another mount hides it.
                 rows.retain(|(other, _)| other.at != mount.at);
-                rows.push((mount, space));
+                // One that is seen at several places has its room once.
+                let is_seen = rows.iter().any(|(other, _)| device_of(other) == device_of(mount));
+                if call.line.has("a") || !is_seen {
+                    rows.push((mount, space));
+                }
             }
         }
     }
@@ -82,18 +89,13 @@ fn run(call: &Call) -> u8 {
                 call.failed(file, errno);
                 status = 1;
             }
-            Ok((device, space)) => {
-                let is_it = |mount: &&Mount| {
-                    file::stat(&mount.at, Links::Follow).is_ok_and(|root| root.dev == device)
-                };
-                match mounts.iter().rev().find(is_it) {
-                    Some(mount) => rows.push((mount, space)),
-                    None => {
-                        call.failed(file, "its file system is not mounted where it can be seen");
-                        status = 1;
-                    }
+            Ok((device, space)) => match mount_of(file, device, &mounts) {
+                Some(mount) => rows.push((mount, space)),
+                None => {
+                    call.failed(file, "its file system is not mounted where it can be seen");
+                    status = 1;
                 }
-            }
+            },
         }
     }
     if rows.is_empty() {
@@ -106,6 +108,33 @@ fn run(call: &Call) -> u8 {
     out.text(&table(call, &rows, &unit));
     out.flush();
     status
+}
+
+fn device_of(mount: &Mount) -> Option<u64> {
+    file::stat(&mount.at, Links::Follow).ok().map(|root| root.dev)
+}
+
+/// The mount that a file of a device is seen through: of several with parts of the same file system, the one whose root is
+/// found on the way up.
+fn mount_of<'a>(file: &[u8], device: u64, mounts: &'a [Mount]) -> Option<&'a Mount> {
+    let ours: Vec<&Mount> = mounts.iter().rev().filter(|mount| device_of(mount) == Some(device)).collect();
+    let root_of = |mount: &Mount| file::stat(&mount.at, Links::Follow).ok().map(|root| root.ino);
+    let is_folder = file::stat(&[file, b"/."].concat(), Links::Follow).is_ok();
+    let mut at = match file.iter().rposition(|byte| *byte == b'/') {
+        _ if is_folder => file.to_vec(),
+        Some(end) => file.get(..=end).unwrap_or_default().to_vec(),
+        None => b".".to_vec(),
+    };
+    while let Ok(known) = file::stat(&at, Links::Follow)
+        && known.dev == device
+        && at.len() < PATH_MAX
+    {
+        if let Some(mount) = ours.iter().find(|mount| root_of(mount) == Some(known.ino)) {
+            return Some(mount);
+        }
+        at.extend_from_slice(b"/..");
+    }
+    ours.first().copied()
 }
 
 fn table(call: &Call, rows: &[(&Mount, Space)], unit: &Unit) -> String {
