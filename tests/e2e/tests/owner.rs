@@ -131,7 +131,7 @@ const BOOT_PATIENTLY: &str = "globalThis.machine = await boot({
   return of(machine);";
 
 fn on_disk() -> Value {
-    json!({"kind": "disk", "device": "opfs"})
+    json!({"kind": "disk"})
 }
 
 #[test]
