@@ -174,7 +174,7 @@ async fn encrypted(body: String, rate: impl Fn(&[f64]) -> f64) -> Result<Measure
     let encrypt = "for (;;) {
             const shells = (await tabula.processes()).filter(({ command }) => command === 'sh');
             if (shells.length === 0) break;
-            for (const { pid } of shells) await tabula.kill(pid, 9);
+            for (const { pid } of shells) await tabula.kill(pid, 9).catch(() => {});
         }
         await tabula.encryptHome('a password for the benchmark');
         return 0;";
