@@ -13,7 +13,7 @@ use tabula_drive::{Browser, Error, Isolation, Result, Size, StaticServer, Window
 
 use crate::metric::{Measured, Metric, Target, median};
 
-const VISITS: usize = 5;
+const VISITS: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(120);
 const LOOK: Duration = Duration::from_millis(100);
 const PROMPT: &str = include_str!("../js/prompt.js");

@@ -84,8 +84,8 @@ async fn memory_round(session: &Session) -> Result<(f64, f64)> {
 /// The browser's memory when it has come to rest: the least of some looks.
 async fn settled_memory(session: &Session) -> Result<f64> {
     let mut least = f64::INFINITY;
-    for _ in 0..4 {
-        std::thread::sleep(Duration::from_millis(700));
+    for _ in 0..3 {
+        std::thread::sleep(Duration::from_millis(500));
         least = least.min(session.memory_bytes()? as f64);
     }
     Ok(least)
