@@ -6,7 +6,7 @@ use super::rename::{RenameField, begin_rename};
 use super::state::{Item, State};
 use super::{bin, menu, ops};
 use crate::machine::Kind;
-use crate::ui::{after_draw, file_name, focus_on, icon, moment};
+use crate::ui::{after_draw, file_name, focus_on, focused, icon, moment};
 use js_sys::Date;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -89,12 +89,14 @@ pub(super) fn kind_word(item: &Item) -> &'static str {
 }
 
 /// The keyboard goes to the list of the window in front: at once, because the next key may follow in the same frame, and once
-/// more when what had it before is gone.
+/// more if what had it went without leaving it to anybody. Whatever has taken it by then keeps it.
 pub(super) fn focus_list() {
     const LIST: &str = ".window-focused .file-list";
     focus_on(LIST);
     after_draw(|| {
-        focus_on(LIST);
+        if focused().is_none_or(|at| at.tag_name() == "BODY") {
+            focus_on(LIST);
+        }
     });
 }
 
