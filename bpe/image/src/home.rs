@@ -3,9 +3,9 @@
 //! to mount, and written over. Everything waits for disks; errors are texts that begin with an errno's name and a colon.
 
 use crate::disk::{self, Disk};
-use crate::machine;
+use crate::machine::{self, world};
 use std::sync::{Arc, Mutex, PoisonError};
-use tabula_kernel::fs::persist::{PersistFs, World};
+use tabula_kernel::fs::persist::PersistFs;
 use tabula_kernel::home::{self, State};
 use tabula_kernel::{Errno, Kernel, init};
 use tabula_persist::{
@@ -126,11 +126,6 @@ pub fn home_format(key: Vec<u8>, capacity: f64) -> Result<Vec<u8>, String> {
     Volume::format(disk.clone(), world, options).map_err(failed)?;
     mount(disk, &key, capacity as u64)?;
     Ok(opened()?.header().map_err(failed)?.volume.to_vec())
-}
-
-fn world(kernel: &Arc<Kernel>) -> Arc<World> {
-    let random = kernel.clone();
-    World::new(kernel.host().clone(), move |out| random.fill_random(out))
 }
 
 fn mount(disk: Arc<dyn BlockDevice>, key: &Key, capacity_bytes: u64) -> Result<(), String> {

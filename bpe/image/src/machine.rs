@@ -84,12 +84,17 @@ pub fn boot(
     Ok(names)
 }
 
+/// The world of a volume, which is this kernel.
+pub fn world(kernel: &Arc<Kernel>) -> Arc<World> {
+    let random = kernel.clone();
+    World::new(kernel.host().clone(), move |out| random.fill_random(out))
+}
+
 const TOO_SMALL: &str = "the browser leaves too little room for a disk";
 
 /// Mounts the disk, made anew if it has never been whole.
 fn mount_disk(kernel: &Arc<Kernel>, bytes: u64, capacity_bytes: u64) -> Result<(), String> {
-    let random = kernel.clone();
-    let world = World::new(kernel.host().clone(), move |out| random.fill_random(out));
+    let world = world(kernel);
     let disk: Arc<dyn BlockDevice> = Arc::new(Disk::new(disk::SYSTEM, bytes));
     let mount = || {
         // Also when a page was closed while it made the volume; never when there may be somebody's files.

@@ -1,6 +1,7 @@
 //! An inode of the durable file system: its number, and what only memory keeps of it. Everything else is asked of the volume.
 
 use super::PersistFs;
+use super::shown::{kind, list, metadata, piece_by_piece, read, with_piece};
 use crate::fs::file::File;
 use crate::fs::inode::{
     AttributeChange, DirEntry, FileKind, Inode, InodeRef, Metadata, NewInode, Ownership, RenameMode,
@@ -17,13 +18,6 @@ use alloc::vec::Vec;
 use core::any::Any;
 use tabula_abi::{Errno, Result};
 use tabula_persist as volume;
-
-/// Bytes that go between a program and the volume in one piece.
-const PIECE_BYTES: usize = 256 << 10;
-/// Pieces up to this size need no memory of their own.
-const SMALL_BYTES: usize = 4096;
-/// Entries of a directory that are asked for at once.
-const ENTRIES: usize = 128;
 
 /// One inode.
 pub(super) struct PersistInode {
@@ -129,47 +123,6 @@ fn stale(errno: Errno) -> Errno {
     if errno == Errno::ENOENT { Errno::ESTALE } else { errno }
 }
 
-/// Moves bytes piece by piece until there is none left, one is cut short, or one fails; `next` gets how many went before, and
-/// answers how many it has moved of how many. What went before a failure counts.
-pub(super) fn piece_by_piece(mut next: impl FnMut(usize) -> Result<(usize, usize)>) -> Result<usize> {
-    let mut done = 0_usize;
-    loop {
-        match next(done) {
-            Ok((moved, wanted)) => {
-                done = done.saturating_add(moved);
-                if moved < wanted || wanted == 0 {
-                    return Ok(done);
-                }
-            }
-            Err(errno) if done == 0 => return Err(errno),
-            Err(_) => return Ok(done),
-        }
-    }
-}
-
-/// Does something with a buffer for so many bytes, or for as many as go in one piece.
-pub(super) fn with_piece<T>(wanted: usize, work: impl FnOnce(&mut [u8]) -> Result<T>) -> Result<T> {
-    let mut small = [0; SMALL_BYTES];
-    if let Some(piece) = small.get_mut(..wanted) {
-        return work(piece);
-    }
-    let len = wanted.min(PIECE_BYTES);
-    let mut large = Vec::new();
-    large.try_reserve_exact(len).map_err(|_| Errno::ENOMEM)?;
-    large.resize(len, 0);
-    work(&mut large)
-}
-
-/// The kind of an inode of a volume.
-pub(super) fn kind(kind: volume::Kind) -> FileKind {
-    match kind {
-        volume::Kind::Regular => FileKind::Regular,
-        volume::Kind::Directory => FileKind::Directory,
-        volume::Kind::Symlink => FileKind::Symlink,
-        volume::Kind::Fifo => FileKind::Fifo,
-    }
-}
-
 impl Drop for PersistInode {
     fn drop(&mut self) {
         self.fs.forget(self.ino);
@@ -178,22 +131,7 @@ impl Drop for PersistInode {
 
 impl Inode for PersistInode {
     fn metadata(&self) -> Metadata {
-        let known = self.known();
-        Metadata {
-            dev: self.fs.dev,
-            ino: known.ino,
-            kind: kind(known.kind),
-            mode: known.mode,
-            nlink: known.nlink,
-            uid: known.uid,
-            gid: known.gid,
-            rdev: 0,
-            size: known.size,
-            blocks: known.pages.saturating_mul(volume::PAGE_BYTES / 512),
-            atime_ns: known.atime_ns,
-            mtime_ns: known.mtime_ns,
-            ctime_ns: known.ctime_ns,
-        }
+        metadata(self.fs.dev, self.ino, &self.known())
     }
 
     fn identity(&self) -> (u64, u64) {
@@ -274,28 +212,12 @@ impl Inode for PersistInode {
     fn read_dir(
         &self,
         _ctx: &Ctx<'_>,
-        mut cookie: u64,
+        cookie: u64,
         visit: &mut dyn FnMut(DirEntry<'_>) -> Visit,
     ) -> Result<()> {
         self.require_directory()?;
-        loop {
-            let listed = self.fs.volume.read_dir(self.ino, cookie, ENTRIES)?;
-            for entry in &listed {
-                cookie = entry.next_cookie;
-                let shown = DirEntry {
-                    name: &entry.name,
-                    ino: entry.ino,
-                    kind: kind(entry.kind),
-                    next_cookie: cookie,
-                };
-                if visit(shown) == Visit::Full {
-                    return Ok(());
-                }
-            }
-            if listed.len() < ENTRIES {
-                return Ok(());
-            }
-        }
+        let next = |cookie, max| Ok(self.fs.volume.read_dir(self.ino, cookie, max)?);
+        list(cookie, next, |ino| ino, visit)
     }
 
     fn read_link(&self, _ctx: &Ctx<'_>) -> Result<Vec<u8>> {
@@ -304,18 +226,8 @@ impl Inode for PersistInode {
 
     fn read_at(&self, offset: u64, sink: &mut dyn Sink) -> Result<usize> {
         self.require_regular()?;
-        piece_by_piece(|done| {
-            with_piece(sink.remaining(), |piece| {
-                // An empty piece is the end, and nothing to ask the volume for.
-                if piece.is_empty() {
-                    return Ok((0, 0));
-                }
-                let at = offset.saturating_add(done as u64);
-                let count =
-                    self.fs.volume.read_at(self.ino, at, piece).map_err(|error| stale(error.errno()))?;
-                sink.put(piece.get(..count).unwrap_or_default())?;
-                Ok((count, piece.len()))
-            })
+        read(offset, sink, |at, piece| {
+            self.fs.volume.read_at(self.ino, at, piece).map_err(|error| stale(error.errno()))
         })
     }
 

@@ -12,6 +12,7 @@ mod idle;
 mod inode;
 mod restore;
 mod room;
+mod shown;
 mod snapshot;
 mod snapshots;
 mod stamp;

@@ -4,7 +4,7 @@
 //! open: reading them is `ESTALE` then.
 
 use super::PersistFs;
-use super::inode::{kind, piece_by_piece, with_piece};
+use super::shown::{list, metadata, read};
 use crate::fs::inode::{DirEntry, FileKind, Inode, InodeRef, Metadata, SpaceInfo, Visit};
 use crate::fs::mount::MountAccess;
 use crate::fs::pseudo;
@@ -17,8 +17,6 @@ use tabula_abi::{Errno, Result};
 use tabula_persist as volume;
 use volume::{ROOT, SnapshotInfo, SnapshotReader};
 
-/// Entries of a directory that are asked for at once.
-const ENTRIES: usize = 128;
 /// An inode's number here is that of the snapshot, from this bit on, and its own below.
 const NUMBER_SHIFT: u32 = 40;
 /// The bit of directories that are not on the disk.
@@ -158,21 +156,7 @@ impl Inode for SnapshotInode {
             }
             What::OnDisk(known) => known,
         };
-        Metadata {
-            dev,
-            ino,
-            kind: kind(known.kind),
-            mode: known.mode,
-            nlink: known.nlink,
-            uid: known.uid,
-            gid: known.gid,
-            rdev: 0,
-            size: known.size,
-            blocks: known.pages.saturating_mul(volume::PAGE_BYTES / 512),
-            atime_ns: known.atime_ns,
-            mtime_ns: known.mtime_ns,
-            ctime_ns: known.ctime_ns,
-        }
+        metadata(dev, ino, known)
     }
 
     fn identity(&self) -> (u64, u64) {
@@ -218,28 +202,16 @@ impl Inode for SnapshotInode {
     fn read_dir(
         &self,
         _ctx: &Ctx<'_>,
-        mut cookie: u64,
+        cookie: u64,
         visit: &mut dyn FnMut(DirEntry<'_>) -> Visit,
     ) -> Result<()> {
         let known = match &self.what {
             What::Above(path) => return self.read_layout(path, cookie, visit),
             What::OnDisk(known) => known,
         };
-        loop {
-            let listed =
-                self.reader().read_dir(known.ino, cookie, ENTRIES).map_err(|error| self.error(error))?;
-            for entry in &listed {
-                cookie = entry.next_cookie;
-                let ino = Tree::ino(&self.snapshot, entry.ino);
-                let shown = DirEntry { name: &entry.name, ino, kind: kind(entry.kind), next_cookie: cookie };
-                if visit(shown) == Visit::Full {
-                    return Ok(());
-                }
-            }
-            if listed.len() < ENTRIES {
-                return Ok(());
-            }
-        }
+        let next =
+            |cookie, max| self.reader().read_dir(known.ino, cookie, max).map_err(|error| self.error(error));
+        list(cookie, next, |own| Tree::ino(&self.snapshot, own), visit)
     }
 
     fn read_link(&self, _ctx: &Ctx<'_>) -> Result<Vec<u8>> {
@@ -255,16 +227,8 @@ impl Inode for SnapshotInode {
             What::OnDisk(known) if known.kind != volume::Kind::Directory => return Err(Errno::EINVAL),
             _ => return Err(Errno::EISDIR),
         };
-        piece_by_piece(|done| {
-            with_piece(sink.remaining(), |piece| {
-                if piece.is_empty() {
-                    return Ok((0, 0));
-                }
-                let at = offset.saturating_add(done as u64);
-                let count = self.reader().read_at(known.ino, at, piece).map_err(|error| self.error(error))?;
-                sink.put(piece.get(..count).unwrap_or_default())?;
-                Ok((count, piece.len()))
-            })
+        read(offset, sink, |at, piece| {
+            self.reader().read_at(known.ino, at, piece).map_err(|error| self.error(error))
         })
     }
 
