@@ -14,4 +14,5 @@ pub mod settings;
 pub mod snap;
 pub mod tar;
 pub mod tree;
+pub mod visit;
 pub mod windows;

@@ -1,6 +1,7 @@
 //! The Editor: text files in tabs. What is typed and not saved is kept in the browser, so that it is there again after a
 //! reload, or when the window has been closed. The text itself is CodeMirror's (`app/js/editor.js`).
 
+mod again;
 mod dialogs;
 mod drafts;
 mod tabs;
@@ -83,6 +84,11 @@ pub(super) fn Editor(id: WindowId) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(path) = target.and_then(|target| target.get()) {
             tabs.open(path);
+        }
+    });
+    Effect::new(move |_| {
+        if tabs.begun.get() {
+            desk.shows(id, again::shown(tabs));
         }
     });
     on_cleanup(move || tabs.end());

@@ -1,10 +1,10 @@
 //! The Editor's tabs: which files are open, which of them have changed, and reading and saving them.
 
-use super::Text;
 use super::drafts::{self, Draft};
+use super::{Text, again};
 use crate::desktop::{Desk, NoteKind};
 use crate::failure::spawn;
-use crate::machine::{Failure, Links};
+use crate::machine::{Answer, Failure, Links};
 use leptos::prelude::*;
 use std::time::Duration;
 use tabula_desk::windows::WindowId;
@@ -33,6 +33,15 @@ impl Tab {
     }
 }
 
+/// When a tab is shown that is added.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Show {
+    /// At once.
+    Now,
+    /// When somebody says so.
+    Later,
+}
+
 /// A question that waits for the person.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Question {
@@ -52,9 +61,11 @@ pub(super) struct Tabs {
     pub(super) all: RwSignal<Vec<Tab>>,
     pub(super) current: RwSignal<Option<u32>>,
     pub(super) question: RwSignal<Option<Question>>,
+    /// Whether everything is there that it begins with.
+    pub(super) begun: RwSignal<bool>,
     text: StoredValue<Option<Text>, LocalStorage>,
     next: StoredValue<u32>,
-    /// Paths asked for before the text was there.
+    /// Paths asked for before that.
     early: StoredValue<Vec<Vec<u8>>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -67,6 +78,7 @@ impl Tabs {
             all: RwSignal::default(),
             current: RwSignal::default(),
             question: RwSignal::default(),
+            begun: RwSignal::new(false),
             text: StoredValue::new_local(None),
             next: StoredValue::new(1),
             early: StoredValue::default(),
@@ -77,14 +89,17 @@ impl Tabs {
     /// The text is there: what was kept comes back, and what was asked for meanwhile is opened.
     pub(super) fn begin(self, text: Text) {
         self.text.set_value(Some(text));
-        for Draft { path, text } in drafts::load() {
-            self.add(path, &text, true, 0.0);
-        }
-        let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
-        if early.is_empty() && self.all.with_untracked(Vec::is_empty) {
-            self.add_new();
-        }
-        early.into_iter().for_each(|path| self.open(path));
+        let before = self.desk.shown_before(self.window);
+        spawn(async move {
+            again::bring_back(self, before).await;
+            // The window may have been closed meanwhile.
+            let Some(early) = self.early.try_update_value(std::mem::take) else { return };
+            self.begun.set(true);
+            if early.is_empty() && self.all.with_untracked(Vec::is_empty) {
+                self.add_new();
+            }
+            early.into_iter().for_each(|path| self.open(path));
+        });
     }
 
     /// The window goes.
@@ -111,18 +126,29 @@ impl Tabs {
         });
     }
 
-    fn add(self, path: Option<Vec<u8>>, text: &str, changed: bool, modified_ms: f64) {
+    /// Adds a tab; answers its number.
+    pub(super) fn add(
+        self,
+        path: Option<Vec<u8>>,
+        text: &str,
+        changed: bool,
+        modified_ms: f64,
+        show: Show,
+    ) -> u32 {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         let tab = Tab { id, path, changed, modified_ms };
         self.with_text(|view| view.add(id, &tab.name(), text));
         self.all.update(|all| all.push(tab));
-        self.show(id);
+        if show == Show::Now {
+            self.show(id);
+        }
+        id
     }
 
     /// An empty text without a file.
     pub(super) fn add_new(self) {
-        self.add(None, "", false, 0.0);
+        self.add(None, "", false, 0.0, Show::Now);
     }
 
     /// Shows a tab.
@@ -159,7 +185,7 @@ impl Tabs {
 
     /// Opens a file, or shows its tab if it is open.
     pub(super) fn open(self, path: Vec<u8>) {
-        if self.with_text(|_| ()).is_none() {
+        if !self.begun.get_untracked() {
             return self.early.update_value(|early| early.push(path));
         }
         let open = self
@@ -169,18 +195,7 @@ impl Tabs {
             return self.show(id);
         }
         spawn(async move {
-            let read = async {
-                let machine = self.desk.machine();
-                let stat = machine.stat(&path, Links::Follow).await?;
-                let content = machine.read(&path).await?;
-                if content.length() > BYTES_MAX {
-                    return Err(Failure::ours("It is too large for the Editor."));
-                }
-                let text = String::from_utf8(content.to_vec()).ok().filter(|text| !text.contains('\0'));
-                let text = text.ok_or_else(|| Failure::ours("It is not text."))?;
-                Ok((text, stat.modified_ms))
-            };
-            match read.await {
+            match self.read(&path).await {
                 Ok((text, modified_ms)) => self.put_in_place(path, &text, modified_ms),
                 Err(error) => {
                     self.tell("Could not open", &path, &error);
@@ -192,18 +207,31 @@ impl Tabs {
         });
     }
 
+    /// The text of a file, and when it was changed last.
+    pub(super) async fn read(self, path: &[u8]) -> Answer<(String, f64)> {
+        let machine = self.desk.machine();
+        let stat = machine.stat(path, Links::Follow).await?;
+        let content = machine.read(path).await?;
+        if content.length() > BYTES_MAX {
+            return Err(Failure::ours("It is too large for the Editor."));
+        }
+        let text = String::from_utf8(content.to_vec()).ok().filter(|text| !text.contains('\0'));
+        let text = text.ok_or_else(|| Failure::ours("It is not text."))?;
+        Ok((text, stat.modified_ms))
+    }
+
     /// A file that was read takes the place of an empty text that nobody has touched.
     fn put_in_place(self, path: Vec<u8>, text: &str, modified_ms: f64) {
         let untouched = self.current.get_untracked().and_then(|id| self.get(id));
         let untouched = untouched.filter(|tab| tab.path.is_none() && !tab.changed);
         let empty = untouched.filter(|tab| self.with_text(|text| text.text(tab.id).is_empty()) == Some(true));
-        self.add(Some(path), text, false, modified_ms);
+        self.add(Some(path), text, false, modified_ms, Show::Now);
         if let Some(tab) = empty {
             self.close(tab.id);
         }
     }
 
-    fn tell(self, what: &str, path: &[u8], error: &Failure) {
+    pub(super) fn tell(self, what: &str, path: &[u8], error: &Failure) {
         let title = format!("{what} {}", names::plain(paths::file_name(path)));
         self.desk.note(NoteKind::Problem, &title, &error.in_words());
     }
@@ -220,6 +248,10 @@ impl Tabs {
     }
 
     fn keep_drafts(self) {
+        // Before everything is there again, what is kept is all that there is.
+        if self.begun.try_get_untracked() != Some(true) {
+            return;
+        }
         let Some(all) = self.all.try_get_untracked() else { return };
         let draft = |tab: &Tab| {
             let text = self.with_text(|text| text.text(tab.id))?;

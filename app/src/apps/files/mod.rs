@@ -27,6 +27,7 @@ use places::{Crumbs, Places};
 use properties::Properties;
 use questions::Questions;
 use state::State;
+use tabula_desk::visit::Shown;
 use tabula_desk::windows::WindowId;
 use taking::take_in;
 use wasm_bindgen::JsCast;
@@ -42,12 +43,15 @@ pub(super) fn Files(id: WindowId) -> impl IntoView {
     Effect::new(move |_| {
         match target.and_then(|target| target.get()) {
             Some(folder) => state.go(folder),
-            None => state.go(state.folder.get_untracked()),
+            None => state.begin(desk.shown_before(id)),
         }
         spawn(async move {
             // Where nothing can be written there is no bin, and deleting will say so.
             let _ = bin::prepare(&desk.machine()).await;
         });
+    });
+    Effect::new(move |_| {
+        state.folder.with(|folder| desk.shows(id, Shown::paths([Some(folder.as_slice())], 0)))
     });
     // Programs change files too: what is shown is read again when the window comes back to the front.
     let in_front = Memo::new(move |_| desk.windows.with(|windows| windows.focused() == Some(id)));

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use tabula_desk::listing::cursor_in;
 use tabula_desk::names;
 use tabula_desk::paths;
+use tabula_desk::visit::Shown;
 use tabula_desk::windows::WindowId;
 
 /// The user's folder.
@@ -83,6 +84,28 @@ impl State {
             forward: RwSignal::default(),
             reading: StoredValue::new(0),
         }
+    }
+
+    /// Begins at the folder of the visit before, or as much of the way to it as there still is.
+    pub(super) fn begin(self, before: Shown) {
+        let Some(folder) = before.as_paths().into_iter().next().flatten() else {
+            return self.show(HOME.to_vec());
+        };
+        self.folder.set(folder.clone());
+        spawn(async move {
+            let machine = self.desk.machine();
+            for way in paths::ancestors(&folder).into_iter().rev() {
+                let is_there =
+                    machine.stat(&way, Links::Follow).await.is_ok_and(|stat| stat.kind == Kind::Directory);
+                // Meanwhile the person may have gone somewhere else.
+                if self.folder.try_with_untracked(|now| *now == folder) != Some(true) {
+                    return;
+                }
+                if is_there || way == b"/" {
+                    return self.show(way);
+                }
+            }
+        });
     }
 
     /// Goes to a folder.
