@@ -39,6 +39,18 @@ pub fn contents(things: usize, size: f64, counted: Counted) -> String {
     }
 }
 
+/// How many of which kind: `2 folders, 1 file, 1 other`.
+pub fn kinds(folders: usize, files: usize, others: usize) -> String {
+    let part = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let parts =
+        [part(folders, "folder", "folders"), part(files, "file", "files"), part(others, "other", "others")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// Computed time, as a monitor shows it: `0.4 s`, `12 s`, `3:07`, `2:03:00`.
 pub fn duration(ms: f64) -> String {
     let seconds = if ms.is_finite() { (ms / 1000.0).max(0.0) } else { 0.0 };
@@ -104,6 +116,13 @@ mod tests {
         ] {
             assert_eq!(contents(things, size, counted), text);
         }
+    }
+
+    #[test]
+    fn how_many_of_which_kind() {
+        assert_eq!(kinds(2, 1, 1), "2 folders, 1 file, 1 other");
+        assert_eq!(kinds(0, 12, 0), "12 files");
+        assert_eq!(kinds(1, 0, 2), "1 folder, 2 others");
     }
 
     #[test]
