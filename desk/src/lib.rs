@@ -9,6 +9,7 @@ pub mod geometry;
 pub mod listing;
 pub mod names;
 pub mod paths;
+pub mod picker;
 pub mod search;
 pub mod settings;
 pub mod snap;

@@ -8,6 +8,8 @@ mod settings;
 mod terminal;
 mod welcome;
 
+pub(crate) use editor::keep_host_file;
+
 use crate::ui::icon;
 use leptos::prelude::*;
 use tabula_desk::geometry::Size;

@@ -1,6 +1,7 @@
 //! The Editor's tabs: which files are open, which of them have changed, and reading and saving them.
 
 use super::drafts::{self, Draft};
+use super::host::{self, Outcome};
 use super::{Text, again};
 use crate::desktop::{Desk, NoteKind};
 use crate::failure::spawn;
@@ -51,6 +52,10 @@ pub(super) enum Question {
     Close(u32),
     /// Whether this tab takes the place of the file that has this path.
     Replace(u32, Vec<u8>),
+    /// Which file to open.
+    Open,
+    /// What to do with this tab, which is saved here and not in the file of the host's whose copy this path is.
+    HostRefused(u32, Vec<u8>),
 }
 
 /// All tabs.
@@ -326,7 +331,7 @@ impl Tabs {
             match machine.write(&path, &text.as_str().into(), None).await {
                 Ok(()) => {
                     let stat = machine.stat(&path, Links::Follow).await;
-                    let still = self.with_text(|view| view.text(id)) == Some(text);
+                    let still = self.with_text(|view| view.text(id)).as_ref() == Some(&text);
                     let renamed = !same_file;
                     self.change(id, |tab| {
                         tab.path = Some(path.clone());
@@ -338,11 +343,27 @@ impl Tabs {
                         self.show(id);
                     }
                     self.keep_drafts();
-                    self.desk.say("Saved");
+                    self.write_back(id, path, &text).await;
                 }
                 Err(error) => self.tell("Could not save", &path, &error),
             }
         });
+    }
+
+    /// What is saved here is saved to the host's file, too, if it is a copy of one.
+    async fn write_back(self, id: u32, path: Vec<u8>, text: &str) {
+        let title = "Saved here, and not on your computer";
+        match host::write_back(&path, text).await {
+            None => self.desk.say("Saved"),
+            Some(Outcome::Saved) => self.desk.say("Saved, on your computer too"),
+            Some(Outcome::Refused) => drop(self.question.try_set(Some(Question::HostRefused(id, path)))),
+            Some(Outcome::Changed) => self.desk.note(
+                NoteKind::Problem,
+                title,
+                "Another program has changed the file there since. Save again to replace that.",
+            ),
+            Some(Outcome::Failed(why)) => self.desk.note(NoteKind::Problem, title, &why),
+        }
     }
 
     /// Closes a tab, or asks first when it has changed.
