@@ -2,7 +2,7 @@
 //! whether another file is to be replaced.
 
 use super::tabs::{Question, Tabs};
-use crate::ui::{Dialog, after_draw};
+use crate::ui::{Dialog, after_effects};
 use leptos::html::Input;
 use leptos::prelude::*;
 use tabula_desk::{names, paths};
@@ -36,7 +36,7 @@ fn AskName(id: u32) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             let (from, to) = path.with_untracked(|path| paths::stem_units(path));
-            after_draw(move || drop(field.set_selection_range(from, to)));
+            after_effects(move || drop(field.set_selection_range(from, to)));
         }
     });
     let problem = Memo::new(move |_| {
