@@ -3,7 +3,7 @@
 
 use super::open::AskOpen;
 use super::tabs::{Question, Tabs};
-use crate::ui::{Dialog, after_draw};
+use crate::ui::{Dialog, after_effects};
 use leptos::html::Input;
 use leptos::prelude::*;
 use tabula_desk::{names, paths};
@@ -39,7 +39,7 @@ fn AskName(id: u32) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             let (from, to) = path.with_untracked(|path| paths::stem_units(path));
-            after_draw(move || drop(field.set_selection_range(from, to)));
+            after_effects(move || drop(field.set_selection_range(from, to)));
         }
     });
     let problem = Memo::new(move |_| {

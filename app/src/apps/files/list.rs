@@ -6,7 +6,7 @@ use super::rename::{RenameField, begin_rename};
 use super::state::{Item, State};
 use super::{bin, menu, ops};
 use crate::machine::Kind;
-use crate::ui::{after_draw, file_name, focus_on, focused, icon, moment};
+use crate::ui::{after_effects, file_name, focus_on, focused, icon, moment};
 use js_sys::Date;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -93,7 +93,7 @@ pub(super) fn kind_word(item: &Item) -> &'static str {
 pub(super) fn focus_list() {
     const LIST: &str = ".window-focused .file-list";
     focus_on(LIST);
-    after_draw(|| {
+    after_effects(|| {
         if focused().is_none_or(|at| at.tag_name() == "BODY") {
             focus_on(LIST);
         }

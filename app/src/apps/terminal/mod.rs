@@ -4,7 +4,7 @@
 mod shell;
 
 use crate::desktop::use_desk;
-use crate::ui::{after_draw, focus_in, icon};
+use crate::ui::{after_effects, focus_in, icon};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -115,7 +115,7 @@ pub(super) fn Terminal(id: WindowId) -> impl IntoView {
     Effect::new(move |before: Option<u32>| {
         let current = tabs.current.get();
         if before.is_some_and(|before| before != current) {
-            after_draw(move || {
+            after_effects(move || {
                 if let Some(place) = place.get_untracked() {
                     focus_in(&place, "[data-autofocus]:not([inert] *)");
                 }
