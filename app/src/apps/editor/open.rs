@@ -3,7 +3,7 @@
 
 use super::tabs::Tabs;
 use crate::machine::Kind;
-use crate::ui::{Dialog, after_draw, file_name, icon};
+use crate::ui::{Dialog, after_effects, file_name, icon};
 use crate::{desktop::use_desk, failure::spawn, machine::Links};
 use leptos::html::{Input, Ul};
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ pub(super) fn AskOpen() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             let end = text.with_untracked(|text| text.encode_utf16().count()) as u32;
-            after_draw(move || drop(field.set_selection_range(end, end)));
+            after_effects(move || drop(field.set_selection_range(end, end)));
         }
     });
     let pick = move |choice: Choice| {
