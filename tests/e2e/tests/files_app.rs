@@ -244,7 +244,7 @@ fn the_properties_of_several_things_are_those_of_all() {
         )
         .await;
         let text = desk.look("document.querySelector('.dialog').innerText").await;
-        for part in ["4 things", "1 folder, 2 files, 1 other", "/tmp/several"] {
+        for part in ["4 things", "1 folder, 2 files, 1 link", "/tmp/several"] {
             assert!(text.as_str().unwrap().contains(part), "{part} in {text}");
         }
         assert!(!text.as_str().unwrap().contains('…'), "{text}");

@@ -44,8 +44,7 @@ fn OfSeveral(items: Vec<Item>) -> impl IntoView {
     let state = expect_context::<State>();
     let folder = state.folder.get_untracked();
     let count = |kind: Kind| items.iter().filter(|item| item.entry.kind == kind).count();
-    let (folders, files) = (count(Kind::Directory), count(Kind::File));
-    let kinds = format::kinds(folders, files, items.len() - folders - files);
+    let kinds = format::kinds(items.len(), count(Kind::Directory), count(Kind::File), count(Kind::Symlink));
     let title = format!("{} things", items.len());
     let entries = items.into_iter().map(|item| item.entry).collect();
     let words = sum_of(state.desk.machine(), folder.clone(), entries);
