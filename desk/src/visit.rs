@@ -13,7 +13,9 @@ const VERSION: u64 = 1;
 /// Longer texts are not read, and not written.
 const TEXT_MAX: usize = 256 << 10;
 /// A window shows at most so many things for the next visit: tabs of an Editor, shells of a Terminal.
-pub const PLACES_MAX: usize = 32;
+const PLACES_MAX: usize = 32;
+/// All windows together show at most so many: each may be a program that is started.
+const PLACES_TOTAL: usize = 64;
 /// The longest path that the machine takes, and the longest side of a screen that is believed.
 const PATH_MAX: usize = 4096;
 const SIDE_MAX: i32 = 32_768;
@@ -139,9 +141,15 @@ impl Visit {
         let windows = value["windows"].as_array().map(Vec::as_slice).unwrap_or_default();
         let windows: Vec<Opened> =
             windows.iter().filter_map(|window| Opened::deserialize(window).ok()).take(WINDOWS_MAX).collect();
+        let mut room = PLACES_TOTAL;
+        let bounded = |window: Opened| {
+            let window = window.bounded(room);
+            room -= window.shown.places.len();
+            window
+        };
         let number = |value: &Value| value.as_u64().and_then(|number| usize::try_from(number).ok());
         Visit {
-            windows: windows.into_iter().map(Opened::bounded).collect(),
+            windows: windows.into_iter().map(bounded).collect(),
             workspace: number(&value["workspace"]).filter(|&it| it < WORKSPACES).unwrap_or_default(),
             area: Rect::deserialize(&value["area"]).unwrap_or_default(),
         }
@@ -184,9 +192,9 @@ impl Visit {
 }
 
 impl Opened {
-    fn bounded(mut self) -> Opened {
-        self.shown.places.truncate(PLACES_MAX);
+    fn bounded(mut self, room: usize) -> Opened {
         self.shown.places.retain(|place| place.len() <= 3 * PATH_MAX);
+        self.shown.places.truncate(PLACES_MAX.min(room));
         self.shown.current = self.shown.current.min(self.shown.places.len().saturating_sub(1));
         if self.workspace >= WORKSPACES {
             self.workspace = 0;

@@ -148,6 +148,8 @@ fn there_are_bounds() {
         (read.windows[0].shown.places.len(), read.windows[0].shown.current),
         (PLACES_MAX, PLACES_MAX - 1)
     );
+    let all: usize = read.windows.iter().map(|window| window.shown.places.len()).sum();
+    assert_eq!(all, PLACES_TOTAL);
     let (back, opened) = brought_back(&many.text(), AREA);
     assert_eq!((back.all().len(), opened.len()), (WINDOWS_MAX, WINDOWS_MAX));
     // What is too long to be read again is written without what windows showed.
