@@ -78,7 +78,8 @@ globalThis.tabulaHost = {
       event.preventDefault();
       guarded(() => workerFailed(slot, generation, event.message ?? 'its script could not be loaded'));
     };
-    worker.postMessage({ init: { ...assets, slot, generation, lock: lockName(slot, generation), bootId: boot.bootId } });
+    const { entries, ...init } = assets;
+    worker.postMessage({ init: { ...init, slot, generation, lock: lockName(slot, generation), bootId: boot.bootId } });
   },
 
   endWorker(slot, generation) {
@@ -100,7 +101,8 @@ globalThis.tabulaHost = {
       modules.set(key, cached);
     }
     if (!isThread) memories.delete(pid);
-    const send = (memory) => workers.get(slot)?.postMessage({ run: { tid, pid, key, module: cached?.module, memory } });
+    const run = { tid, pid, key, module: cached?.module, entries: entriesFor(cached) };
+    const send = (memory) => workers.get(slot)?.postMessage({ run: { ...run, memory } });
     if (!isThread || memories.has(pid)) send(memories.get(pid));
     else threadsWithoutMemory.push({ pid, send });
   },
@@ -142,10 +144,19 @@ function keepMemory({ pid, memory }) {
   for (const { send } of waiting) send(memory);
 }
 
+// The entry stubs for a program: those that it imports from, all when nobody has compiled it yet. Each module weighs
+// something in every worker that has it.
+function entriesFor(cached) {
+  const names = cached?.interfaces ?? INTERFACES;
+  return Object.fromEntries(names.map((name) => [name, assets.entries[name]]));
+}
+
 // Keeps a compiled module; the ones used longest ago go first.
 function remember({ key, module, bytes }) {
   if (modules.has(key)) return;
-  modules.set(key, { module, bytes });
+  const imports = WebAssembly.Module.imports(module);
+  const interfaces = INTERFACES.filter((name) => imports.some((item) => item.module === name));
+  modules.set(key, { module, bytes, interfaces });
   moduleBytes += bytes;
   for (const [oldest, entry] of modules) {
     if (moduleBytes <= CACHE_BYTES_MAX || oldest === key) break;

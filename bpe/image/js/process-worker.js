@@ -49,10 +49,14 @@ function prepare(init) {
   handlers = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
   const probe = new WebAssembly.Instance(init.probe, { h: { opaque: () => 0n, sink: () => {} } });
   entryImports = {
-    k: { memory: init.memory },
+    kernel: {
+      memory: init.memory,
+      functions: functionTable,
+      call_slots: new WebAssembly.Global({ value: 'i32' }, kernel.call_slots_address()),
+      attend_task: wasm.attend_task,
+    },
     task: { word: wordAddress, handlers },
     probe: { probe: probe.exports.probe },
-    kernel: wasm,
   };
   // Held until this worker dies, which is how the kernel worker learns that it is really gone.
   navigator.locks.request(init.lock, () => {
@@ -70,8 +74,9 @@ function tableOfFunctions() {
 
 // The stubs of one interface, made when the first program asks for them: every function costs the worker memory.
 function stubsOf(interfaceName) {
-  if (!Object.hasOwn(settings.entries, interfaceName)) return undefined;
-  return (stubs[interfaceName] ??= new WebAssembly.Instance(settings.entries[interfaceName], entryImports).exports);
+  if (Object.hasOwn(stubs, interfaceName)) return stubs[interfaceName];
+  if (!Object.hasOwn(waitingRun.entries, interfaceName)) return undefined;
+  return (stubs[interfaceName] = new WebAssembly.Instance(waitingRun.entries[interfaceName], entryImports).exports);
 }
 
 class CannotRun extends Error {}

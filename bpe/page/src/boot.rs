@@ -6,6 +6,7 @@ use crate::disk::{Disk, Wishes};
 use crate::error::{Result, coded, set, type_error};
 use crate::home;
 use crate::js;
+use crate::names::named;
 use crate::support;
 use crate::tabula::Tabula;
 use futures_channel::oneshot;
@@ -220,16 +221,21 @@ fn watch(
                 let _ = ready.send(Err(reason));
                 return;
             }
-            let report = js::object(&[
-                ("where", location.into()),
-                ("report", report.into()),
-                ("error", error.into()),
-                ("message", summary(report, error).into()),
-            ]);
-            match &options.on_crash {
-                Some(on_crash) => drop(on_crash.call1(&JsValue::UNDEFINED, &report)),
-                None => web_sys::console::error_2(&"Tabula has crashed".into(), &report),
-            }
+            let (options, location) = (options.clone(), location.to_owned());
+            let (report, error) = (report.to_owned(), error.to_owned());
+            spawn_local(async move {
+                let error = named(&options.base, error).await;
+                let report = js::object(&[
+                    ("where", location.into()),
+                    ("message", summary(&report, &error).into()),
+                    ("report", report.into()),
+                    ("error", error.into()),
+                ]);
+                match &options.on_crash {
+                    Some(on_crash) => drop(on_crash.call1(&JsValue::UNDEFINED, &report)),
+                    None => web_sys::console::error_2(&"Tabula has crashed".into(), &report),
+                }
+            });
         })
     };
 

@@ -13,6 +13,7 @@ mod exec;
 mod files;
 mod home;
 mod js;
+mod names;
 mod output;
 mod process;
 mod pty;

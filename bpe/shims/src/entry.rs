@@ -21,23 +21,25 @@ const TYPE_ATTEND: u32 = 1;
 const TYPE_HANDLER: u32 = 2;
 const TYPES_FIXED: u32 = 3;
 
-// The imported functions that come before the calls.
+// The imported functions.
 const PROBE: u32 = 0;
 const ATTEND: u32 = 1;
-const IMPORTS_FIXED: u32 = 2;
+
+// This module's own functions.
+const ENTER: u32 = 2;
+const ENTER_SLOWLY: u32 = 3;
+const LEAVE: u32 = 4;
+const LEAVE_SLOWLY: u32 = 5;
+const FIRST_STUB: u32 = 6;
 
 const WORD: u32 = 0;
-const HANDLERS: u32 = 0;
+const CALL_SLOTS: u32 = 1;
 
-/// Indices of this module's own functions.
-#[derive(Clone, Copy)]
-struct Own {
-    enter: u32,
-    enter_slowly: u32,
-    leave: u32,
-    leave_slowly: u32,
-    first_stub: u32,
-}
+const HANDLERS: u32 = 0;
+const KERNEL_FUNCTIONS: u32 = 1;
+
+/// Bytes of a slot's number in the kernel's memory.
+const SLOT_BYTES: u64 = 4;
 
 /// The interfaces that programs import from, in the order of the table.
 pub fn interfaces() -> Vec<&'static str> {
@@ -46,20 +48,13 @@ pub fn interfaces() -> Vec<&'static str> {
     names
 }
 
-/// The module for one interface: imports the kernel's memory (`k.memory`), the address of the task word (`task.word`), the
-/// program's signal handler in a table (`task.handlers`), the probe (`probe.probe`), and from the kernel `attend_task` and
-/// every call as `interface.name`; exports the stubs under their bare names, so that its exports are what a program
-/// imports. A worker instantiates only those that its programs ask for: each function costs it memory.
+/// The module for one interface: imports the kernel's memory (`kernel.memory`) and function table (`kernel.functions`), the
+/// address at which the slots of the calls stand (`kernel.call_slots`, in the order of the table), `kernel.attend_task`,
+/// the address of the task word (`task.word`), the program's signal handler in a table (`task.handlers`) and the probe
+/// (`probe.probe`); exports the stubs under their bare names, so that its exports are what a program imports. A worker
+/// instantiates only those that its programs ask for: each function costs it memory, one that is exported most.
 pub fn module(interface: &str) -> Vec<u8> {
-    let rows: Vec<&Call> = calls().filter(|call| call.module == interface).collect();
-    let count = rows.len() as u32;
-    let own = Own {
-        enter: IMPORTS_FIXED + count,
-        enter_slowly: IMPORTS_FIXED + count + 1,
-        leave: IMPORTS_FIXED + count + 2,
-        leave_slowly: IMPORTS_FIXED + count + 3,
-        first_stub: IMPORTS_FIXED + count + 4,
-    };
+    let rows: Vec<(u64, &Call)> = (0..).zip(calls()).filter(|(_, call)| call.module == interface).collect();
 
     let mut types = TypeSection::new();
     types.ty().function([], []);
@@ -73,39 +68,40 @@ pub fn module(interface: &str) -> Vec<u8> {
         shared: true,
         page_size_log2: None,
     };
-    imports.import("k", "memory", EntityType::Memory(memory));
+    imports.import("kernel", "memory", EntityType::Memory(memory));
     let word = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
     imports.import("task", "word", EntityType::Global(word));
-    let handlers = TableType {
+    let address = GlobalType { val_type: ValType::I32, mutable: false, shared: false };
+    imports.import("kernel", "call_slots", EntityType::Global(address));
+    let functions = |minimum| TableType {
         element_type: RefType::FUNCREF,
-        minimum: 1,
+        minimum,
         maximum: None,
         table64: false,
         shared: false,
     };
-    imports.import("task", "handlers", EntityType::Table(handlers));
+    imports.import("task", "handlers", EntityType::Table(functions(1)));
+    imports.import("kernel", "functions", EntityType::Table(functions(0)));
     imports.import("probe", "probe", EntityType::Function(TYPE_NONE));
     imports.import("kernel", "attend_task", EntityType::Function(TYPE_ATTEND));
 
     let mut functions = FunctionSection::new();
-    for _ in [own.enter, own.enter_slowly, own.leave, own.leave_slowly] {
+    for _ in [ENTER, ENTER_SLOWLY, LEAVE, LEAVE_SLOWLY] {
         functions.function(TYPE_NONE);
     }
     let mut codes = CodeSection::new();
-    codes.function(&enter(own)).function(&enter_slowly(own)).function(&leave(own)).function(&leave_slowly());
+    codes.function(&enter()).function(&enter_slowly()).function(&leave()).function(&leave_slowly());
     let mut exports = ExportSection::new();
-    for (index, call) in (0..).zip(&rows) {
+    for (index, (row, call)) in (0..).zip(rows) {
         let params: Vec<ValType> = call
             .params
             .iter()
             .map(|param| if param.is_wide() { ValType::I64 } else { ValType::I32 })
             .collect();
         types.ty().function(params.iter().copied(), has_result(call).then_some(ValType::I32));
-        let name = format!("{}.{}", call.module, call.name);
-        imports.import("kernel", &name, EntityType::Function(TYPES_FIXED + index));
         functions.function(TYPES_FIXED + index);
-        exports.export(call.name, ExportKind::Func, own.first_stub + index);
-        codes.function(&stub(own, call, IMPORTS_FIXED + index));
+        exports.export(call.name, ExportKind::Func, FIRST_STUB + index);
+        codes.function(&stub(call, TYPES_FIXED + index, row * SLOT_BYTES));
     }
 
     let mut module = Module::new();
@@ -121,19 +117,20 @@ fn word_arg() -> MemArg {
     MemArg { offset: 0, align: 2, target: MemArgTarget::Memory(0), ordering: None }
 }
 
-fn stub(own: Own, call: &Call, kernel_function: u32) -> Function {
+fn stub(call: &Call, type_index: u32, slot_offset: u64) -> Function {
     let params = call.params.len() as u32;
     let mut body = Function::new([(1, ValType::I32)]);
     let mut code = body.instructions();
-    code.call(PROBE).call(own.enter);
+    code.call(PROBE).call(ENTER);
     for param in 0..params {
         code.local_get(param);
     }
-    code.call(kernel_function);
+    code.global_get(CALL_SLOTS).i32_load(MemArg { offset: slot_offset, ..word_arg() });
+    code.call_indirect(KERNEL_FUNCTIONS, type_index);
     if has_result(call) {
-        code.local_set(params).call(own.leave).local_get(params);
+        code.local_set(params).call(LEAVE).local_get(params);
     } else {
-        code.call(own.leave);
+        code.call(LEAVE);
     }
     if call.returns == Returns::Never {
         code.unreachable();
@@ -143,7 +140,7 @@ fn stub(own: Own, call: &Call, kernel_function: u32) -> Function {
 }
 
 /// `User → Kernel`, at once if nothing else is in the word.
-fn enter(own: Own) -> Function {
+fn enter() -> Function {
     let mut body = Function::new([]);
     body.instructions()
         .global_get(WORD)
@@ -153,18 +150,18 @@ fn enter(own: Own) -> Function {
         .i32_const(USER as i32)
         .i32_ne()
         .if_(BlockType::Empty)
-        .call(own.enter_slowly)
+        .call(ENTER_SLOWLY)
         .end()
         .end();
     body
 }
 
 /// Something wants attention, and gets it before the call begins: then the word is plain `User` again for a moment.
-fn enter_slowly(own: Own) -> Function {
+fn enter_slowly() -> Function {
     let mut body = Function::new([(1, ValType::I32)]);
     let mut code = body.instructions();
     force_enter(&mut code, 0);
-    code.call(own.leave_slowly).call(own.enter).end();
+    code.call(LEAVE_SLOWLY).call(ENTER).end();
     body
 }
 
@@ -194,7 +191,7 @@ fn force_enter(code: &mut InstructionSink<'_>, old: u32) {
 }
 
 /// `Kernel → User`, unless something wants attention.
-fn leave(own: Own) -> Function {
+fn leave() -> Function {
     let mut body = Function::new([]);
     body.instructions()
         .global_get(WORD)
@@ -204,7 +201,7 @@ fn leave(own: Own) -> Function {
         .i32_const(KERNEL as i32)
         .i32_ne()
         .if_(BlockType::Empty)
-        .call(own.leave_slowly)
+        .call(LEAVE_SLOWLY)
         .end()
         .end();
     body

@@ -13,7 +13,8 @@ use tabula_abi::Errno;
 /// Bytes of a name that the trace shows.
 const TEXT_MAX: u64 = 256;
 
-/// Runs a handler for a task and answers its result. `args` are the call's, for the trace.
+/// Runs a handler for a task and answers its result. `args` are the call's, for the trace. The handler stands here once,
+/// since it is compiled into this place for every call.
 #[inline]
 pub fn dispatch<R: IntoResult>(
     ctx: &Ctx<'_>,
@@ -21,18 +22,29 @@ pub fn dispatch<R: IntoResult>(
     args: &[u64],
     handler: impl FnOnce(&Ctx<'_>) -> R,
 ) -> i32 {
-    if !ctx.kernel.is_tracing() || !(ctx.kernel.logs_calls() || ctx.process().is_watched()) {
-        return handler(ctx).into_result();
-    }
-    let begun_ns = ctx.kernel.host().monotonic_ns();
+    let begun_ns = if ctx.kernel.is_tracing() { begin(ctx) } else { None };
     let result = handler(ctx).into_result();
+    if let Some(begun_ns) = begun_ns {
+        trace(ctx, call, args, result, begun_ns);
+    }
+    result
+}
+
+/// When a call of this task begins, if it is traced.
+#[cold]
+fn begin(ctx: &Ctx<'_>) -> Option<u64> {
+    let is_traced = ctx.kernel.logs_calls() || ctx.process().is_watched();
+    is_traced.then(|| ctx.kernel.host().monotonic_ns())
+}
+
+#[cold]
+fn trace(ctx: &Ctx<'_>, call: &Call, args: &[u64], result: i32, begun_ns: u64) {
     let took_us = ctx.kernel.host().monotonic_ns().saturating_sub(begun_ns) / 1000;
     let line = trace_line(ctx, call, args, result, took_us);
     if ctx.kernel.logs_calls() {
         ctx.kernel.log(LogLevel::Trace, line.trim_end());
     }
     tell(ctx, &line);
-    result
 }
 
 /// One line of the trace: `[7] path_unlink_file(fd=3, path="tmp/a") = 44 ENOENT (No such file or directory) <12 us>`.

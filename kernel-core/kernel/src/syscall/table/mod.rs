@@ -154,7 +154,33 @@ pub fn calls() -> impl Iterator<Item = &'static Call> {
     PREVIEW1.iter().chain(WASI_THREADS).chain(WASIX).chain(POSIX)
 }
 
-/// The row of a call.
-pub fn find(module: &str, name: &str) -> Option<&'static Call> {
-    calls().find(|call| call.module == module && call.name == name)
+/// The row of a call. A host that asks in a constant has looked when it is built.
+pub const fn find(module: &str, name: &str) -> Option<&'static Call> {
+    let mut interfaces: &[&'static [Call]] = &[PREVIEW1, WASI_THREADS, WASIX, POSIX];
+    while let [rows, others @ ..] = interfaces {
+        let mut rows = *rows;
+        while let [row, others @ ..] = rows {
+            if equal(row.name, name) && equal(row.module, module) {
+                return Some(row);
+            }
+            rows = others;
+        }
+        interfaces = others;
+    }
+    None
+}
+
+/// `==`, which constants do not have.
+const fn equal(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    while let ([first, rest @ ..], [other_first, other_rest @ ..]) = (one, other) {
+        if *first != *other_first {
+            return false;
+        }
+        (one, other) = (rest, other_rest);
+    }
+    true
 }
