@@ -206,8 +206,7 @@ impl BlockDevice for Disk {
 
     fn write_behind(&self, offset: u64, bytes: Arc<Vec<u8>>) -> DeviceResult<()> {
         let address = bytes.as_ptr().expose_provenance();
-        let request =
-            Request { operation: WRITE, address, bytes: bytes.len(), offset, waits: Waits::Nobody };
+        let request = Request { operation: WRITE, address, bytes: bytes.len(), offset, waits: Waits::Nobody };
         let mut turn = self.put(request)?;
         self.note_end(offset, bytes.len());
         *turn = Some(bytes);
