@@ -3,6 +3,8 @@
 export interface Launch {
   /** Files that a person opened with Tabula. */
   files: File[];
+  /** What each of them can be written back by, if the person lets it. */
+  handles: FileSystemFileHandle[];
   /** What another app shared; absent parts are empty. */
   shared: { title: string; text: string; url: string } | null;
   /** The app of the shortcut that was chosen. */

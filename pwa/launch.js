@@ -13,7 +13,7 @@ function sharedIn(query) {
 // What an address brings.
 function launchIn(address) {
   const query = new URL(address).searchParams;
-  return { files: [], shared: sharedIn(query), app: query.get('open') };
+  return { files: [], handles: [], shared: sharedIn(query), app: query.get('open') };
 }
 
 const brings = ({ files, shared, app }) => files.length > 0 || shared !== null || app !== null;
@@ -26,8 +26,8 @@ function forgetLaunch() {
 }
 
 /**
- * Calls `receive({ files, shared, app })` for every launch that brings something: `files` are `File`s, `shared` is
- * `{ title, text, url }` or `null`, `app` a name or `null`. Its answer may be a promise, of having done with it.
+ * Calls `receive({ files, handles, shared, app })` for every launch that brings something: `files` are `File`s, `handles` what
+ * each can be written back by, `shared` is `{ title, text, url }` or `null`, `app` a name or `null`. Its answer may be a promise, of having done with it.
  */
 export function watchLaunches(receive) {
   const first = location.href;
@@ -37,7 +37,8 @@ export function watchLaunches(receive) {
   // The launch that loaded this page comes here too, and has been looked at; its files have not.
   globalThis.launchQueue?.setConsumer(async ({ files = [], targetURL }) => {
     const launch = targetURL && targetURL !== first ? launchIn(targetURL) : launchIn(location.origin);
-    launch.files = await Promise.all(files.filter(({ kind }) => kind === 'file').map((handle) => handle.getFile()));
+    launch.handles = files.filter(({ kind }) => kind === 'file');
+    launch.files = await Promise.all(launch.handles.map((handle) => handle.getFile()));
     if (brings(launch)) receive(launch);
   });
 }

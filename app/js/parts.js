@@ -35,3 +35,5 @@ export async function loadTerminal(place) {
 }
 
 export const loadEditor = () => import('./editor.js');
+
+export const saveToHost = async (...file) => (await import('./host-file.js')).saveToHost(...file);

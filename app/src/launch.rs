@@ -1,9 +1,10 @@
 //! What the page's script asks the desktop to show: a file that the browser launched Tabula with, the app of a shortcut. Until
 //! there is a desktop nothing is shown, and an app that does not exist is none.
 
-use crate::apps::App;
+use crate::apps::{App, keep_host_file};
 use crate::desktop::{Desk, NoteKind};
 use std::cell::Cell;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
@@ -28,6 +29,14 @@ pub fn open_path(path: String) {
     if let Some(desk) = DESK.get() {
         desk.open_path(path.into_bytes());
     }
+}
+
+/// Opens the copy of a file of the host's: what is saved to it goes back by the handle. The host's was changed last at
+/// `modified_ms`.
+#[wasm_bindgen(js_name = openHostFile)]
+pub fn open_host_file(path: String, handle: JsValue, modified_ms: f64) {
+    keep_host_file(path.clone().into_bytes(), handle, modified_ms);
+    open_path(path);
 }
 
 /// Opens an app by its name, or brings it to the front.

@@ -124,6 +124,9 @@ pub(crate) struct Stat {
     pub(crate) uid: u32,
     pub(crate) gid: u32,
     pub(crate) modified_ms: f64,
+    /// When anything about it was changed.
+    pub(crate) changed_ms: f64,
+    pub(crate) inode: u64,
 }
 
 /// A process.
@@ -214,6 +217,8 @@ impl Machine {
             uid: number(&stat, "uid") as u32,
             gid: number(&stat, "gid") as u32,
             modified_ms: number(&stat, "mtimeMs"),
+            changed_ms: number(&stat, "ctimeMs"),
+            inode: u64::try_from(get(&stat, "ino")).unwrap_or_default(),
         })
     }
 

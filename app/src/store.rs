@@ -1,4 +1,4 @@
-//! What the desktop keeps in the browser between visits: settings and the places of windows. A browser that gives no
+//! What the desktop keeps in the browser between visits: settings, the places of windows, and which were open. A browser that gives no
 //! storage (a private window, a full disk) makes it forgetful, and nothing worse.
 
 use serde::Serialize;
@@ -9,6 +9,8 @@ use web_sys::Storage;
 pub(crate) const SETTINGS: &str = "tabula.settings";
 /// Where each app's window was.
 pub(crate) const WINDOWS: &str = "tabula.windows";
+/// The windows that were open.
+pub(crate) const VISIT: &str = "tabula.visit";
 /// What the Editor had open and not saved.
 pub(crate) const DRAFTS: &str = "tabula.drafts";
 
@@ -16,14 +18,22 @@ fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
 
+/// What was stored, if it is there.
+pub(crate) fn load_text(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
 /// What was stored, if it is there and can be read.
 pub(crate) fn load<T: DeserializeOwned>(key: &str) -> Option<T> {
-    let text = storage()?.get_item(key).ok().flatten()?;
-    serde_json::from_str(&text).ok()
+    serde_json::from_str(&load_text(key)?).ok()
+}
+
+/// Stores a text. Answers whether the browser has taken it.
+pub(crate) fn save_text(key: &str, text: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, text).is_ok())
 }
 
 /// Stores a value. Answers whether the browser has taken it.
 pub(crate) fn save<T: Serialize>(key: &str, value: &T) -> bool {
-    let stored = storage().zip(serde_json::to_string(value).ok());
-    stored.is_some_and(|(storage, text)| storage.set_item(key, &text).is_ok())
+    serde_json::to_string(value).is_ok_and(|text| save_text(key, &text))
 }

@@ -15,9 +15,9 @@ const nextFrame = () => new Promise((drawn) => requestAnimationFrame(() => setTi
 async function start() {
   // May reload the page once, for its isolation; then this goes no further.
   await pwa.ready();
-  const { default: load, openApp, openPath } = await import('./app.js');
+  const { default: load, openApp, openHostFile, openPath } = await import('./app.js');
   await load();
-  return { app: openApp, path: openPath };
+  return { app: openApp, path: openPath, hostFile: openHostFile };
 }
 
 // A build is kept when its desktop has been drawn. Only then is the disk brought to its format: until then the build before

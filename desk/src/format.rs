@@ -39,6 +39,23 @@ pub fn contents(things: usize, size: f64, counted: Counted) -> String {
     }
 }
 
+/// How many of which kind: `2 folders, 1 file, 1 link`; what is left of all is other.
+pub fn kinds(all: usize, folders: usize, files: usize, links: usize) -> String {
+    let part = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let others = all.saturating_sub(folders + files + links);
+    let parts = [
+        part(folders, "folder", "folders"),
+        part(files, "file", "files"),
+        part(links, "link", "links"),
+        part(others, "other", "others"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// Computed time, as a monitor shows it: `0.4 s`, `12 s`, `3:07`, `2:03:00`.
 pub fn duration(ms: f64) -> String {
     let seconds = if ms.is_finite() { (ms / 1000.0).max(0.0) } else { 0.0 };
@@ -104,6 +121,13 @@ mod tests {
         ] {
             assert_eq!(contents(things, size, counted), text);
         }
+    }
+
+    #[test]
+    fn how_many_of_which_kind() {
+        assert_eq!(kinds(4, 2, 1, 1), "2 folders, 1 file, 1 link");
+        assert_eq!(kinds(12, 0, 12, 0), "12 files");
+        assert_eq!(kinds(6, 1, 0, 3), "1 folder, 3 links, 2 others");
     }
 
     #[test]

@@ -97,6 +97,9 @@ pub struct Settings {
     /// Whether the browser has been asked not to clear files.
     #[serde(deserialize_with = "or_default")]
     pub asked_to_keep: bool,
+    /// Whether a visit begins with the windows of the one before.
+    #[serde(deserialize_with = "or_yes")]
+    pub reopen: bool,
 }
 
 impl Default for Settings {
@@ -108,6 +111,7 @@ impl Default for Settings {
             text_percent: 100,
             welcomed: false,
             asked_to_keep: false,
+            reopen: true,
         }
     }
 }
@@ -128,6 +132,17 @@ where
         Known::Yes(value) => value,
         Known::No(_) => T::default(),
     })
+}
+
+fn or_yes<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    struct Yes(bool);
+    impl Default for Yes {
+        fn default() -> Yes {
+            Yes(true)
+        }
+    }
+    or_default(deserializer).map(|Yes(value)| value)
 }
 
 fn percent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
@@ -152,6 +167,7 @@ mod tests {
             text_percent: 120,
             welcomed: true,
             asked_to_keep: true,
+            reopen: false,
         };
         assert_eq!(read(&serde_json::to_string(&settings).unwrap()), settings);
     }
@@ -159,8 +175,9 @@ mod tests {
     #[test]
     fn another_builds_settings_do_no_harm() {
         assert_eq!(read("{}"), Settings::default());
-        let strange =
-            read(r#"{"theme":"sepia","accent":7,"text_percent":"big","future":[1],"welcomed":true}"#);
+        let strange = read(
+            r#"{"theme":"sepia","accent":7,"text_percent":"big","future":[1],"reopen":["no"],"welcomed":true}"#,
+        );
         assert_eq!(strange, Settings { welcomed: true, ..Settings::default() });
         assert_eq!(read(r#"{"text_percent":100000}"#).text_percent, 160);
         assert_eq!(read(r#"{"text_percent":1}"#).text_percent, 80);

@@ -4,6 +4,7 @@
 
 use crate::geometry::{Edge, MIN_SIZE, Rect, Size, TITLE_HEIGHT, resized};
 use crate::snap::{Direction, Step, Zone};
+use crate::visit::{Shown, Visit};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -98,6 +99,11 @@ impl Windows {
         all
     }
 
+    /// All windows, the lowest first.
+    pub fn by_height(&self) -> impl Iterator<Item = &Window> {
+        self.order.iter()
+    }
+
     /// A window.
     pub fn get(&self, id: WindowId) -> Option<&Window> {
         self.order.iter().find(|window| window.id == id)
@@ -177,11 +183,41 @@ impl Windows {
                 diagonals += 1;
             }
         }
-        let id = WindowId(self.next);
-        self.next = self.next.wrapping_add(1);
+        let id = self.next_id();
         let (app, title, workspace) = (app.to_owned(), title.to_owned(), self.workspace);
         self.order.push(Window { id, app, title, rect, placement, workspace, minimised: false });
         Some(id)
+    }
+
+    /// Opens the windows of another visit again, as they lay on one another, with titles to begin with; answers what each is
+    /// to show. What is open already stays in front.
+    pub fn bring_back(&mut self, visit: &Visit, title: impl Fn(&str) -> String) -> Vec<(WindowId, Shown)> {
+        let there = self.order.len();
+        let mut opened = Vec::with_capacity(visit.windows.len());
+        for window in visit.windows.iter().take(WINDOWS_MAX.saturating_sub(there)) {
+            let id = self.next_id();
+            self.order.push(Window {
+                id,
+                app: window.app.clone(),
+                title: title(&window.app),
+                rect: visit.place(window, self.area, self.is_compact()),
+                placement: window.placement,
+                workspace: window.workspace,
+                minimised: window.minimised,
+            });
+            opened.push((id, window.shown.clone()));
+        }
+        if there == 0 {
+            self.workspace = visit.workspace;
+        }
+        self.order.rotate_left(there);
+        opened
+    }
+
+    fn next_id(&mut self) -> WindowId {
+        let id = WindowId(self.next);
+        self.next = self.next.wrapping_add(1);
+        id
     }
 
     fn first_place(&self, size: Size) -> Rect {

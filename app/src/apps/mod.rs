@@ -8,6 +8,8 @@ mod settings;
 mod terminal;
 mod welcome;
 
+pub(crate) use editor::keep_host_file;
+
 use crate::ui::icon;
 use leptos::prelude::*;
 use tabula_desk::geometry::Size;
@@ -122,7 +124,7 @@ pub(crate) fn AppView(app: App, id: WindowId) -> impl IntoView {
         App::Files => view! { <files::Files id /> }.into_any(),
         App::Editor => view! { <editor::Editor id /> }.into_any(),
         App::Monitor => view! { <monitor::Monitor id /> }.into_any(),
-        App::Settings => view! { <settings::SettingsApp /> }.into_any(),
+        App::Settings => view! { <settings::SettingsApp id /> }.into_any(),
         App::Welcome => view! { <welcome::Welcome /> }.into_any(),
     }
 }

@@ -4,6 +4,7 @@
 
 use super::carried::Carried;
 use super::notes::{Note, NoteKind, Notes};
+use super::visit;
 use crate::apps::App;
 use crate::failure::spawn;
 use crate::machine::{Kind, Links, Machine};
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use tabula_desk::geometry::Rect;
 use tabula_desk::names;
 use tabula_desk::settings::Settings;
+use tabula_desk::visit::Shown;
 use tabula_desk::windows::{WORKSPACES, WindowId, Windows};
 
 /// What lies over the windows and has the keyboard.
@@ -69,6 +71,10 @@ pub(crate) struct Desk {
     pub(crate) failed: RwSignal<BTreeMap<WindowId, String>>,
     machine: StoredValue<Machine, LocalStorage>,
     targets: StoredValue<HashMap<WindowId, Target>>,
+    /// What windows show, for the next visit.
+    pub(super) shown: RwSignal<BTreeMap<WindowId, Shown>>,
+    /// Whether what a visit begins with has been opened.
+    pub(super) begun: RwSignal<bool>,
     owner: StoredValue<Owner>,
 }
 
@@ -101,6 +107,8 @@ impl Desk {
             failed: RwSignal::default(),
             machine,
             targets: StoredValue::default(),
+            shown: RwSignal::default(),
+            begun: RwSignal::new(false),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
     }
@@ -123,10 +131,14 @@ impl Desk {
 
     /// Opens what a visit begins with, once the screen's size is known.
     pub(super) fn begin(self) {
-        if self.windows.with_untracked(|windows| !windows.all().is_empty()) {
+        if self.begun.get_untracked() {
             return;
         }
-        self.open(App::Terminal);
+        visit::bring_back(self);
+        self.begun.set(true);
+        if self.windows.with_untracked(|windows| windows.all().is_empty()) {
+            self.open(App::Terminal);
+        }
         if let Some(problem) = self.machine().storage_problem() {
             let text = format!("What you save is gone when this page is closed: {problem}.");
             self.note(NoteKind::Problem, "Files are in memory only", &text);
@@ -162,15 +174,12 @@ impl Desk {
     }
 
     fn open_new(self, app: App) -> Option<WindowId> {
-        let target = self.owner.with_value(|owner| owner.with(|| RwSignal::new(None)));
         let mut opened = None;
         // The window's target is there before the window is drawn.
         self.windows.update(|windows| {
             opened = windows.open(app.name(), app.title(), app.size());
             if let Some(id) = opened {
-                self.targets.update_value(|targets| {
-                    targets.insert(id, target);
-                });
+                self.add_target(id);
             }
         });
         match opened {
@@ -178,6 +187,14 @@ impl Desk {
             None => self.note(NoteKind::Problem, "Too many windows", "Close one to open another."),
         }
         opened
+    }
+
+    /// Gives a window that has just been opened something to be asked by.
+    pub(super) fn add_target(self, id: WindowId) {
+        let target = self.owner.with_value(|owner| owner.with(|| RwSignal::new(None)));
+        self.targets.update_value(|targets| {
+            targets.insert(id, target);
+        });
     }
 
     /// Opens a path in an app, in the window of that app used last if there is one.
@@ -217,6 +234,20 @@ impl Desk {
         self.targets.with_value(|targets| targets.get(&id).copied())
     }
 
+    /// What a window showed in the visit before, for its app to begin with; nothing for one that is new.
+    pub(crate) fn shown_before(self, id: WindowId) -> Shown {
+        self.shown.with_untracked(|shown| shown.get(&id).cloned()).unwrap_or_default()
+    }
+
+    /// What a window shows now, for the next visit.
+    pub(crate) fn shows(self, id: WindowId, now: Shown) {
+        // The window may have been closed meanwhile.
+        let is_open = self.windows.try_with_untracked(|windows| windows.get(id).is_some()) == Some(true);
+        if is_open && self.shown.with_untracked(|shown| shown.get(&id) != Some(&now)) {
+            self.shown.update(|shown| drop(shown.insert(id, now)));
+        }
+    }
+
     /// Brings a window to the front.
     pub(crate) fn focus(self, id: WindowId) {
         if self.windows.with_untracked(|windows| windows.focused() != Some(id)) {
@@ -234,6 +265,7 @@ impl Desk {
     /// Closes a window.
     pub(crate) fn close(self, id: WindowId) {
         self.windows.update(|windows| windows.close(id));
+        self.shown.update(|shown| drop(shown.remove(&id)));
         let target = self.targets.try_update_value(|targets| targets.remove(&id)).flatten();
         if let Some(target) = target {
             target.dispose();

@@ -9,6 +9,7 @@ mod launcher;
 mod notes;
 mod shelf;
 mod switcher;
+mod visit;
 mod wallpaper;
 mod window;
 mod window_menu;
@@ -48,6 +49,7 @@ pub(crate) fn Desktop(
     crate::failure::watch(move |window, message| desk.fail(window, message));
     crate::launch::is_there(desk);
     keys::listen(desk);
+    visit::keep(desk);
     storage::ask_to_keep(desk);
     Effect::new(move |_| {
         low.with(|estimate| {

@@ -3,7 +3,7 @@
 
 use super::desk::{Overlay, use_desk};
 use super::shelf::date_line;
-use crate::ui::{after_draw, focus_on, icon, keep_tab_in};
+use crate::ui::{after_effects, focus_on, icon, keep_tab_in};
 use leptos::html::Section;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -130,7 +130,7 @@ pub(super) fn NotePanel() -> impl IntoView {
     let is_open = Memo::new(move |_| desk.overlay.with(|overlay| *overlay == Overlay::Notes));
     Effect::new(move |_| {
         if is_open.get() {
-            after_draw(|| {
+            after_effects(|| {
                 focus_on(".note-panel button");
             });
         }

@@ -5,7 +5,7 @@ use super::desk::{Overlay, use_desk};
 use super::drag::{Dragging, Grip, is_on_button};
 use super::window_menu;
 use crate::apps::{App, AppView};
-use crate::ui::{after_draw, focus_in, focused, icon};
+use crate::ui::{after_effects, focus_in, focused, icon};
 use leptos::html::Section;
 use leptos::prelude::*;
 use tabula_desk::geometry::Edge;
@@ -147,7 +147,7 @@ fn follow_focus(
         if !is_focused.get() || !free || section.get().is_none() {
             return;
         }
-        after_draw(move || {
+        after_effects(move || {
             let Some(section) = section.try_get_untracked().flatten() else { return };
             // By now another window may be in front, or something lie over all of them.
             let free = overlay.try_with_untracked(|overlay| *overlay == Overlay::None);

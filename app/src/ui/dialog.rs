@@ -1,7 +1,7 @@
 //! A dialog over a window: it has the keyboard until it is answered, keeps Tab inside, and is called off by Escape and by a
 //! press beside it. Where the keyboard goes afterwards is for whoever asks to say, in what it does on being closed.
 
-use super::{after_draw, focus_in, keep_tab_in};
+use super::{after_effects, focus_in, keep_tab_in};
 use leptos::html::Section;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -16,7 +16,7 @@ pub(crate) fn Dialog(
     let section = NodeRef::<Section>::new();
     Effect::new(move |_| {
         if let Some(section) = section.get() {
-            after_draw(move || {
+            after_effects(move || {
                 focus_in(&section, "input, button");
             });
         }

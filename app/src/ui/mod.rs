@@ -12,6 +12,8 @@ pub(crate) use menu::{Menu, MenuItem, MenuPlace};
 pub(crate) use moment::moment;
 pub(crate) use name::file_name;
 
+use crate::failure::spawn;
+use leptos::task::tick;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -55,7 +57,15 @@ pub(crate) fn focused() -> Option<HtmlElement> {
     web_sys::window()?.document()?.active_element()?.dyn_into().ok()
 }
 
-/// Does something after the page has been drawn anew, when what was just shown can be found in it.
-pub(crate) fn after_draw(then: impl FnOnce() + 'static) {
-    leptos::prelude::request_animation_frame(then);
+/// Does something once what has just been changed is in the document: effects run as microtasks and wake others, a few rounds
+/// of them. It is still before the next event, so that a key pressed at once goes where the keyboard has gone; a drawn frame
+/// would be too late for that.
+pub(crate) fn after_effects(then: impl FnOnce() + 'static) {
+    const ROUNDS: usize = 8;
+    spawn(async move {
+        for _ in 0..ROUNDS {
+            tick().await;
+        }
+        then();
+    });
 }

@@ -125,8 +125,12 @@ function workerFailed(slot, generation, reason) {
   if (kernel.worker_failed(slot, generation, reason)) crash(`process worker ${slot}`, new Error(reason));
 }
 
+// Its worker waits meanwhile; should it be ended, the kernel knows it by its generation no more.
 function answerOutOfMemories(slot, generation) {
-  if (!kernel.worker_out_of_memories(slot, generation)) workers.get(slot)?.postMessage({ giveUp: true });
+  const worker = workers.get(slot);
+  setTimeout(() => {
+    if (!kernel.worker_out_of_memories(slot, generation)) worker?.postMessage({ giveUp: true });
+  }, kernel.worker_patience_ms(slot, generation));
 }
 
 // The shared memory of a process, which its threads get; none once the process is over.

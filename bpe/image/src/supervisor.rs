@@ -21,8 +21,9 @@ const WORKERS_MAX: usize = 512;
 const STARTING_MAX: usize = 4;
 /// A worker whose script fails to start this often in a row is a broken installation, not bad luck.
 const START_FAILURES_MAX: usize = 5;
-/// Workers that try to make a memory for the same program.
-const ATTEMPTS_MAX: u32 = 3;
+/// How long is waited before each further worker tries to make a memory for the same program, in milliseconds: browsers give
+/// back what ended programs had when they come to it, which on a busy machine is seconds later.
+const ATTEMPT_DELAYS_MS: [u32; 4] = [0, 100, 500, 2000];
 
 #[wasm_bindgen]
 extern "C" {
@@ -186,39 +187,40 @@ pub fn worker_exec(slot: usize, generation: u32) {
     }
 }
 
+/// How long to wait before [`worker_out_of_memories`], in milliseconds.
+#[wasm_bindgen]
+pub fn worker_patience_ms(slot: usize, generation: u32) -> u32 {
+    let mut slots = slots::lock();
+    let attempts = current(&mut slots.list, slot, generation).map_or(0, |place| place.attempts);
+    ATTEMPT_DELAYS_MS.get(attempts as usize).copied().unwrap_or_default()
+}
+
 /// A worker could not make a memory for its program. Idle workers are ended, and the answer says whether the task, which
 /// has not begun to run, will be tried again elsewhere; the worker is ended too then. Otherwise the task fails there.
 #[wasm_bindgen]
 pub fn worker_out_of_memories(slot: usize, generation: u32) -> bool {
     let mut slots = slots::lock();
-    let mut ended = Vec::new();
-    let attempts = current(&mut slots.list, slot, generation).map_or(0, |place| place.attempts);
-    if attempts + 1 >= ATTEMPTS_MAX {
+    let place = current(&mut slots.list, slot, generation);
+    let Some(place) = place.filter(|place| place.state == State::Busy) else { return true };
+    let attempts = place.attempts + 1;
+    if attempts as usize > ATTEMPT_DELAYS_MS.len() {
         return false;
     }
+    let Some(task) = place.task.clone() else { return false };
+    place.state = State::Dying;
+    let mut ended = vec![(slot as u32, generation)];
     for (index, place) in slots.list.iter_mut().enumerate() {
         if place.state == State::Idle {
             place.state = State::Dying;
             ended.push((index as u32, place.generation));
         }
     }
-    let may_improve = !ended.is_empty() || slots.count(State::Dying) > 0;
-    let mut again = false;
-    if may_improve
-        && let Some(place) = current(&mut slots.list, slot, generation)
-        && let Some(task) = place.task.clone()
-    {
-        let attempts = attempts + 1;
-        place.state = State::Dying;
-        ended.push((slot as u32, generation));
-        slots.waiting.push_front(Waiting { task, attempts });
-        again = true;
-    }
+    slots.waiting.push_front(Waiting { task, attempts });
     drop(slots);
     for (slot, generation) in ended {
         end_worker(slot, generation);
     }
-    again
+    true
 }
 
 /// A worker's script has failed. One that was not ready yet is ended and replaced, a few times; without any worker the

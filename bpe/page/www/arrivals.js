@@ -27,14 +27,15 @@ async function freePath(machine, name) {
   }
 }
 
-async function save({ files, shared, app }, say, show) {
+async function save({ files, handles, shared, app }, say, show) {
   const machine = await globalThis.tabula;
   if (app) show.app?.(app);
-  for (const file of files) {
+  for (const [at, file] of files.entries()) {
     const path = await freePath(machine, fileName(file.name));
     await machine.writeFile(path, await file.arrayBuffer());
     say(`Your file is ${path}`);
-    show.path?.(path);
+    if (show.hostFile && handles[at]) show.hostFile(path, handles[at], file.lastModified);
+    else show.path?.(path);
   }
   if (shared) {
     const path = await freePath(machine, `${fileName(shared.title || 'Shared')}.txt`);
@@ -47,7 +48,8 @@ async function save({ files, shared, app }, say, show) {
 
 /**
  * Saves whatever arrives, in order, and calls `say` with a line for each. `globalThis.tabula` must be there. `show` may have
- * `path(path)`, which shows a file, and `app(name)`, which opens an app.
+ * `path(path)`, which shows a file, `hostFile(path, handle, modifiedMs)`, which shows the copy of one that can be written back to
+ * by its handle, and `app(name)`, which opens an app.
  */
 export function watchArrivals(say, show = {}) {
   let last = Promise.resolve();

@@ -5,6 +5,8 @@ const SHELL = '/bin/sh';
 // Of the page's size of text, since letters of one width look larger.
 const FONT_SCALE = 0.84375;
 const COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+// When a command line has been entered the shell is asked where it is: at once and a little later, since what it runs goes on.
+const FOLDER_PAUSES_MS = [200, 2000];
 const bright = (name) => `bright${name[0].toUpperCase()}${name.slice(1)}`;
 
 // The page's colours, under the names that it gives them; what it does not name is left to the view.
@@ -28,10 +30,11 @@ function font() {
 
 /**
  * Shows a shell in an element. `onTitle` is called with the title that a program gives the terminal, `onOpen` with the path
- * (bytes) of a file that a program asks to open. The answer's `shown` resolves when something that the shell printed is on
+ * (bytes) of a file that a program asks to open, `onFolder` with the working directory (bytes) of the shell when it is another.
+ * The first shell begins in `folder` (bytes), or at home where that cannot be. The answer's `shown` resolves when something that the shell printed is on
  * the screen; `dispose()` takes the terminal away, and its shell is hung up on.
  */
-export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
+export function openTerminal(parent, machine, { onTitle, onOpen, onFolder, folder } = {}) {
   let looks = font();
   const view = new TerminalView(parent, { theme: theme(), ...looks });
   // Whoever goes to its window types here.
@@ -40,11 +43,40 @@ export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
   let tellShown;
   const shown = new Promise((resolve) => { tellShown = resolve; });
   let pty;
+  let pid;
+  let told = '';
+  let asking = [];
   // What fails once the machine is gone is shown by the page.
   const quietly = (promise) => promise.catch(() => {});
 
   if (onTitle) view.addEventListener('title', ({ detail }) => onTitle(detail));
   if (onOpen) view.addEventListener('open', ({ detail }) => onOpen(detail));
+
+  async function tellFolder() {
+    const at = await machine.readLink(`/proc/${pid}/cwd`);
+    const bytes = typeof at === 'string' ? new TextEncoder().encode(at) : at;
+    if (disposed || String(bytes) === told) return;
+    told = String(bytes);
+    onFolder(bytes);
+  }
+
+  if (onFolder) {
+    view.addEventListener('input', ({ detail }) => {
+      if (!detail.includes(0x0d)) return;
+      asking.forEach(clearTimeout);
+      asking = FOLDER_PAUSES_MS.map((pause) => setTimeout(() => pid && quietly(tellFolder()), pause));
+    });
+  }
+
+  // Where the first shell was to begin there may be nothing any more.
+  async function startShell(pty, cwd) {
+    try {
+      return await machine.spawn([SHELL], { pty, program: SHELL, cwd });
+    } catch (error) {
+      if (!cwd) throw error;
+      return machine.spawn([SHELL], { pty, program: SHELL });
+    }
+  }
 
   // The page's looks may change at any time: by its own attributes, or because the system's do.
   function restyle() {
@@ -91,8 +123,11 @@ export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
     while (!disposed) {
       pty = await machine.openPty({ cols: view.cols, rows: view.rows });
       quietly(show(pty));
-      const shell = await machine.spawn([SHELL], { pty, program: SHELL });
+      const shell = await startShell(pty, folder);
+      folder = undefined;
+      pid = shell.pid;
       const { exitCode, signal } = await shell.wait();
+      pid = undefined;
       const how = signal === null ? `with code ${exitCode}` : `by signal ${signal}`;
       const closing = pty;
       pty = undefined;
@@ -112,6 +147,7 @@ export function openTerminal(parent, machine, { onTitle, onOpen } = {}) {
     shown,
     dispose() {
       disposed = true;
+      asking.forEach(clearTimeout);
       attributes.disconnect();
       dark.removeEventListener('change', restyle);
       if (pty) quietly(pty.close());

@@ -3,7 +3,7 @@
 
 use crate::cell::{Cell, Colour, Content, Flags, Underline};
 use crate::modes::Modes;
-use crate::palette::{Palette, Rgb};
+use crate::palette::{Palette, Rgb, readable};
 use crate::picture::marks::CursorMark;
 use crate::picture::{Atlas, Full, Mark, Painter, Slot, Style};
 use crate::screen::CursorShape;
@@ -265,12 +265,4 @@ impl Brushes<'_> {
         }
         Ok(())
     }
-}
-
-/// A colour that can be read on a ground: it, or another, or black or white.
-fn readable(fg: Rgb, bg: Rgb, other: Rgb) -> Rgb {
-    const ENOUGH: u8 = 70;
-    let clear = |colour: &Rgb| colour.lightness().abs_diff(bg.lightness()) >= ENOUGH;
-    let last = if bg.lightness() > 127 { Rgb::hex(0) } else { Rgb::hex(0xffffff) };
-    [fg, other].into_iter().find(clear).unwrap_or(last)
 }

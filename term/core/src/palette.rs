@@ -1,6 +1,6 @@
 //! Colours as they are seen: a theme's, the 256 of the palette, and what programs have changed of them.
 
-use crate::cell::{Cell, Colour, ColourName, Flags};
+use crate::cell::{Cell, Colour, ColourName, Content, Flags};
 use std::collections::BTreeMap;
 
 /// Red, green, blue.
@@ -28,6 +28,14 @@ impl Rgb {
     pub fn lightness(self) -> u8 {
         ((self.0 as u32 * 54 + self.1 as u32 * 183 + self.2 as u32 * 19) >> 8) as u8
     }
+}
+
+/// A colour that can be read on a ground: it, or another, or black or white.
+pub(crate) fn readable(fg: Rgb, bg: Rgb, other: Rgb) -> Rgb {
+    const ENOUGH: u8 = 70;
+    let clear = |colour: &Rgb| colour.lightness().abs_diff(bg.lightness()) >= ENOUGH;
+    let last = if bg.lightness() > 127 { Rgb::hex(0) } else { Rgb::hex(0xffffff) };
+    [fg, other].into_iter().find(clear).unwrap_or(last)
 }
 
 /// The colours of the terminal's surroundings.
@@ -166,6 +174,9 @@ impl Palette {
             _ => cell.fg,
         };
         let (mut fg, mut bg) = (self.named(bright, self.foreground), self.named(cell.bg, self.background));
+        if lacks_ground(cell) {
+            fg = readable(fg, bg, self.foreground);
+        }
         if cell.flags.contains(Flags::REVERSE) != reversed {
             (fg, bg) = (bg, fg);
         }
@@ -176,5 +187,69 @@ impl Palette {
             fg = bg;
         }
         (fg, bg)
+    }
+}
+
+/// Whether a cell's text has one of the theme's sixteen colours for its ground, and another one itself. A theme chooses them to
+/// be read on its own ground, so programs that lay one on another (`ls`, for some folders) count on what it cannot promise.
+/// Blocks and lines are pictures, and keep their colours; so does text in the colour of its ground, which is not to be seen.
+fn lacks_ground(cell: &Cell) -> bool {
+    let ColourName::Indexed(ground @ 0..16) = cell.bg.name() else { return false };
+    let text = match cell.fg.name() {
+        ColourName::Default => true,
+        ColourName::Indexed(own) => own < 16 && own != ground,
+        ColourName::Direct(..) => false,
+    };
+    let is_picture =
+        |c: char| matches!(c, '\u{2500}'..='\u{259f}' | '\u{e0b0}'..='\u{e0d4}' | '\u{1fb00}'..='\u{1fbff}');
+    text && !matches!(cell.text.content(), Content::Char(c) if is_picture(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::Text;
+
+    /// A light theme: every colour can be read on its ground, and so none on another.
+    fn light() -> Palette {
+        let mut theme =
+            Theme { foreground: Rgb::hex(0x23262f), background: Rgb::hex(0xfbfbfd), ..Theme::default() };
+        for (index, colour) in [(0, 0x23262f), (2, 0x1d6f3b), (4, 0x2553c7), (7, 0x565d6c)] {
+            theme.named[index] = Rgb::hex(colour);
+        }
+        Palette::new(&theme, &Overrides::default())
+    }
+
+    fn cell(c: char, fg: Colour, bg: Colour) -> Cell {
+        Cell { text: Text::char(c), fg, ..Cell::erased(bg) }
+    }
+
+    #[test]
+    fn text_on_a_colour_of_the_theme_can_be_read() {
+        for (fg, bg) in [(0, 2), (7, 4), (4, 2)] {
+            let (fg, bg) = light().cell(&cell('a', Colour::indexed(fg), Colour::indexed(bg)), false);
+            assert!(fg.lightness().abs_diff(bg.lightness()) >= 70, "{fg:?} on {bg:?}");
+        }
+        let (fg, bg) = light().cell(&cell('a', Colour::DEFAULT, Colour::indexed(2)), false);
+        assert_eq!((fg, bg), (Rgb::hex(0xffffff), Rgb::hex(0x1d6f3b)));
+    }
+
+    #[test]
+    fn what_is_chosen_exactly_stays() {
+        let (green, blue) = (Colour::indexed(2), Colour::indexed(4));
+        let direct = Colour::direct(0x20, 0x60, 0x30);
+        for (c, fg, bg) in [
+            ('\u{2580}', blue, green),
+            ('\u{2500}', blue, green),
+            ('a', green, green),
+            ('a', direct, green),
+            ('a', blue, direct),
+            ('a', Colour::indexed(0), Colour::DEFAULT),
+        ] {
+            let palette = light();
+            let own = |colour: Colour, own| palette.named(colour, own);
+            let wanted = (own(fg, palette.foreground), own(bg, palette.background));
+            assert_eq!(palette.cell(&cell(c, fg, bg), false), wanted, "{c} {fg:?} {bg:?}");
+        }
     }
 }

@@ -4,6 +4,17 @@ use serde_json::{Value, json};
 
 use crate::{block_on, eval, session};
 
+/// The same, with what a line before each makes.
+pub fn check_after(before: &str, lines: &[(&str, &str, &str, u32)]) {
+    let whole: Vec<String> = lines.iter().map(|(line, ..)| format!("{before}{line}")).collect();
+    let lines: Vec<_> = whole
+        .iter()
+        .zip(lines)
+        .map(|(line, (_, out, err, code))| (line.as_str(), *out, *err, *code))
+        .collect();
+    check(&lines);
+}
+
 /// Runs command lines, each in a new folder, and compares output, errors and exit codes.
 pub fn check(lines: &[(&str, &str, &str, u32)]) {
     let commands: Vec<&str> = lines.iter().map(|(line, ..)| *line).collect();

@@ -230,7 +230,6 @@ fn what_is_not_saved_survives_a_reload() {
         desk.session.type_text("not saved yet").await.unwrap();
         desk.until("it is kept", "localStorage['tabula.drafts']?.includes('not saved yet')").await;
         desk.session.reload().await.unwrap();
-        desk.session.click(".dock-item[data-app=editor]").await.unwrap();
         desk.until(
             "it is there",
             "document.querySelector('.cm-content')?.innerText.includes('not saved yet')",

@@ -188,3 +188,74 @@ fn a_folder_that_may_not_be_looked_into_says_so() {
         desk.until("it says so", says).await;
     });
 }
+
+#[test]
+fn what_programs_change_shows_by_itself() {
+    block_on(async {
+        let desk = desk().await;
+        let content =
+            "for (const name of ['bb', 'cc', 'dd']) await tabula.writeFile(`${folder}/${name}`, name);";
+        show(&desk, "/tmp/watched", content, "bb,cc,dd").await;
+        desk.session.press("Home").await.unwrap();
+        desk.session.press("Down").await.unwrap();
+        let at = "[document.querySelector('.window-focused .file-cursor .file-name').innerText,
+            [...document.querySelectorAll('.window-focused .file[aria-selected=true] .file-name')].map((name) => name.innerText).join()].join('|')";
+        desk.until("one is chosen", &format!("{at} === 'cc|cc'")).await;
+        let run =
+            async |command: &str| desk.look(&format!("tabula.exec('cd /tmp/watched && {command}')")).await;
+        run("touch aa").await;
+        listed(&desk, "aa,bb,cc,dd").await;
+        run("rm dd; mkdir zz").await;
+        listed(&desk, "zz,aa,bb,cc").await;
+        // It has stayed where it was, and with it the keys.
+        assert_eq!(desk.look(at).await, json!("cc|cc"));
+        run("head -c 7000 /dev/zero >> bb").await;
+        let size = "[...document.querySelectorAll('.window-focused .file')].find((row) => row.innerText.includes('bb')).querySelector('.file-size').innerText";
+        desk.until("its size is the new one", &format!("{size} === '7.0 kB'")).await;
+        // A name that is being typed is not disturbed.
+        desk.session.press("F2").await.unwrap();
+        desk.session.wait_for(".rename:focus").await.unwrap();
+        desk.session.type_text("typed").await.unwrap();
+        run("touch ab").await;
+        desk.session.press("Enter").await.unwrap();
+        listed(&desk, "zz,aa,ab,bb,typed").await;
+        desk.look("tabula.remove('/tmp/watched', { recursive: true })").await;
+        let says =
+            "document.querySelector('.files .empty')?.innerText === 'This folder does not exist any more.'";
+        desk.until("it says so", says).await;
+        desk.look("tabula.exec('mkdir /tmp/watched; touch /tmp/watched/again')").await;
+        listed(&desk, "again").await;
+    });
+}
+
+#[test]
+fn the_properties_of_several_things_are_those_of_all() {
+    block_on(async {
+        let desk = desk().await;
+        let content = "await tabula.mkdir(`${folder}/inner/deep`, { recursive: true });
+            for (const name of ['inner/deep/x', 'one', 'two']) await tabula.writeFile(`${folder}/${name}`, 'x'.repeat(1000));
+            await tabula.symlink('one', `${folder}/link`);";
+        show(&desk, "/tmp/several", content, "inner,link,one,two").await;
+        desk.session.press("Ctrl+a").await.unwrap();
+        desk.session.press("Ctrl+i").await.unwrap();
+        desk.until(
+            "all is counted",
+            "document.querySelector('.dialog')?.innerText.includes('6 things, 3.0 kB')",
+        )
+        .await;
+        let text = desk.look("document.querySelector('.dialog').innerText").await;
+        for part in ["4 things", "1 folder, 2 files, 1 link", "/tmp/several"] {
+            assert!(text.as_str().unwrap().contains(part), "{part} in {text}");
+        }
+        assert!(!text.as_str().unwrap().contains('…'), "{text}");
+        desk.session.press("Escape").await.unwrap();
+        has_keyboard(&desk).await;
+        desk.session.press("Shift+F10").await.unwrap();
+        desk.choose("Properties").await;
+        desk.until(
+            "they are shown again",
+            "document.querySelector('.dialog')?.innerText.includes('4 things')",
+        )
+        .await;
+    });
+}

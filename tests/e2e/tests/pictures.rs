@@ -167,9 +167,7 @@ async fn still(size: Size, build: &Path) -> Desk {
 /// Loads the desktop anew in a theme, with nothing remembered.
 async fn in_theme(desk: &Desk, theme: &str) {
     let settings = json!({ "welcomed": true, "theme": theme }).to_string();
-    desk.look(&format!("(localStorage.clear(), localStorage['tabula.settings'] = {})", json!(settings)))
-        .await;
-    desk.session.reload().await.unwrap();
+    desk.load_anew(json!({ "tabula.settings": settings })).await;
     desk.until("a prompt", "screen().length > 0 && focusIn('terminal')").await;
     desk.until("the fonts are there", "document.fonts.ready.then(() => true)").await;
 }

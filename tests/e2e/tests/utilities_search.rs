@@ -1,6 +1,6 @@
 //! The utilities that search and change text, command line by command line: `find`, `grep`, `sed` and `awk`.
 
-use tabula_e2e::lines::check;
+use tabula_e2e::lines::{check, check_after};
 
 #[test]
 fn searches() {
@@ -70,11 +70,7 @@ fn searches() {
         ),
         ("ln -s .. t/a/up; find -L t -name up", "t/a/up\n", "find: 't/a/up': file system loop detected\n", 1),
     ];
-    let lines: Vec<(String, &str, &str, u32)> =
-        lines.iter().map(|(line, out, err, code)| (format!("{tree}{line}"), *out, *err, *code)).collect();
-    let lines: Vec<(&str, &str, &str, u32)> =
-        lines.iter().map(|(line, out, err, code)| (line.as_str(), *out, *err, *code)).collect();
-    check(&lines);
+    check_after(tree, &lines);
 }
 
 #[test]
@@ -147,11 +143,7 @@ fn lines_that_match() {
         ),
         ("sed -i 's/one/ONE/' f; head -n 1 f", "ONE 1\n", "", 0),
     ];
-    let lines: Vec<(String, &str, &str, u32)> =
-        lines.iter().map(|(line, out, err, code)| (format!("{input}{line}"), *out, *err, *code)).collect();
-    let lines: Vec<(&str, &str, &str, u32)> =
-        lines.iter().map(|(line, out, err, code)| (line.as_str(), *out, *err, *code)).collect();
-    check(&lines);
+    check_after(input, &lines);
 }
 
 #[test]

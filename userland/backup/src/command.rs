@@ -95,20 +95,6 @@ fn failed(subject: &[u8], error: &io::Error) -> u8 {
     FAILED
 }
 
-/// A path from the root, without what says nothing. `..` takes back what is before it, as in a shell's `cd`.
-fn absolute(path: &[u8]) -> io::Result<Vec<u8>> {
-    let whole = if path.starts_with(b"/") { path.to_vec() } else { sys::join(&sys::working_folder()?, path) };
-    let mut names: Vec<&[u8]> = Vec::new();
-    for name in whole.split(|byte| *byte == b'/') {
-        match name {
-            b"" | b"." => {}
-            b".." => drop(names.pop()),
-            name => names.push(name),
-        }
-    }
-    Ok([b"/".as_slice(), &names.join(&b'/')].concat())
-}
-
 /// An archive to read.
 struct Source {
     name: Vec<u8>,
@@ -125,7 +111,7 @@ impl Source {
         if name == b"-" {
             return Ok(Source { name: b"standard input".to_vec(), bytes: 0, identity: None });
         }
-        let at = absolute(name)?;
+        let at = sys::absolute(name)?;
         // A link to an archive is as good as the archive.
         let bytes = std::fs::metadata(sys::path(&at))?.len();
         let identity = sys::known(&at)?.identity();
@@ -147,21 +133,6 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_made_absolute() {
-        for (path, expected) in [
-            (&b"/a//b/./c/"[..], &b"/a/b/c"[..]),
-            (b"/a/../b", b"/b"),
-            (b"/", b"/"),
-            (b"/..", b"/"),
-            (b"/../x", b"/x"),
-        ] {
-            assert_eq!(absolute(path).unwrap(), expected);
-        }
-        let here = sys::working_folder().unwrap();
-        assert_eq!(absolute(b"./x").unwrap(), sys::join(&here, b"x"));
-    }
 
     #[test]
     fn command_lines_that_mean_nothing() {

@@ -1,6 +1,6 @@
 //! Making an archive of trees. Everything in them goes in that an archive can hold; what cannot be read is told of, and the
-//! rest goes on. Other file systems that are mounted inside a tree are left out. Memory grows with the number of files that
-//! have several names, and with how deep and how wide the tree is, not with its contents.
+//! rest goes on. Memory grows with the number of files that have several names, and with how deep and how wide the tree is,
+//! not with its contents.
 
 use crate::entry::{Entry, Kind, Run};
 use crate::read::RUNS_MAX;
@@ -44,24 +44,65 @@ pub fn total_bytes(trees: &[Tree]) -> u64 {
     total
 }
 
+/// What of the trees goes in.
+#[derive(Clone, Copy)]
+pub struct Choice<'a> {
+    /// The identity of a file that must not: the archive itself.
+    pub left_out: Option<(u64, u64)>,
+    /// Whether a path, by its name in the archive, and all below it do not.
+    pub is_excluded: &'a dyn Fn(&[u8]) -> bool,
+    /// Other file systems that are mounted inside a tree.
+    pub mounts: Mounts,
+    /// The times when files were read last.
+    pub reading_times: ReadingTimes,
+}
+
+/// What becomes of other file systems.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mounts {
+    /// They stay out.
+    LeaveOut,
+    /// What is in them goes in.
+    Enter,
+}
+
+/// Whether an archive says when files were read last.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReadingTimes {
+    /// It does.
+    Keep,
+    /// It does not.
+    Forget,
+}
+
+impl Default for Choice<'_> {
+    fn default() -> Self {
+        Choice {
+            left_out: None,
+            is_excluded: &|_| false,
+            mounts: Mounts::LeaveOut,
+            reading_times: ReadingTimes::Keep,
+        }
+    }
+}
+
 struct Creator<'a, W> {
     writer: Writer<W>,
     report: Report,
     watch: &'a mut dyn Watch,
-    /// What must not go in: the archive itself.
-    left_out: Option<(u64, u64)>,
+    choice: Choice<'a>,
     /// What the archive calls files that have several names.
     names: HashMap<(u64, u64), Vec<u8>>,
     piece: Vec<u8>,
 }
 
-/// Writes an archive of trees; `left_out` is the identity of a file that must not go in. Answers the writer and a report.
+/// Writes an archive of what is chosen of some trees. Answers the writer and a report.
 ///
 /// # Errors
 /// The writer's. What is wrong with the trees is in the report.
 pub fn create<W: Write>(
     trees: &[Tree],
-    left_out: Option<(u64, u64)>,
+    choice: Choice<'_>,
     out: W,
     watch: &mut dyn Watch,
 ) -> io::Result<(W, Report)> {
@@ -69,7 +110,7 @@ pub fn create<W: Write>(
         writer: Writer::new(out),
         report: Report::default(),
         watch,
-        left_out,
+        choice,
         names: HashMap::new(),
         piece: vec![0; PIECE_BYTES],
     };
@@ -108,7 +149,9 @@ impl<W: Write> Creator<'_, W> {
                     continue;
                 }
             };
-            if known.dev != dev || Some(known.identity()) == self.left_out {
+            let is_left_out = Some(known.identity()) == self.choice.left_out;
+            let is_elsewhere = known.dev != dev && self.choice.mounts == Mounts::LeaveOut;
+            if is_left_out || is_elsewhere || (self.choice.is_excluded)(&name) {
                 continue;
             }
             if !name.is_empty() {
@@ -137,7 +180,7 @@ impl<W: Write> Creator<'_, W> {
             uid: known.uid,
             gid: known.gid,
             modified_ns: known.modified_ns,
-            accessed_ns: Some(known.accessed_ns),
+            accessed_ns: (self.choice.reading_times == ReadingTimes::Keep).then_some(known.accessed_ns),
         };
         if !known.is_folder()
             && known.nlink > 1

@@ -4,12 +4,16 @@
 pub mod command;
 pub mod create;
 pub mod entry;
+pub mod made;
 pub mod names;
 pub mod pax;
 pub mod read;
 pub mod restore;
+#[cfg(target_os = "wasi")]
+pub mod signals;
 pub mod snapshot;
 pub mod stop;
+pub mod stream;
 pub mod sys;
 pub mod tell;
 pub mod watch;

@@ -10,12 +10,13 @@ mod other;
 use crate::entry::{Entry, Kind};
 use crate::names::{self, Names, Seen};
 use crate::read::Reader;
+use crate::stream::Stream;
 use crate::sys::{self, Known};
 use crate::watch::{Change, Report, Watch};
-use crate::zstd::{CheckSum, Decompressor};
+use crate::zstd::CheckSum;
 use folders::Folder;
 use std::collections::HashSet;
-use std::io::{self, Read};
+use std::io;
 use utils::mode;
 
 /// Whether anything is changed.
@@ -72,6 +73,12 @@ impl From<io::Error> for Fault {
     }
 }
 
+/// Says what of an archive is restored, and may change the entry first, such as its name: false leaves it out.
+///
+/// # Errors
+/// Why it cannot be; a problem is told.
+pub type Pick<'a> = &'a mut dyn FnMut(&mut Entry) -> Result<bool, &'static str>;
+
 struct Restorer<'a> {
     plan: &'a Plan,
     report: Report,
@@ -88,13 +95,14 @@ struct Restorer<'a> {
     next_number: u64,
 }
 
-/// Restores an archive.
+/// Restores what `pick` takes of an archive.
 ///
 /// # Errors
 /// [`Failure`], when the archive cannot be read to its end or there is no room left.
-pub fn restore<R: Read>(
-    reader: &mut Reader<Decompressor<R>>,
+pub fn restore<R: Stream>(
+    reader: &mut Reader<R>,
     plan: &Plan,
+    pick: Pick<'_>,
     watch: &mut dyn Watch,
 ) -> Result<Report, Box<Failure>> {
     let mut restorer = Restorer {
@@ -109,7 +117,7 @@ pub fn restore<R: Read>(
         foreign: 0,
         next_number: 0,
     };
-    let read = restorer.entries(reader);
+    let read = restorer.entries(reader, pick);
     // Folders get their modes back however it ended.
     let is_whole = read.is_ok();
     restorer.finish(is_whole);
@@ -125,8 +133,16 @@ pub fn restore<R: Read>(
 }
 
 impl Restorer<'_> {
-    fn entries<R: Read>(&mut self, reader: &mut Reader<Decompressor<R>>) -> io::Result<()> {
-        while let Some(entry) = reader.next_entry()? {
+    fn entries<R: Stream>(&mut self, reader: &mut Reader<R>, pick: Pick<'_>) -> io::Result<()> {
+        while let Some(mut entry) = reader.next_entry()? {
+            match pick(&mut entry) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(why) => {
+                    self.problem(&entry.path, why);
+                    continue;
+                }
+            }
             self.report.entries += 1;
             self.watch.at(&entry.path, reader.inner().consumed());
             match self.entry(reader, &entry) {
@@ -140,7 +156,7 @@ impl Restorer<'_> {
         Ok(())
     }
 
-    fn entry<R: Read>(&mut self, reader: &mut Reader<Decompressor<R>>, entry: &Entry) -> Result<(), Fault> {
+    fn entry<R: Stream>(&mut self, reader: &mut Reader<R>, entry: &Entry) -> Result<(), Fault> {
         if let Kind::Foreign(what) = entry.kind {
             return Err(Fault::Refused(what));
         }

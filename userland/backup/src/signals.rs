@@ -5,11 +5,11 @@ use tabula_sdk::signal::{self, Disposition, Signal};
 /// What the kernel calls on a signal.
 #[unsafe(no_mangle)]
 extern "C" fn __wasm_signal(_signal: i32) {
-    backup::stop::ask();
+    crate::stop::ask();
 }
 
 /// Listens from now on.
-pub(crate) fn listen() {
+pub fn listen() {
     let before: Vec<_> = Signal::ALL.iter().map(|signal| (*signal, signal::disposition(*signal))).collect();
     signal::bind_handler("__wasm_signal");
     for (signal, disposition) in before {

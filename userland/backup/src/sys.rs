@@ -20,12 +20,12 @@ use utils::mode;
 
 #[cfg(not(target_os = "wasi"))]
 pub use unix::{
-    link, make_fifo, make_folder, make_link, read_link, set_mode, set_owner, set_times, sync, user,
+    link, make_fifo, make_folder, make_link, read_link, set_mode, set_owner, set_times, sync, umask, user,
     working_folder,
 };
 #[cfg(target_os = "wasi")]
 pub use wasi::{
-    link, make_fifo, make_folder, make_link, read_link, set_mode, set_owner, set_times, sync, user,
+    link, make_fifo, make_folder, make_link, read_link, set_mode, set_owner, set_times, sync, umask, user,
     working_folder,
 };
 
@@ -74,6 +74,23 @@ impl Known {
 /// Bytes as a path.
 pub fn path(bytes: &[u8]) -> &Path {
     Path::new(OsStr::from_bytes(bytes))
+}
+
+/// A path from the root, without what says nothing. `..` takes back what is before it, as in a shell's `cd`.
+///
+/// # Errors
+/// When nobody knows where relative paths begin.
+pub fn absolute(path: &[u8]) -> io::Result<Vec<u8>> {
+    let whole = if path.starts_with(b"/") { path.to_vec() } else { join(&working_folder()?, path) };
+    let mut names: Vec<&[u8]> = Vec::new();
+    for name in whole.split(|byte| *byte == b'/') {
+        match name {
+            b"" | b"." => {}
+            b".." => drop(names.pop()),
+            name => names.push(name),
+        }
+    }
+    Ok([b"/".as_slice(), &names.join(&b'/')].concat())
 }
 
 /// What is at a path.
@@ -179,5 +196,25 @@ pub fn why(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "no such file or directory".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_made_absolute() {
+        for (path, expected) in [
+            (&b"/a//b/./c/"[..], &b"/a/b/c"[..]),
+            (b"/a/../b", b"/b"),
+            (b"/", b"/"),
+            (b"/..", b"/"),
+            (b"/../x", b"/x"),
+        ] {
+            assert_eq!(absolute(path).unwrap(), expected);
+        }
+        let here = working_folder().unwrap();
+        assert_eq!(absolute(b"./x").unwrap(), join(&here, b"x"));
     }
 }

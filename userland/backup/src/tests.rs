@@ -5,7 +5,7 @@ mod gnu;
 mod hostile;
 mod round;
 
-use crate::create::{self, Tree};
+use crate::create::{self, Choice, Tree};
 use crate::entry::{Entry, Kind};
 use crate::read::Reader;
 use crate::restore::{self, Action, Failure, Plan, Rest};
@@ -131,7 +131,7 @@ fn every_kind(top: &Path) {
 fn archive_of(top: &Path, name: &[u8]) -> Vec<u8> {
     let trees = [Tree { from: bytes(top), name: name.to_vec() }];
     let (packed, report) =
-        create::create(&trees, None, Compressor::new(Vec::new()).unwrap(), &mut Nobody).unwrap();
+        create::create(&trees, Choice::default(), Compressor::new(Vec::new()).unwrap(), &mut Nobody).unwrap();
     assert_eq!(report.problem_texts, Vec::<String>::new());
     packed.finish().unwrap()
 }
@@ -142,7 +142,7 @@ fn plan(into: &Path) -> Plan {
 
 fn restore_with(archive: &[u8], plan: &Plan) -> Result<Report, Box<Failure>> {
     let mut reader = Reader::new(Decompressor::new(archive).unwrap());
-    restore::restore(&mut reader, plan, &mut Nobody)
+    restore::restore(&mut reader, plan, &mut |_| Ok(true), &mut Nobody)
 }
 
 fn entries_of(archive: &[u8]) -> std::io::Result<Vec<Entry>> {

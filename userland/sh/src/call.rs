@@ -2,8 +2,9 @@
 //! box, because calls nest deeper than anything else and the engine's stack is small. Which function a command means is not
 //! decided here.
 
+use crate::function::Function;
 use crate::options::Options;
-use crate::shell::{EXIT_FAILURE, Flow, Frame, Function, Run, Shell, Trap, Weight};
+use crate::shell::{EXIT_FAILURE, Flow, Frame, Run, Shell, Trap, Weight};
 use crate::tree::{Bytes, Command, Kind};
 use std::rc::Rc;
 

@@ -10,6 +10,7 @@ mod clock;
 mod conditional;
 mod expand;
 mod fds;
+mod function;
 mod glob;
 mod history;
 mod interactive;

@@ -1,9 +1,10 @@
 //! Running the tree: lists, chains, pipelines and compound commands. A command's status is left in `$?`; what makes the
 //! next command not run travels as a [`Flow`]. Redirections of a command are undone when it ends, however it ends.
 
+use crate::function::Function;
 use crate::options::Opt;
 use crate::pattern::Pattern;
-use crate::shell::{EXIT_FAILURE, Flow, Function, Mode, Run, Shell, Weight};
+use crate::shell::{EXIT_FAILURE, Flow, Mode, Run, Shell, Weight};
 use crate::sys;
 use crate::tree::{
     AfterArm, Arithmetic, Arm, Chain, Command, ItemGround, Join, Kind, List, Pipeline, Timing, Until, Word,

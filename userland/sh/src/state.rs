@@ -2,8 +2,9 @@
 //! each number and text with its length; nothing in it refers to memory or to a platform. Bytes that are not what a shell
 //! of this version wrote are an error, never a panic, and never lead to allocations beyond their own length.
 
+use crate::function::Function;
 use crate::options::Options;
-use crate::shell::{Frame, Function, Shell, Trap};
+use crate::shell::{Frame, Shell, Trap};
 use crate::tree::Bytes;
 use crate::variables::{Keyed, Value, Variable, Variables};
 use std::collections::BTreeMap;

@@ -1,8 +1,9 @@
-//! The Editor's questions: under which name to save, what becomes of changes when a tab is closed, and
-//! whether another file is to be replaced.
+//! The Editor's questions: under which name to save, what becomes of changes when a tab is closed, whether another file is to
+//! be replaced, and what to do when the host's file may not be written. Which file to open is asked in `open.rs`.
 
+use super::open::AskOpen;
 use super::tabs::{Question, Tabs};
-use crate::ui::{Dialog, after_draw};
+use crate::ui::{Dialog, after_effects};
 use leptos::html::Input;
 use leptos::prelude::*;
 use tabula_desk::{names, paths};
@@ -17,6 +18,8 @@ pub(super) fn Dialogs() -> impl IntoView {
             Question::Name(id) => view! { <AskName id /> }.into_any(),
             Question::Close(id) => view! { <AskClose id /> }.into_any(),
             Question::Replace(id, path) => view! { <AskReplace id path /> }.into_any(),
+            Question::Open => view! { <AskOpen /> }.into_any(),
+            Question::HostRefused(id, path) => view! { <AskAgain id path /> }.into_any(),
         })
     }
 }
@@ -36,7 +39,7 @@ fn AskName(id: u32) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             let (from, to) = path.with_untracked(|path| paths::stem_units(path));
-            after_draw(move || drop(field.set_selection_range(from, to)));
+            after_effects(move || drop(field.set_selection_range(from, to)));
         }
     });
     let problem = Memo::new(move |_| {
@@ -112,6 +115,28 @@ fn AskReplace(id: u32, path: Vec<u8>) -> impl IntoView {
             <div class="actions">
                 <button type="button" class="button" on:click=move |_| tabs.drop_question()>"Cancel"</button>
                 <button type="button" class="button primary" on:click=replace>"Replace"</button>
+            </div>
+        </Frame>
+    }
+}
+
+#[component]
+fn AskAgain(id: u32, path: Vec<u8>) -> impl IntoView {
+    let tabs = expect_context::<Tabs>();
+    let name = names::plain(paths::file_name(&path));
+    let here = names::plain(&path);
+    let again = move |_| {
+        tabs.drop_question();
+        tabs.write(id, path.clone());
+    };
+    view! {
+        <Frame label="Not saved on your computer">
+            <h3 class="dialog-title"><bdi>{name}</bdi> " on your computer was not changed"</h3>
+            <p class="quiet">"The browser may not write to it. What you have typed is saved in Tabula, as " <bdi>{here}</bdi> "."</p>
+            <div class="actions">
+                <button type="button" class="button" on:click=move |_| tabs.drop_question()>"Leave it"</button>
+                <button type="button" class="button" on:click=move |_| tabs.question.set(Some(Question::Name(id)))>"Save as …"</button>
+                <button type="button" class="button primary" on:click=again>"Try again"</button>
             </div>
         </Frame>
     }

@@ -1,8 +1,11 @@
 //! The Editor: text files in tabs. What is typed and not saved is kept in the browser, so that it is there again after a
 //! reload, or when the window has been closed. The text itself is CodeMirror's (`app/js/editor.js`).
 
+mod again;
 mod dialogs;
 mod drafts;
+mod host;
+mod open;
 mod tabs;
 
 use crate::desktop::use_desk;
@@ -10,10 +13,11 @@ use crate::failure::spawn;
 use crate::machine::{Failure, object};
 use crate::ui::icon;
 use dialogs::Dialogs;
+pub(crate) use host::keep_host_file;
 use js_sys::Promise;
 use leptos::html::Div;
 use leptos::prelude::*;
-use tabs::{Tab, Tabs};
+use tabs::{Question, Tab, Tabs};
 use tabula_desk::names;
 use tabula_desk::windows::WindowId;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
@@ -85,6 +89,11 @@ pub(super) fn Editor(id: WindowId) -> impl IntoView {
             tabs.open(path);
         }
     });
+    Effect::new(move |_| {
+        if tabs.begun.get() {
+            desk.shows(id, again::shown(tabs));
+        }
+    });
     on_cleanup(move || tabs.end());
     let on_key = move |event: KeyboardEvent| {
         let ctrl = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
@@ -92,6 +101,7 @@ pub(super) fn Editor(id: WindowId) -> impl IntoView {
         match event.key().as_str() {
             "s" if ctrl => tabs.save_current(),
             "S" if ctrl => tabs.ask_name(),
+            "o" if ctrl => tabs.question.set(Some(Question::Open)),
             "PageDown" if both => tabs.show_neighbour(1),
             "PageUp" if both => tabs.show_neighbour(-1),
             _ => return,
@@ -106,13 +116,16 @@ pub(super) fn Editor(id: WindowId) -> impl IntoView {
                     <For each=move || tabs.all.get() key=|tab| (tab.id, tab.name(), tab.changed) children=tab />
                 </div>
                 <button type="button" class="tool" aria-label="New file" title="New file" on:click=move |_| tabs.add_new()>{icon("plus")}</button>
+                <button type="button" class="tool" aria-label="Open" title="Open (Ctrl+O)"
+                    on:click=move |_| tabs.question.set(Some(Question::Open))>{icon("folder-open")}</button>
                 <button type="button" class="tool" aria-label="Save" title="Save (Ctrl+S)"
                     disabled=move || !tabs.can_save() on:click=move |_| tabs.save_current()>{icon("save")}</button>
             </div>
             <div class="editor-text" node_ref=place></div>
             {move || problem.get().map(|problem| view! { <p class="empty" role="alert">{problem}</p> })}
             <footer class="status-line">
-                <span class="status-path"><bdi>{move || tabs.current_path().map(|path| names::plain(&path)).unwrap_or_else(|| "Not saved to a file yet".into())}</bdi></span>
+                <span class="status-path"><bdi>{move || tabs.current_path().map(|path| names::plain(&path)).unwrap_or_else(|| "Not saved to a file yet".into())}</bdi>
+                    {move || tabs.current_path().is_some_and(|path| host::is_copy(&path)).then_some(", and on your computer")}</span>
                 <span>{move || { let (line, column) = cursor.get(); format!("Line {line}, column {column}") }}</span>
             </footer>
             <Dialogs />

@@ -1,10 +1,11 @@
 //! The Editor's tabs: which files are open, which of them have changed, and reading and saving them.
 
-use super::Text;
 use super::drafts::{self, Draft};
+use super::host::{self, Outcome};
+use super::{Text, again};
 use crate::desktop::{Desk, NoteKind};
 use crate::failure::spawn;
-use crate::machine::{Failure, Links};
+use crate::machine::{Answer, Failure, Links};
 use leptos::prelude::*;
 use std::time::Duration;
 use tabula_desk::windows::WindowId;
@@ -33,6 +34,15 @@ impl Tab {
     }
 }
 
+/// When a tab is shown that is added.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Show {
+    /// At once.
+    Now,
+    /// When somebody says so.
+    Later,
+}
+
 /// A question that waits for the person.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Question {
@@ -42,6 +52,10 @@ pub(super) enum Question {
     Close(u32),
     /// Whether this tab takes the place of the file that has this path.
     Replace(u32, Vec<u8>),
+    /// Which file to open.
+    Open,
+    /// What to do with this tab, which is saved here and not in the file of the host's whose copy this path is.
+    HostRefused(u32, Vec<u8>),
 }
 
 /// All tabs.
@@ -52,9 +66,11 @@ pub(super) struct Tabs {
     pub(super) all: RwSignal<Vec<Tab>>,
     pub(super) current: RwSignal<Option<u32>>,
     pub(super) question: RwSignal<Option<Question>>,
+    /// Whether everything is there that it begins with.
+    pub(super) begun: RwSignal<bool>,
     text: StoredValue<Option<Text>, LocalStorage>,
     next: StoredValue<u32>,
-    /// Paths asked for before the text was there.
+    /// Paths asked for before that.
     early: StoredValue<Vec<Vec<u8>>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -67,6 +83,7 @@ impl Tabs {
             all: RwSignal::default(),
             current: RwSignal::default(),
             question: RwSignal::default(),
+            begun: RwSignal::new(false),
             text: StoredValue::new_local(None),
             next: StoredValue::new(1),
             early: StoredValue::default(),
@@ -77,14 +94,17 @@ impl Tabs {
     /// The text is there: what was kept comes back, and what was asked for meanwhile is opened.
     pub(super) fn begin(self, text: Text) {
         self.text.set_value(Some(text));
-        for Draft { path, text } in drafts::load() {
-            self.add(path, &text, true, 0.0);
-        }
-        let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
-        if early.is_empty() && self.all.with_untracked(Vec::is_empty) {
-            self.add_new();
-        }
-        early.into_iter().for_each(|path| self.open(path));
+        let before = self.desk.shown_before(self.window);
+        spawn(async move {
+            again::bring_back(self, before).await;
+            // The window may have been closed meanwhile.
+            let Some(early) = self.early.try_update_value(std::mem::take) else { return };
+            self.begun.set(true);
+            if early.is_empty() && self.all.with_untracked(Vec::is_empty) {
+                self.add_new();
+            }
+            early.into_iter().for_each(|path| self.open(path));
+        });
     }
 
     /// The window goes.
@@ -111,18 +131,29 @@ impl Tabs {
         });
     }
 
-    fn add(self, path: Option<Vec<u8>>, text: &str, changed: bool, modified_ms: f64) {
+    /// Adds a tab; answers its number.
+    pub(super) fn add(
+        self,
+        path: Option<Vec<u8>>,
+        text: &str,
+        changed: bool,
+        modified_ms: f64,
+        show: Show,
+    ) -> u32 {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         let tab = Tab { id, path, changed, modified_ms };
         self.with_text(|view| view.add(id, &tab.name(), text));
         self.all.update(|all| all.push(tab));
-        self.show(id);
+        if show == Show::Now {
+            self.show(id);
+        }
+        id
     }
 
     /// An empty text without a file.
     pub(super) fn add_new(self) {
-        self.add(None, "", false, 0.0);
+        self.add(None, "", false, 0.0, Show::Now);
     }
 
     /// Shows a tab.
@@ -159,7 +190,7 @@ impl Tabs {
 
     /// Opens a file, or shows its tab if it is open.
     pub(super) fn open(self, path: Vec<u8>) {
-        if self.with_text(|_| ()).is_none() {
+        if !self.begun.get_untracked() {
             return self.early.update_value(|early| early.push(path));
         }
         let open = self
@@ -169,18 +200,7 @@ impl Tabs {
             return self.show(id);
         }
         spawn(async move {
-            let read = async {
-                let machine = self.desk.machine();
-                let stat = machine.stat(&path, Links::Follow).await?;
-                let content = machine.read(&path).await?;
-                if content.length() > BYTES_MAX {
-                    return Err(Failure::ours("It is too large for the Editor."));
-                }
-                let text = String::from_utf8(content.to_vec()).ok().filter(|text| !text.contains('\0'));
-                let text = text.ok_or_else(|| Failure::ours("It is not text."))?;
-                Ok((text, stat.modified_ms))
-            };
-            match read.await {
+            match self.read(&path).await {
                 Ok((text, modified_ms)) => self.put_in_place(path, &text, modified_ms),
                 Err(error) => {
                     self.tell("Could not open", &path, &error);
@@ -192,18 +212,31 @@ impl Tabs {
         });
     }
 
+    /// The text of a file, and when it was changed last.
+    pub(super) async fn read(self, path: &[u8]) -> Answer<(String, f64)> {
+        let machine = self.desk.machine();
+        let stat = machine.stat(path, Links::Follow).await?;
+        let content = machine.read(path).await?;
+        if content.length() > BYTES_MAX {
+            return Err(Failure::ours("It is too large for the Editor."));
+        }
+        let text = String::from_utf8(content.to_vec()).ok().filter(|text| !text.contains('\0'));
+        let text = text.ok_or_else(|| Failure::ours("It is not text."))?;
+        Ok((text, stat.modified_ms))
+    }
+
     /// A file that was read takes the place of an empty text that nobody has touched.
     fn put_in_place(self, path: Vec<u8>, text: &str, modified_ms: f64) {
         let untouched = self.current.get_untracked().and_then(|id| self.get(id));
         let untouched = untouched.filter(|tab| tab.path.is_none() && !tab.changed);
         let empty = untouched.filter(|tab| self.with_text(|text| text.text(tab.id).is_empty()) == Some(true));
-        self.add(Some(path), text, false, modified_ms);
+        self.add(Some(path), text, false, modified_ms, Show::Now);
         if let Some(tab) = empty {
             self.close(tab.id);
         }
     }
 
-    fn tell(self, what: &str, path: &[u8], error: &Failure) {
+    pub(super) fn tell(self, what: &str, path: &[u8], error: &Failure) {
         let title = format!("{what} {}", names::plain(paths::file_name(path)));
         self.desk.note(NoteKind::Problem, &title, &error.in_words());
     }
@@ -220,6 +253,10 @@ impl Tabs {
     }
 
     fn keep_drafts(self) {
+        // Before everything is there again, what is kept is all that there is.
+        if self.begun.try_get_untracked() != Some(true) {
+            return;
+        }
         let Some(all) = self.all.try_get_untracked() else { return };
         let draft = |tab: &Tab| {
             let text = self.with_text(|text| text.text(tab.id))?;
@@ -294,7 +331,7 @@ impl Tabs {
             match machine.write(&path, &text.as_str().into(), None).await {
                 Ok(()) => {
                     let stat = machine.stat(&path, Links::Follow).await;
-                    let still = self.with_text(|view| view.text(id)) == Some(text);
+                    let still = self.with_text(|view| view.text(id)).as_ref() == Some(&text);
                     let renamed = !same_file;
                     self.change(id, |tab| {
                         tab.path = Some(path.clone());
@@ -306,11 +343,27 @@ impl Tabs {
                         self.show(id);
                     }
                     self.keep_drafts();
-                    self.desk.say("Saved");
+                    self.write_back(id, path, &text).await;
                 }
                 Err(error) => self.tell("Could not save", &path, &error),
             }
         });
+    }
+
+    /// What is saved here is saved to the host's file, too, if it is a copy of one.
+    async fn write_back(self, id: u32, path: Vec<u8>, text: &str) {
+        let title = "Saved here, and not on your computer";
+        match host::write_back(&path, text).await {
+            None => self.desk.say("Saved"),
+            Some(Outcome::Saved) => self.desk.say("Saved, on your computer too"),
+            Some(Outcome::Refused) => drop(self.question.try_set(Some(Question::HostRefused(id, path)))),
+            Some(Outcome::Changed) => self.desk.note(
+                NoteKind::Problem,
+                title,
+                "Another program has changed the file there since. Save again to replace that.",
+            ),
+            Some(Outcome::Failed(why)) => self.desk.note(NoteKind::Problem, title, &why),
+        }
     }
 
     /// Closes a tab, or asks first when it has changed.

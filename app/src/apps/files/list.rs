@@ -6,7 +6,7 @@ use super::rename::{RenameField, begin_rename};
 use super::state::{Item, State};
 use super::{bin, menu, ops};
 use crate::machine::Kind;
-use crate::ui::{after_draw, file_name, focus_on, focused, icon, moment};
+use crate::ui::{after_effects, file_name, focus_on, focused, icon, moment};
 use js_sys::Date;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -93,7 +93,7 @@ pub(super) fn kind_word(item: &Item) -> &'static str {
 pub(super) fn focus_list() {
     const LIST: &str = ".window-focused .file-list";
     focus_on(LIST);
-    after_draw(|| {
+    after_effects(|| {
         if focused().is_none_or(|at| at.tag_name() == "BODY") {
             focus_on(LIST);
         }
@@ -161,7 +161,9 @@ pub(super) fn List() -> impl IntoView {
                 data-drop=move || state.folder.with(|folder| paths::encoded(folder))
                 on:keydown=on_key on:click=background on:contextmenu=background_menu
                 on:pointermove=move |event| dragging.moved(&event) on:pointerup=move |_| dragging.release()
-                on:pointercancel=move |_| { dragging.cancel(); }>
+                on:pointercancel=move |_| { dragging.cancel(); }
+                on:touchmove=move |event| if dragging.is_held() { event.prevent_default() }
+                on:touchend=move |event| if dragging.took_click() { event.prevent_default() }>
                 {move || listed.get().into_iter().enumerate().map(|(index, item)| view! { <FileRow index item /> }).collect_view()}
             </div>
             {empty_line}
@@ -334,11 +336,16 @@ fn FileRow(index: usize, item: Item) -> impl IntoView {
         None => Default::default(),
     };
     let opened = item.clone();
+    let dragging = expect_context::<Dragging>();
     let context = {
         let is_chosen = move || is_chosen.get_untracked();
         move |event: MouseEvent| {
             event.prevent_default();
             event.stop_propagation();
+            // Browsers ask for the menu while the finger is still there.
+            if dragging.hold() {
+                return;
+            }
             if !is_chosen() {
                 choose(state, index, Choose::Only);
             }
@@ -346,7 +353,6 @@ fn FileRow(index: usize, item: Item) -> impl IntoView {
         }
     };
     let shown_name = name.clone();
-    let dragging = expect_context::<Dragging>();
     let into = (item.kind == Kind::Directory)
         .then(|| paths::encoded(&paths::join(&state.folder.get_untracked(), &name)));
     let click = move |event: MouseEvent| {

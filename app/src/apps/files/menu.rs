@@ -30,10 +30,14 @@ pub(super) fn open_at_cursor(state: State) {
     }
 }
 
-/// Shows the properties of the item that the keys are at.
+/// Shows the properties of everything chosen, or of the item that the keys are at.
 pub(super) fn show_properties(state: State) {
+    let chosen = state.chosen_items();
     let at = state.cursor.get_untracked();
-    state.properties.set(untrack(|| state.listed()).into_iter().nth(at));
+    state.properties.set(match chosen.len() {
+        0 | 1 => untrack(|| state.listed()).into_iter().nth(at).into_iter().collect(),
+        _ => chosen,
+    });
 }
 
 fn of_folder(state: State) -> Vec<MenuItem> {
@@ -68,7 +72,7 @@ fn of_chosen(state: State, chosen: Vec<Vec<u8>>) -> Vec<MenuItem> {
     let item = untrack(|| state.listed()).into_iter().nth(at).filter(|_| one);
     let is_file = item.as_ref().is_some_and(|item| item.kind == Kind::File);
     let mut items = Vec::new();
-    if let Some(item) = item.clone() {
+    if let Some(item) = item {
         items.push(MenuItem::new("Open", move || state.open(&item)).keys("Enter"));
     }
     if is_file {
@@ -97,9 +101,6 @@ fn of_chosen(state: State, chosen: Vec<Vec<u8>>) -> Vec<MenuItem> {
         items.push(MenuItem::new("Rename", move || begin_rename(state)).keys("F2").enabled_if(one).group());
         items.push(MenuItem::new("Move to bin", move || bin::delete(state)).keys("Delete"));
     }
-    if let Some(item) = item {
-        let show = move || state.properties.set(Some(item.clone()));
-        items.push(MenuItem::new("Properties", show).keys("Ctrl+I").group());
-    }
+    items.push(MenuItem::new("Properties", move || show_properties(state)).keys("Ctrl+I").group());
     items
 }

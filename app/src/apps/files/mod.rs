@@ -15,6 +15,7 @@ mod questions;
 mod rename;
 mod state;
 mod taking;
+mod watch;
 
 use crate::desktop::use_desk;
 use crate::failure::spawn;
@@ -27,9 +28,11 @@ use places::{Crumbs, Places};
 use properties::Properties;
 use questions::Questions;
 use state::State;
+use tabula_desk::visit::Shown;
 use tabula_desk::windows::WindowId;
 use taking::take_in;
 use wasm_bindgen::JsCast;
+use watch::watch;
 use web_sys::{DragEvent, Element, HtmlInputElement};
 
 /// Draws a window of it.
@@ -42,22 +45,17 @@ pub(super) fn Files(id: WindowId) -> impl IntoView {
     Effect::new(move |_| {
         match target.and_then(|target| target.get()) {
             Some(folder) => state.go(folder),
-            None => state.go(state.folder.get_untracked()),
+            None => state.begin(desk.shown_before(id)),
         }
         spawn(async move {
             // Where nothing can be written there is no bin, and deleting will say so.
             let _ = bin::prepare(&desk.machine()).await;
         });
     });
-    // Programs change files too: what is shown is read again when the window comes back to the front.
-    let in_front = Memo::new(move |_| desk.windows.with(|windows| windows.focused() == Some(id)));
-    Effect::new(move |before: Option<bool>| {
-        let now = in_front.get();
-        if now && before == Some(false) {
-            state.read();
-        }
-        now
+    Effect::new(move |_| {
+        state.folder.with(|folder| desk.shows(id, Shown::paths([Some(folder.as_slice())], 0)))
     });
+    watch(state);
     Effect::new(move |_| {
         let changed = desk.changed.with(|folders| untrack(|| folders.contains(&state.folder.get())));
         if changed {

@@ -2,7 +2,7 @@
 
 use super::bin;
 use super::state::{HOME, State};
-use crate::ui::{after_draw, file_name, icon};
+use crate::ui::{after_effects, file_name, icon};
 use leptos::html::Ol;
 use leptos::prelude::*;
 use tabula_desk::paths;
@@ -64,7 +64,7 @@ pub(super) fn Crumbs() -> impl IntoView {
     Effect::new(move |_| {
         state.folder.track();
         if let Some(list) = list.get() {
-            after_draw(move || list.set_scroll_left(list.scroll_width()));
+            after_effects(move || list.set_scroll_left(list.scroll_width()));
         }
     });
     view! { <nav class="crumbs" aria-label="Path"><ol node_ref=list>{crumbs}</ol></nav> }

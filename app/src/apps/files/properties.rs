@@ -1,6 +1,6 @@
-//! What is known of a file, in a dialog over its window.
+//! What is known of a file, or of several things together, in a dialog over its window.
 
-use super::contents::contents;
+use super::contents::{contents, sum_of};
 use super::list::{date, focus_list, kind_word};
 use super::state::{Item, State};
 use crate::failure::spawn;
@@ -13,11 +13,55 @@ use tabula_desk::{format, names, paths};
 #[component]
 pub(super) fn Properties() -> impl IntoView {
     let state = expect_context::<State>();
-    move || state.properties.get().map(|item| view! { <Opened item /> })
+    move || match <[Item; 1]>::try_from(state.properties.get()) {
+        Ok([item]) => Some(view! { <OfOne item /> }.into_any()),
+        Err(items) => (!items.is_empty()).then(|| view! { <OfSeveral items /> }.into_any()),
+    }
+}
+
+fn close(state: State) {
+    state.properties.set(Vec::new());
+    focus_list();
+}
+
+fn fact(term: &'static str, value: String) -> impl IntoView {
+    view! { <dt>{term}</dt><dd><bdi>{value}</bdi></dd> }
 }
 
 #[component]
-fn Opened(item: Item) -> impl IntoView {
+fn Frame(children: Children) -> impl IntoView {
+    let state = expect_context::<State>();
+    view! {
+        <Dialog label="Properties" close=move || close(state)>
+            {children()}
+            <div class="actions"><button type="button" class="button primary" on:click=move |_| close(state)>"Close"</button></div>
+        </Dialog>
+    }
+}
+
+#[component]
+fn OfSeveral(items: Vec<Item>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let folder = state.folder.get_untracked();
+    let count = |kind: Kind| items.iter().filter(|item| item.entry.kind == kind).count();
+    let kinds = format::kinds(items.len(), count(Kind::Directory), count(Kind::File), count(Kind::Symlink));
+    let title = format!("{} things", items.len());
+    let entries = items.into_iter().map(|item| item.entry).collect();
+    let words = sum_of(state.desk.machine(), folder.clone(), entries);
+    view! {
+        <Frame>
+            <h3 class="dialog-title">{title}</h3>
+            <dl class="facts">
+                {fact("Kind", kinds)}
+                {fact("Folder", names::plain(&folder))}
+                <dt>"In all"</dt><dd aria-live="off">{words}</dd>
+            </dl>
+        </Frame>
+    }
+}
+
+#[component]
+fn OfOne(item: Item) -> impl IntoView {
     let state = expect_context::<State>();
     let path = paths::join(&state.folder.get_untracked(), &item.entry.name);
     let leads_to = RwSignal::new(None::<Vec<u8>>);
@@ -29,11 +73,6 @@ fn Opened(item: Item) -> impl IntoView {
             }
         });
     }
-    let close = move || {
-        state.properties.set(None);
-        focus_list();
-    };
-    let fact = |term: &'static str, value: String| view! { <dt>{term}</dt><dd><bdi>{value}</bdi></dd> };
     // Of a folder its own bytes are of no interest.
     let within = (item.entry.kind == Kind::Directory).then(|| {
         let words = contents(state.desk.machine(), path.clone());
@@ -52,7 +91,7 @@ fn Opened(item: Item) -> impl IntoView {
         }
     });
     view! {
-        <Dialog label="Properties" close=close>
+        <Frame>
             <h3 class="dialog-title">{file_name(&item.entry.name)}</h3>
             <dl class="facts">
                 {fact("Kind", kind_word(&item).to_owned())}
@@ -61,8 +100,7 @@ fn Opened(item: Item) -> impl IntoView {
                 {within}
                 {facts}
             </dl>
-            <div class="actions"><button type="button" class="button primary" on:click=move |_| close()>"Close"</button></div>
-        </Dialog>
+        </Frame>
     }
 }
 

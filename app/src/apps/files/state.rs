@@ -3,14 +3,17 @@
 use super::bin;
 use super::questions::Question;
 use super::rename::Renaming;
+use super::watch::{Mark, mark, rest};
 use crate::desktop::Desk;
 use crate::failure::spawn;
 use crate::machine::{Entry, Kind, Links, Stat};
+use js_sys::Date;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use tabula_desk::listing::cursor_in;
 use tabula_desk::names;
 use tabula_desk::paths;
+use tabula_desk::visit::Shown;
 use tabula_desk::windows::WindowId;
 
 /// The user's folder.
@@ -31,7 +34,7 @@ pub(super) struct Item {
 #[derive(Clone, Copy)]
 pub(super) struct State {
     pub(super) desk: Desk,
-    id: WindowId,
+    pub(super) id: WindowId,
     pub(super) folder: RwSignal<Vec<u8>>,
     pub(super) items: RwSignal<Vec<Item>>,
     pub(super) problem: RwSignal<Option<String>>,
@@ -44,12 +47,21 @@ pub(super) struct State {
     pub(super) hidden_shown: RwSignal<bool>,
     pub(super) renaming: RwSignal<Option<Renaming>>,
     pub(super) question: RwSignal<Option<Question>>,
-    pub(super) properties: RwSignal<Option<Item>>,
+    /// What the properties are shown of; of nothing when they are not.
+    pub(super) properties: RwSignal<Vec<Item>>,
     pub(super) work: RwSignal<Option<Work>>,
     back: RwSignal<Vec<Vec<u8>>>,
     forward: RwSignal<Vec<Vec<u8>>>,
     /// Counts readings, so that a slow answer does not replace a later one.
     reading: StoredValue<u64>,
+    /// The folder as it was read; none when it could not be.
+    pub(super) mark: StoredValue<Option<Mark>>,
+    /// Whether a round of watching goes on.
+    pub(super) looking: StoredValue<bool>,
+    /// How far the last rounds have come in the list.
+    pub(super) asked: StoredValue<usize>,
+    /// Until then nothing is watched.
+    pub(super) rests_until: StoredValue<f64>,
 }
 
 /// Something that takes time: what, and how far.
@@ -82,7 +94,33 @@ impl State {
             back: RwSignal::default(),
             forward: RwSignal::default(),
             reading: StoredValue::new(0),
+            mark: StoredValue::new(None),
+            looking: StoredValue::new(false),
+            asked: StoredValue::new(0),
+            rests_until: StoredValue::new(0.0),
         }
+    }
+
+    /// Begins at the folder of the visit before, or as much of the way to it as there still is.
+    pub(super) fn begin(self, before: Shown) {
+        let Some(folder) = before.as_paths().into_iter().next().flatten() else {
+            return self.show(HOME.to_vec());
+        };
+        self.folder.set(folder.clone());
+        spawn(async move {
+            let machine = self.desk.machine();
+            for way in paths::ancestors(&folder).into_iter().rev() {
+                let is_there =
+                    machine.stat(&way, Links::Follow).await.is_ok_and(|stat| stat.kind == Kind::Directory);
+                // Meanwhile the person may have gone somewhere else.
+                if self.folder.try_with_untracked(|now| *now == folder) != Some(true) {
+                    return;
+                }
+                if is_there || way == b"/" {
+                    return self.show(way);
+                }
+            }
+        });
     }
 
     /// Goes to a folder.
@@ -165,13 +203,18 @@ impl State {
             *number
         });
         let is_latest = move || self.reading.try_get_value() == number;
+        let began_ms = Date::now();
         spawn(async move {
             let machine = self.desk.machine();
+            // Before: what is changed while it is read shows in the next round.
+            let mark = mark(&machine, &folder).await.ok();
             let entries = match machine.entries(&folder).await {
                 Ok(entries) => entries,
                 Err(error) if is_latest() => {
+                    self.mark.set_value(mark);
                     self.items.set(Vec::new());
                     let words = match error.code.as_str() {
+                        "ENOENT" => "This folder does not exist any more.".to_owned(),
                         "EACCES" | "EPERM" => "You are not allowed to look into this folder.".to_owned(),
                         _ => error.in_words(),
                     };
@@ -203,6 +246,8 @@ impl State {
                 )
             });
             if is_latest() {
+                self.mark.set_value(mark);
+                rest(self, began_ms);
                 self.problem.set(None);
                 let gone =
                     |it: &Renaming| !it.is_asked() && !items.iter().any(|item| item.entry.name == it.name);
@@ -255,13 +300,16 @@ impl State {
         })
     }
 
+    /// What is chosen, in the order of the list.
+    pub(super) fn chosen_items(self) -> Vec<Item> {
+        let chosen = self.chosen.get_untracked();
+        untrack(|| self.listed()).into_iter().filter(|item| chosen.contains(&item.entry.name)).collect()
+    }
+
     /// The paths of what is chosen, in the order of the list.
     pub(super) fn chosen_paths(self) -> Vec<Vec<u8>> {
         let folder = self.folder.get_untracked();
-        let chosen = self.chosen.get_untracked();
-        let listed = untrack(|| self.listed());
-        let names = listed.into_iter().map(|item| item.entry.name).filter(|name| chosen.contains(name));
-        names.map(|name| paths::join(&folder, &name)).collect()
+        self.chosen_items().into_iter().map(|item| paths::join(&folder, &item.entry.name)).collect()
     }
 
     /// Opens an item: a folder here, anything else in its app.

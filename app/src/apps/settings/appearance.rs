@@ -1,4 +1,4 @@
-//! How the desktop looks: light or dark, the accent, the wallpaper, the size of text.
+//! How the desktop looks: light or dark, the accent, the wallpaper, the size of text, and which windows it begins with.
 
 use crate::desktop::use_desk;
 use leptos::prelude::*;
@@ -13,6 +13,7 @@ pub(super) fn Appearance() -> impl IntoView {
     let accent = Memo::new(move |_| settings.with(|settings| settings.accent));
     let wallpaper = Memo::new(move |_| settings.with(|settings| settings.wallpaper));
     let percent = Memo::new(move |_| settings.with(|settings| settings.text_percent));
+    let reopen = Memo::new(move |_| settings.with(|settings| settings.reopen));
     let themes = Theme::ALL.iter().map(|&which| {
         let kind = which.label().to_lowercase();
         view! {
@@ -66,5 +67,13 @@ pub(super) fn Appearance() -> impl IntoView {
                 <output for="text-size">{move || format!("{}%", percent.get())}</output>
             </div>
         </div>
+        <fieldset class="setting">
+            <legend>"At the start"</legend>
+            <label class="check">
+                <input type="checkbox" name="reopen" prop:checked=move || reopen.get()
+                    on:change=move |event| settings.update(|settings| settings.reopen = event_target_checked(&event)) />
+                <span>"Open the windows of last time"</span>
+            </label>
+        </fieldset>
     }
 }

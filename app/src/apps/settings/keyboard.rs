@@ -43,6 +43,7 @@ const FILES: Keys = &[
 
 /// Those of `apps/editor`, and the ones of its text that people ask for.
 const EDITOR: Keys = &[
+    ("Ctrl+O", "Open a file"),
     ("Ctrl+S", "Save"),
     ("Ctrl+Shift+S", "Save as"),
     ("Ctrl+F", "Find and replace"),

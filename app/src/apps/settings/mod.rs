@@ -7,6 +7,7 @@ mod backup;
 mod keyboard;
 mod storage;
 
+use crate::desktop::use_desk;
 use crate::ui::icon;
 use about::About;
 use appearance::Appearance;
@@ -14,14 +15,24 @@ use backup::Backup;
 use keyboard::Keyboard;
 use leptos::prelude::*;
 use storage::Storage;
+use tabula_desk::visit::Shown;
+use tabula_desk::windows::WindowId;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Page {
+    #[default]
     Appearance,
     Keyboard,
     Storage,
     Backup,
     About,
+}
+
+impl Page {
+    /// The one whose entry says this.
+    fn labelled(wanted: &str) -> Option<Page> {
+        PAGES.iter().find(|(_, label, _)| *label == wanted).map(|&(page, ..)| page)
+    }
 }
 
 const PAGES: [(Page, &str, &str); 5] = [
@@ -34,8 +45,14 @@ const PAGES: [(Page, &str, &str); 5] = [
 
 /// Draws them.
 #[component]
-pub(super) fn SettingsApp() -> impl IntoView {
-    let page = RwSignal::new(Page::Appearance);
+pub(super) fn SettingsApp(id: WindowId) -> impl IntoView {
+    let desk = use_desk();
+    let before = desk.shown_before(id).places.first().and_then(|label| Page::labelled(label));
+    let page = RwSignal::new(before.unwrap_or_default());
+    Effect::new(move |_| {
+        let label = PAGES.iter().find(|(which, ..)| *which == page.get()).map_or("", |&(_, label, _)| label);
+        desk.shows(id, Shown::name(label));
+    });
     let entry = move |(which, label, sign): (Page, &'static str, &'static str)| {
         let is_here = move || page.get() == which;
         view! {

@@ -4,11 +4,12 @@
 mod shell;
 
 use crate::desktop::use_desk;
-use crate::ui::{after_draw, focus_in, icon};
+use crate::ui::{after_effects, focus_in, icon};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 use shell::Shell;
+use tabula_desk::visit::Shown;
 use tabula_desk::windows::WindowId;
 
 /// What a tab says until a program gives it another title.
@@ -19,6 +20,8 @@ const TITLE: &str = "Terminal";
 struct Tab {
     id: u32,
     title: RwSignal<String>,
+    /// Where its shell is, as far as is known: at first, where it is to begin.
+    folder: RwSignal<Option<Vec<u8>>>,
 }
 
 /// All tabs of a window.
@@ -31,18 +34,37 @@ struct Tabs {
 }
 
 impl Tabs {
-    fn new() -> Tabs {
+    /// As many as there were in the visit before, with new shells where the old ones were.
+    fn new(before: &Shown) -> Tabs {
         let tabs = Tabs { all: RwSignal::default(), current: RwSignal::new(0), next: StoredValue::new(0) };
-        tabs.add();
+        for folder in before.as_paths() {
+            tabs.add(folder);
+        }
+        if tabs.all.with_untracked(Vec::is_empty) {
+            tabs.add(None);
+        }
+        let current = tabs.all.with_untracked(|all| all.get(before.current).map_or(0, |tab| tab.id));
+        tabs.current.set(current);
         tabs
     }
 
-    /// Opens a tab behind the others, and shows it.
-    fn add(self) {
+    /// Opens a tab behind the others, its shell in a folder or at home, and shows it.
+    fn add(self, folder: Option<Vec<u8>>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
-        self.all.update(|all| all.push(Tab { id, title: RwSignal::new(TITLE.to_owned()) }));
+        let tab = Tab { id, title: RwSignal::new(TITLE.to_owned()), folder: RwSignal::new(folder) };
+        self.all.update(|all| all.push(tab));
         self.current.set(id);
+    }
+
+    /// What the next visit is to begin with.
+    fn shown(self) -> Shown {
+        let current = self.current.get();
+        self.all.with(|all| {
+            let folders: Vec<Option<Vec<u8>>> = all.iter().map(|tab| tab.folder.get()).collect();
+            let at = all.iter().position(|tab| tab.id == current).unwrap_or_default();
+            Shown::paths(folders.iter().map(Option::as_deref), at)
+        })
     }
 
     fn position(self) -> usize {
@@ -82,17 +104,18 @@ impl Tabs {
 #[component]
 pub(super) fn Terminal(id: WindowId) -> impl IntoView {
     let desk = use_desk();
-    let tabs = Tabs::new();
+    let tabs = Tabs::new(&desk.shown_before(id));
     let place = NodeRef::<Div>::new();
     Effect::new(move |_| {
         let title = tabs.title();
         desk.windows.update(|windows| windows.set_title(id, &title));
     });
+    Effect::new(move |_| desk.shows(id, tabs.shown()));
     // The keyboard goes to the tab that is shown, once it is.
     Effect::new(move |before: Option<u32>| {
         let current = tabs.current.get();
         if before.is_some_and(|before| before != current) {
-            after_draw(move || {
+            after_effects(move || {
                 if let Some(place) = place.get_untracked() {
                     focus_in(&place, "[data-autofocus]:not([inert] *)");
                 }
@@ -109,7 +132,7 @@ pub(super) fn Terminal(id: WindowId) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
         let both = event.ctrl_key() && event.alt_key();
         match event.key().as_str() {
-            "Enter" if event.ctrl_key() && event.shift_key() && !event.alt_key() => tabs.add(),
+            "Enter" if event.ctrl_key() && event.shift_key() && !event.alt_key() => tabs.add(None),
             "PageDown" if both => tabs.show_neighbour(1),
             "PageUp" if both => tabs.show_neighbour(-1),
             _ => return,
@@ -131,7 +154,7 @@ pub(super) fn Terminal(id: WindowId) -> impl IntoView {
         }
     };
     let shell = move |tab: Tab| {
-        view! { <Shell title=tab.title is_shown=Signal::derive(is_shown(tab)) /> }
+        view! { <Shell title=tab.title folder=tab.folder is_shown=Signal::derive(is_shown(tab)) /> }
     };
     view! {
         <div class="terminal" on:keydown:capture=on_key>
@@ -139,7 +162,7 @@ pub(super) fn Terminal(id: WindowId) -> impl IntoView {
                 <div class="tabs" role="group" aria-label="Shells">
                     <For each=move || tabs.all.get() key=|tab| tab.id children=name />
                 </div>
-                <button type="button" class="tool" aria-label="New tab" title="New tab (Ctrl+Shift+Enter)" on:click=move |_| tabs.add()>{icon("plus")}</button>
+                <button type="button" class="tool" aria-label="New tab" title="New tab (Ctrl+Shift+Enter)" on:click=move |_| tabs.add(None)>{icon("plus")}</button>
             </div>
             <div class="terminal-shells" node_ref=place>
                 <For each=move || tabs.all.get() key=|tab| tab.id children=shell />

@@ -1,11 +1,11 @@
-//! One shell of a Terminal. `terminal.js` draws it and carries the bytes; here are its title, what programs ask of the
-//! desktop (`open`), and its end. A shell that is not shown goes on, in the size that it has.
+//! One shell of a Terminal. `terminal.js` draws it and carries the bytes; here are its title, where it is, what
+//! programs ask of the desktop (`open`), and its end. A shell that is not shown goes on, in the size that it has.
 
 use super::TITLE;
 use crate::desktop::use_desk;
 use crate::failure::spawn;
 use crate::machine::{Failure, Machine, call, object};
-use js_sys::{Promise, Reflect};
+use js_sys::{Promise, Reflect, Uint8Array};
 use leptos::html::Div;
 use leptos::prelude::*;
 use tabula_desk::names;
@@ -31,7 +31,11 @@ extern "C" {
 
 /// Draws one.
 #[component]
-pub(super) fn Shell(title: RwSignal<String>, is_shown: Signal<bool>) -> impl IntoView {
+pub(super) fn Shell(
+    title: RwSignal<String>,
+    folder: RwSignal<Option<Vec<u8>>>,
+    is_shown: Signal<bool>,
+) -> impl IntoView {
     let desk = use_desk();
     let place = NodeRef::<Div>::new();
     let problem = RwSignal::new(None::<String>);
@@ -56,8 +60,16 @@ pub(super) fn Shell(title: RwSignal<String>, is_shown: Signal<bool>) -> impl Int
                 title.try_set(given);
             });
             let on_open = Closure::<dyn Fn(Vec<u8>)>::new(move |path: Vec<u8>| desk.open_path(path));
-            let options =
-                object(&[("onTitle", on_title.into_js_value()), ("onOpen", on_open.into_js_value())]);
+            let on_folder = Closure::<dyn Fn(Vec<u8>)>::new(move |path: Vec<u8>| {
+                folder.try_set(Some(path));
+            });
+            let begins_in = folder.get_untracked().map(|folder| Uint8Array::from(folder.as_slice()).into());
+            let options = object(&[
+                ("onTitle", on_title.into_js_value()),
+                ("onOpen", on_open.into_js_value()),
+                ("onFolder", on_folder.into_js_value()),
+                ("folder", begins_in.unwrap_or_default()),
+            ]);
             match module.open_terminal(&place, &desk.machine(), &options) {
                 Ok(terminal) => shown.set_value(Some(terminal)),
                 Err(error) => problem.set(Some(Failure::from_js(&error).message)),

@@ -74,10 +74,18 @@ impl Desk {
         }
     }
 
-    async fn begin(&self) {
-        let script = "localStorage.clear(); localStorage['tabula.settings'] = '{\"welcomed\":true}'";
-        self.session.webdriver().execute(script, vec![]).await.unwrap();
+    /// Loads the page anew in a browser that remembers these texts, by name, and nothing else. The page that is left keeps
+    /// nothing more: what it is about to keep is not for the next one.
+    pub async fn load_anew(&self, remembered: Value) {
+        let script = "localStorage.clear();
+            for (const [name, text] of Object.entries(arguments[0])) localStorage[name] = text;
+            Storage.prototype.setItem = () => {};";
+        self.session.webdriver().execute(script, vec![remembered]).await.unwrap();
         self.session.reload().await.unwrap();
+    }
+
+    async fn begin(&self) {
+        self.load_anew(json!({ "tabula.settings": r#"{"welcomed":true}"# })).await;
         self.session.wait_for(".window[data-app=terminal] .terminal-rows").await.unwrap();
         self.until("the terminal has the keyboard", "focusIn('terminal')").await;
     }

@@ -1,8 +1,9 @@
 //! `backup create`: the trees, the snapshot to read them from, and where the archive goes. An archive in a file gets its name
 //! when it is complete, so that one with the name is.
 
-use super::{DONE, FAILED, PROBLEMS, absolute, failed};
-use crate::create::{self as trees, Tree};
+use super::{DONE, FAILED, PROBLEMS, failed};
+use crate::create::{self as trees, Choice, Tree};
+use crate::made::Made;
 use crate::snapshot::Snapshot;
 use crate::stop::Stoppable;
 use crate::sys;
@@ -35,7 +36,7 @@ fn is_home_locked() -> bool {
 pub(super) fn create(paths: &[Vec<u8>], output: Option<&[u8]>, style: Style) -> u8 {
     let mut tops = Vec::new();
     for path in paths {
-        match absolute(path) {
+        match sys::absolute(path) {
             Ok(path) if sys::known(&path).is_ok() => tops.push(path),
             Ok(path) => return failed(path.as_slice(), &io::ErrorKind::NotFound.into()),
             Err(error) => return failed(path, &error),
@@ -104,22 +105,12 @@ fn write(trees: &[Tree], output: Option<&[u8]>, style: Style) -> u8 {
 }
 
 fn into_file(trees: &[Tree], file: &[u8], teller: &mut Teller) -> io::Result<Report> {
-    let file = absolute(file)?;
-    let part = [file.as_slice(), b".part"].concat();
-    // One that was left by a program that was ended is in nobody's way.
-    if sys::found(&part)?.is_some() {
-        sys::remove(&part)?;
-    }
-    let new = sys::create(&part)?;
-    let done = sys::known(&part)
-        .and_then(|known| pack(trees, Some(known.identity()), &new, teller))
-        .and_then(|report| new.sync_all().map(|()| report))
-        .and_then(|report| sys::rename(&part, &file).map(|()| report));
-    if done.is_err() {
-        // What is half made goes; that this fails too adds nothing to what is told.
-        let _ = sys::remove(&part);
-    }
-    done
+    let file = sys::absolute(file)?;
+    let made = Made::new(&file)?;
+    let report = pack(trees, Some(made.identity()?), made.file(), teller)?;
+    made.file().sync_all()?;
+    made.becomes(&file)?;
+    Ok(report)
 }
 
 fn pack(
@@ -128,7 +119,8 @@ fn pack(
     out: impl Write,
     teller: &mut Teller,
 ) -> io::Result<Report> {
-    let (compressor, mut report) = trees::create(trees, left_out, Compressor::new(Stoppable(out))?, teller)?;
+    let choice = Choice { left_out, ..Choice::default() };
+    let (compressor, mut report) = trees::create(trees, choice, Compressor::new(Stoppable(out))?, teller)?;
     compressor.finish()?;
     report.check_sum = CheckSum::Verified;
     Ok(report)

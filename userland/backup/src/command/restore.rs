@@ -1,7 +1,7 @@
 //! `backup restore`: an archive in a file is read to its end, and its check sum with it, before anything is changed; one from
 //! a pipe cannot be, so a damaged one ends with what to return to.
 
-use super::{DONE, FAILED, PROBLEMS, Source, absolute, failed, look, wrong};
+use super::{DONE, FAILED, PROBLEMS, Source, failed, look, wrong};
 use crate::restore::{self, Action, Plan, Rest};
 use crate::snapshot::Snapshot;
 use crate::sys;
@@ -18,7 +18,7 @@ pub(super) fn restore(line: &Parsed, file: &[u8], style: Style) -> u8 {
         return wrong("--merge and --replace exclude each other");
     }
     let action = if line.has("n") { Action::DryRun } else { Action::Apply };
-    let into = match absolute(line.value("into").unwrap_or(b"/")) {
+    let into = match sys::absolute(line.value("into").unwrap_or(b"/")) {
         Ok(into) => into,
         Err(error) => return failed(b".", &error),
     };
@@ -59,9 +59,8 @@ fn prepare(source: &Source, plan: &Plan, teller: &mut Teller) -> io::Result<Opti
 
 fn run(source: &Source, plan: &Plan, teller: &mut Teller, snapshot: Option<&str>, style: Style) -> u8 {
     let result = match source.open() {
-        Ok(mut reader) => {
-            restore::restore(&mut reader, plan, teller).map_err(|failure| (failure.error, failure.report))
-        }
+        Ok(mut reader) => restore::restore(&mut reader, plan, &mut |_| Ok(true), teller)
+            .map_err(|failure| (failure.error, failure.report)),
         Err(error) => Err((error, Report::default())),
     };
     let is_change = plan.action == Action::Apply;

@@ -4,8 +4,8 @@
 use super::{Fault, Restorer};
 use crate::entry::{Entry, Run};
 use crate::read::Reader;
+use crate::stream::Stream;
 use crate::sys::{self, Known};
-use crate::zstd::Decompressor;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use utils::mode;
@@ -29,9 +29,9 @@ enum Likeness {
 }
 
 impl Restorer<'_> {
-    pub(super) fn file<R: Read>(
+    pub(super) fn file<R: Stream>(
         &mut self,
-        reader: &mut Reader<Decompressor<R>>,
+        reader: &mut Reader<R>,
         entry: &Entry,
         (size, runs): (u64, &[Run]),
         path: &[u8],
@@ -69,9 +69,9 @@ impl Restorer<'_> {
     }
 
     /// Compares a file with what comes, holes included, up to the first piece that differs.
-    fn compare<R: Read>(
+    fn compare<R: Stream>(
         &mut self,
-        reader: &mut Reader<Decompressor<R>>,
+        reader: &mut Reader<R>,
         coming: &Coming<'_>,
         mut old: &File,
     ) -> Result<Likeness, Fault> {
@@ -111,9 +111,9 @@ impl Restorer<'_> {
     }
 
     /// Writes the file anew: what was equal from the old one, the piece that differed, and what still comes.
-    fn write<R: Read>(
+    fn write<R: Stream>(
         &mut self,
-        reader: &mut Reader<Decompressor<R>>,
+        reader: &mut Reader<R>,
         coming: &Coming<'_>,
         mut begun: Option<(File, u64, Vec<u8>)>,
     ) -> Result<(), Fault> {

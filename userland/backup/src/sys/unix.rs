@@ -114,6 +114,16 @@ pub fn user() -> u32 {
     unsafe { libc::geteuid() }
 }
 
+/// The permission bits that new files do not get.
+pub fn umask() -> u32 {
+    // SAFETY: the calls take a number and do not fail.
+    unsafe {
+        let mask = libc::umask(0);
+        libc::umask(mask);
+        mask
+    }
+}
+
 /// Waits until everything is where it lasts.
 ///
 /// # Errors

@@ -104,6 +104,13 @@ pub fn user() -> u32 {
     system::user()
 }
 
+/// The permission bits that new files do not get.
+pub fn umask() -> u32 {
+    let mask = file::set_umask(0);
+    file::set_umask(mask);
+    mask
+}
+
 /// Waits until everything is where it lasts.
 ///
 /// # Errors
