@@ -4,6 +4,10 @@ import { watchArrivals } from './arrivals.js';
 import { showNotices } from './notice.js';
 import { pwa } from './pwa.js';
 
+// A page that listens to this is not kept for the way back: Chromium (156) freezes one that is left for another address with
+// its machine, gigabytes of reserved memory, and ends the tab after a few. `visits.rs` tells when this can go.
+addEventListener('unload', () => {});
+
 const fail = (error) => {
   globalThis.tabula ??= Promise.reject(error);
   globalThis.tabula.catch(() => {});

@@ -6,6 +6,10 @@ import { pwa } from './pwa.js';
 import { boot } from './tabula.js';
 import { openTerminal } from './terminal.js';
 
+// A page that listens to this is not kept for the way back: Chromium (156) freezes one that is left for another address with
+// its machine, gigabytes of reserved memory, and ends the tab after a few. `visits.rs` tells when this can go.
+addEventListener('unload', () => {});
+
 const element = (id) => document.getElementById(id);
 const panels = ['boot', 'terminal', 'failed', 'crash'];
 const show = (name) => panels.forEach((panel) => { element(panel).hidden = panel !== name; });

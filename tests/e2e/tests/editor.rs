@@ -131,7 +131,10 @@ fn what_came_from_the_host_is_saved_there() {
         desk.session.type_text("you").await.unwrap();
         desk.session.wait_for(".tab-changed").await.unwrap();
         press(&desk, "Ctrl+s").await;
-        let on_host = |text: &str| format!("(await (await handle.getFile()).text()) === '{text}'");
+        // While it is being replaced, there is none.
+        let on_host = |text: &str| {
+            format!("(await handle.getFile().then((file) => file.text()).catch(() => null)) === '{text}'")
+        };
         let here = |text: &str| {
             format!("new TextDecoder().decode(await tabula.readFile('/home/user/letter.txt')) === '{text}'")
         };

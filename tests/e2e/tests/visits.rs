@@ -166,3 +166,23 @@ fn whatever_is_kept_the_desktop_begins() {
         desk.until("the shell is at home", "screen().includes('at /home/user')").await;
     });
 }
+
+#[test]
+fn a_page_that_is_left_for_another_address_takes_its_machine_along() {
+    block_on(async {
+        for page in ["", "bare.html"] {
+            let desk = Desk::with_page(page).await;
+            let browser = desk.session.webdriver();
+            let here = browser.current_url().await.unwrap();
+            let note = "addEventListener('pagehide', ({ persisted }) => { localStorage.kept = persisted; }); delete localStorage.kept";
+            for round in 0..4 {
+                browser.execute(note, vec![]).await.unwrap();
+                browser.goto(&format!("{here}&round={round}")).await.unwrap();
+                desk.session.wait_for(".terminal-rows, #terminal textarea").await.unwrap();
+                let kept = browser.execute("return localStorage.kept", vec![]).await.unwrap();
+                assert_eq!(kept, json!("false"), "{page}");
+            }
+            desk.end().await;
+        }
+    });
+}

@@ -67,6 +67,11 @@ impl Desk {
         desk
     }
 
+    /// One of its own, of another page.
+    pub async fn with_page(page: &str) -> Desk {
+        alone(Options { page: page.to_owned(), ..Options::default() }).await
+    }
+
     /// Closes one of its own.
     pub async fn end(self) {
         if let Held::Own(session) = self.session {
