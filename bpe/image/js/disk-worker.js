@@ -2,11 +2,11 @@
 // at the desk (bpe/image/src/disk.rs). It begins before the kernel does, so that the device is open when the kernel boots,
 // and is idle in its event loop when nothing is asked: a worker that sleeps on a word keeps a file for seconds after its
 // death.
-import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { openDevice } from './disk-device.js';
 import { DiskLock } from './disk-lock.js';
 import { bytesLeft, capacityOf } from './quota.js';
+import { makeInstance } from './worker.js';
 
 // The system's disk, and home's when that lies on one of its own: who has the lock for the first has both.
 const NAMES = ['tabula.disk', 'tabula-home.disk'];
@@ -104,8 +104,7 @@ onmessage = ({ data }) => {
     letGo();
   } else if (data.serve) {
     memory = data.serve.memory;
-    initSync({ module: data.serve.kernelModule, memory, thread_stack_size: data.serve.stackBytes });
-    kernel.prepare_worker(performance.timeOrigin - data.serve.timeOrigin);
+    makeInstance(data.serve);
     postMessage({ serving: true });
     work().catch((error) => postMessage({ failed: error.message }));
   }

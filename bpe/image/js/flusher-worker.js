@@ -1,9 +1,9 @@
 // The flusher's script: makes what is on the disk durable (kernel-core/kernel/src/fs/persist/flusher.rs), in a worker of its
 // own, since a commit waits for the disk. It says when its instance is ready: the kernel worker may wait for a commit, and an
 // engine needs that worker's event loop to start this one.
-import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { reportCrash } from './crash.js';
+import { makeInstance } from './worker.js';
 
 globalThis.tabulaHost = {
   ring: () => postMessage({ bell: true }),
@@ -26,9 +26,8 @@ function guarded(run) {
 onmessage = ({ data }) => guarded(() => {
   if (data.init) {
     settings = data.init;
-    initSync({ module: settings.kernelModule, memory: settings.memory, thread_stack_size: settings.stackBytes });
+    makeInstance(settings);
     address = kernel.crash_report_address();
-    kernel.prepare_worker(performance.timeOrigin - settings.timeOrigin);
     postMessage({ started: true });
   } else if (data.run) {
     kernel.flush_for_ever(SYSTEM);

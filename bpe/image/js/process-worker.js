@@ -1,10 +1,10 @@
 // A process worker's script: makes this worker's instance of the kernel, and runs one program after another beside it.
 // The program's imports are the entry stubs' exports, wasm to wasm. What a program was doing when it came back is told by
 // its task word, never by the exception alone.
-import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { reportCrash } from './crash.js';
 import { isShared, makeUsercopy } from './usercopy.js';
+import { makeInstance } from './worker.js';
 
 // The task word (kernel-core/kernel/src/task/word.rs).
 const STATE_MASK = 7;
@@ -40,11 +40,10 @@ globalThis.tabulaHost = {
 
 function prepare(init) {
   settings = init;
-  wasm = initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
+  wasm = makeInstance(init);
   stackTop = wasm.__stack_pointer.value;
   functionTable = tableOfFunctions();
   reportAddress = kernel.crash_report_address();
-  kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
   wordAddress = new WebAssembly.Global({ value: 'i32', mutable: true }, 0);
   handlers = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
   const probe = new WebAssembly.Instance(init.probe, { h: { opaque: () => 0n, sink: () => {} } });

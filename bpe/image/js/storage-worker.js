@@ -1,10 +1,10 @@
 // The storage worker's script: what takes long on the disks and may wait for them, so that neither the kernel worker nor a
 // program has to: home's own volume (bpe/image/src/home.rs), and upgrades of formats. One thing at a time. Passwords come
 // here, and keys are nowhere else. A second instance of this script is the flusher of home's volume, which comes and goes.
-import { initSync } from './kernel.js';
 import * as kernel from './kernel.js';
 import { reportCrash } from './crash.js';
 import { Refusal, newKey, readSlot, unwrap, wrap } from './password.js';
+import { makeInstance } from './worker.js';
 
 globalThis.tabulaHost = {
   ring: () => postMessage({ bell: true }),
@@ -142,9 +142,8 @@ function flush() {
 onmessage = ({ data }) => {
   if (data.init) {
     init = data.init;
-    initSync({ module: init.kernelModule, memory: init.memory, thread_stack_size: init.stackBytes });
+    makeInstance(init);
     address = kernel.crash_report_address();
-    kernel.prepare_worker(performance.timeOrigin - init.timeOrigin);
     init.wire.onmessage = onWire;
     postMessage({ started: true });
   } else if (data.act) {

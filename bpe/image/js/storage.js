@@ -1,21 +1,19 @@
 // What the kernel worker has to do for long work on the disks: it starts the workers that do it, when there is something for
 // them, hands requests to them, and their answers back. It decides nothing, and never waits.
 import * as kernel from './kernel.js';
+import { DiskClient } from './disk-client.js';
+import { startWorker } from './worker.js';
 
 const HOME = 1;
-// For how long the disk worker may be busy with something before it lets go of the file.
-const CLOSE_MS = 2000;
-const start = (script, name) => new Worker(new URL(script, import.meta.url), { type: 'module', name });
 
 export class Storage {
   #host;
   #worker;
   #flusher;
   #disk;
-  #diskWorker;
+  #client;
   #asked = new Map();
   #nextId = 1;
-  #closed = Promise.withResolvers();
   // Between those two workers: what the flusher is told must not have to wait for the kernel worker, which may wait for it.
   #wire = new MessageChannel();
 
@@ -47,11 +45,7 @@ export class Storage {
   async close() {
     const workers = await Promise.allSettled([this.#worker, this.#flusher]);
     for (const { value } of workers) value?.terminate();
-    if (!this.#diskWorker) return;
-    this.#host.guarded(() => kernel.disk_died(HOME));
-    this.#diskWorker.postMessage({ close: true });
-    await Promise.race([this.#closed.promise, new Promise((end) => setTimeout(end, CLOSE_MS))]);
-    this.#diskWorker.terminate();
+    await this.#client?.close();
   }
 
   // Opens home's disk and has it served: once it is, it stays so.
@@ -64,54 +58,32 @@ export class Storage {
   }
 
   async #serveDisk() {
-    const worker = start('disk-worker.js', 'tabula home disk');
-    this.#diskWorker = worker;
-    const opened = Promise.withResolvers();
-    const serving = Promise.withResolvers();
-    const failed = (reason) => {
-      opened.reject(new Error(reason));
-      serving.reject(new Error(reason));
-      this.#host.guarded(() => kernel.disk_died(HOME));
-      this.#host.post({ log: { level: 0, line: `home's disk: ${reason}` } });
-    };
-    worker.onmessage = ({ data }) => {
-      if (data.opened) opened.resolve(data.opened);
-      else if (data.refused) opened.reject(new Error(data.refused));
-      else if (data.serving) serving.resolve();
-      else if (data.closed) this.#closed.resolve();
-      else if (data.log) this.#host.post({ log: data.log });
-      else if (data.failed) failed(data.failed);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      failed(event.message ?? 'its script could not be loaded');
-    };
-    serving.promise.catch(() => {});
-    worker.postMessage({ open: { wanted: this.#host.wanted }, disk: HOME });
+    const client = new DiskClient(HOME, 'tabula home disk', this.#host.wanted, this.#host, {
+      failed: (reason) => {
+        this.#host.guarded(() => kernel.disk_died(HOME));
+        this.#host.post({ log: { level: 0, line: `home's disk: ${reason}` } });
+      },
+    });
+    this.#client = client;
     try {
-      const sizes = await opened.promise;
-      worker.postMessage({ serve: this.#host.assets });
-      await serving.promise;
+      const sizes = await client.opened;
+      await client.serve(this.#host.assets);
       return sizes;
     } catch (error) {
-      worker.terminate();
+      client.terminate();
       throw error;
     }
   }
 
   async #started(name, wire) {
-    const worker = start('storage-worker.js', name);
     const started = Promise.withResolvers();
-    worker.onmessage = ({ data }) => {
+    const worker = startWorker('storage-worker.js', name, (data) => {
       if (data.started) started.resolve();
       else this.#heard(data);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      const error = new Error(event.message ?? 'its script could not be loaded');
+    }, (error) => {
       started.reject(error);
       this.#host.crash(name, error);
-    };
+    });
     worker.postMessage({ init: { ...this.#host.assets, bootId: this.#host.bootId, wire } }, [wire]);
     await started.promise;
     return worker;

@@ -1,11 +1,12 @@
 //! The disks as the kernel's memory sees them, the system's and home's: for each a desk at which one worker at a time asks,
-//! and at which its disk worker, which alone has the file's handle (js/disk-worker.js), serves. What is read and written lies in the kernel's memory, so only
-//! addresses pass the desk. Whoever asks sleeps on the desk's word until it is answered; a disk worker that has died, or
-//! does not answer for long, is a disk that fails.
+//! and at which its disk worker, which alone has the file's handle (js/disk-worker.js), serves. What is read and written lies
+//! in the kernel's memory, so only addresses pass the desk. Whoever asks sleeps on the desk's word until it is answered; a
+//! disk worker that has died, or does not answer for long, is a disk that fails. Only a write behind is left at the desk:
+//! who asks next waits for it first, so the disk does everything in the order in which it was asked.
 
 use crate::{clock, futex, host};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tabula_persist::BlockDevice;
 use tabula_persist::device::{DeviceError, DeviceResult};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -30,9 +31,13 @@ const NO_SPACE: i32 = 1;
 const PATIENCE_NS: u64 = 30_000_000_000;
 
 struct Desk {
-    /// Held by who asks.
-    turn: Mutex<()>,
+    /// Held by who asks. In it are the bytes of the last write behind, which the disk worker may still read.
+    turn: Mutex<Option<Arc<Vec<u8>>>>,
     word: AtomicU32,
+    /// Nobody waits for the answer to what is asked.
+    is_behind: AtomicBool,
+    /// The answer to a write behind that failed, until a flush tells it.
+    untold: AtomicI32,
     operation: AtomicU32,
     address: AtomicUsize,
     bytes: AtomicUsize,
@@ -47,8 +52,10 @@ struct Desk {
 impl Desk {
     const fn new() -> Desk {
         Desk {
-            turn: Mutex::new(()),
+            turn: Mutex::new(None),
             word: AtomicU32::new(FREE),
+            is_behind: AtomicBool::new(false),
+            untold: AtomicI32::new(DONE),
             operation: AtomicU32::new(0),
             address: AtomicUsize::new(0),
             bytes: AtomicUsize::new(0),
@@ -112,16 +119,8 @@ impl Disk {
         Disk { desk: desk(disk) }
     }
 
-    fn ask(&self, operation: u32, address: usize, bytes: usize, offset: u64) -> DeviceResult<()> {
-        let _turn: MutexGuard<'_, ()> = self.desk.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        self.desk.operation.store(operation, Ordering::Relaxed);
-        self.desk.address.store(address, Ordering::Relaxed);
-        self.desk.bytes.store(bytes, Ordering::Relaxed);
-        self.desk.offset.store(offset, Ordering::Relaxed);
-        if self.desk.word.compare_exchange(FREE, ASKED, Ordering::SeqCst, Ordering::SeqCst).is_err() {
-            return Err(DeviceError::Failed);
-        }
-        futex::wake_all(&self.desk.word);
+    /// Waits until nothing is asked any more: it is answered, or nobody serves.
+    fn wait(&self) {
         let mut deadline_ns = None;
         while self.desk.word.load(Ordering::SeqCst) == ASKED {
             futex::wait(&self.desk.word, ASKED, 1_000_000_000);
@@ -132,10 +131,36 @@ impl Disk {
                 }
             }
         }
+    }
+
+    /// Puts something on the desk, which is free once the write behind is done.
+    fn put(&self, request: Request) -> DeviceResult<MutexGuard<'static, Option<Arc<Vec<u8>>>>> {
+        let mut turn = self.desk.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.wait();
+        self.desk.operation.store(request.operation, Ordering::Relaxed);
+        self.desk.address.store(request.address, Ordering::Relaxed);
+        self.desk.bytes.store(request.bytes, Ordering::Relaxed);
+        self.desk.offset.store(request.offset, Ordering::Relaxed);
+        self.desk.is_behind.store(request.waits == Waits::Nobody, Ordering::Relaxed);
+        if self.desk.word.compare_exchange(FREE, ASKED, Ordering::SeqCst, Ordering::SeqCst).is_err() {
+            return Err(DeviceError::Failed);
+        }
+        *turn = None;
+        futex::wake_all(&self.desk.word);
+        Ok(turn)
+    }
+
+    fn ask(&self, operation: u32, address: usize, bytes: usize, offset: u64) -> DeviceResult<()> {
+        let _turn = self.put(Request { operation, address, bytes, offset, waits: Waits::Asker })?;
+        self.wait();
         let answer = self.desk.answer.load(Ordering::SeqCst);
         if self.desk.word.compare_exchange(ANSWERED, FREE, Ordering::SeqCst, Ordering::SeqCst).is_err() {
             return Err(DeviceError::Failed);
         }
+        self.result(answer)
+    }
+
+    fn result(&self, answer: i32) -> DeviceResult<()> {
         match answer {
             DONE => Ok(()),
             NO_SPACE => {
@@ -146,6 +171,26 @@ impl Disk {
             _ => Err(DeviceError::Failed),
         }
     }
+
+    fn note_end(&self, offset: u64, bytes: usize) {
+        self.desk.length.fetch_max(offset.saturating_add(bytes as u64), Ordering::SeqCst);
+    }
+}
+
+/// Who waits for an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    Asker,
+    Nobody,
+}
+
+/// What is put on the desk.
+struct Request {
+    operation: u32,
+    address: usize,
+    bytes: usize,
+    offset: u64,
+    waits: Waits,
 }
 
 impl BlockDevice for Disk {
@@ -155,7 +200,16 @@ impl BlockDevice for Disk {
 
     fn write_at(&self, offset: u64, bytes: &[u8]) -> DeviceResult<()> {
         self.ask(WRITE, bytes.as_ptr().expose_provenance(), bytes.len(), offset)?;
-        self.desk.length.fetch_max(offset.saturating_add(bytes.len() as u64), Ordering::SeqCst);
+        self.note_end(offset, bytes.len());
+        Ok(())
+    }
+
+    fn write_behind(&self, offset: u64, bytes: Arc<Vec<u8>>) -> DeviceResult<()> {
+        let address = bytes.as_ptr().expose_provenance();
+        let request = Request { operation: WRITE, address, bytes: bytes.len(), offset, waits: Waits::Nobody };
+        let mut turn = self.put(request)?;
+        self.note_end(offset, bytes.len());
+        *turn = Some(bytes);
         Ok(())
     }
 
@@ -171,7 +225,8 @@ impl BlockDevice for Disk {
     }
 
     fn flush(&self) -> DeviceResult<()> {
-        self.ask(FLUSH, 0, 0, 0)
+        let flushed = self.ask(FLUSH, 0, 0, 0);
+        self.result(self.desk.untold.swap(DONE, Ordering::SeqCst)).and(flushed)
     }
 }
 
@@ -220,8 +275,14 @@ pub fn disk_offset(disk: usize) -> f64 {
 #[wasm_bindgen]
 pub fn disk_answer(answer: i32, disk: usize) {
     let desk = desk(disk);
-    desk.answer.store(answer, Ordering::SeqCst);
-    let _ = desk.word.compare_exchange(ASKED, ANSWERED, Ordering::SeqCst, Ordering::SeqCst);
+    let is_behind = desk.is_behind.load(Ordering::Relaxed);
+    if is_behind {
+        let _ = desk.untold.compare_exchange(DONE, answer, Ordering::SeqCst, Ordering::SeqCst);
+    } else {
+        desk.answer.store(answer, Ordering::SeqCst);
+    }
+    let next = if is_behind { FREE } else { ANSWERED };
+    let _ = desk.word.compare_exchange(ASKED, next, Ordering::SeqCst, Ordering::SeqCst);
     futex::wake_all(&desk.word);
 }
 

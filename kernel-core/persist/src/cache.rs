@@ -22,6 +22,8 @@ struct Cached {
     bytes: PageBytes,
     state: PageState,
     is_referenced: bool,
+    /// It has been copied to go out, and is as it was then.
+    is_copied: bool,
 }
 
 #[derive(Default)]
@@ -80,6 +82,7 @@ impl PageCache {
     pub(crate) fn get_dirty(&mut self, ino: u64, page: u64) -> Option<&mut [u8; PAGE]> {
         let cached = self.files.get_mut(&ino)?.pages.get_mut(&page)?;
         cached.is_referenced = true;
+        cached.is_copied = false;
         if cached.state != PageState::Dirty {
             cached.state = PageState::Dirty;
             self.dirty.insert((ino, page));
@@ -89,7 +92,7 @@ impl PageCache {
 
     /// Adds a page that is not here; it is not the next to be given up.
     pub(crate) fn insert(&mut self, ino: u64, page: u64, bytes: PageBytes) {
-        let cached = Cached { bytes, state: PageState::Clean, is_referenced: true };
+        let cached = Cached { bytes, state: PageState::Clean, is_referenced: true, is_copied: false };
         if self.files.entry(ino).or_default().pages.insert(page, cached).is_none() {
             self.count += 1;
             self.queue.push_back((ino, page));
@@ -105,12 +108,26 @@ impl PageCache {
         }
     }
 
-    /// The first dirty pages of one file that follow each other, at most so many, and the file.
-    pub(crate) fn first_dirty_run(&self, max: u64) -> Option<(u64, u64, u64)> {
-        let (ino, first) = *self.dirty.first()?;
+    /// Copies dirty pages of one file that follow each other, at most so many: the first from a page of a file on. Answers
+    /// the file, the first page, and the bytes.
+    pub(crate) fn copy_dirty(&mut self, from: (u64, u64), max: u64) -> Option<(u64, u64, Vec<u8>)> {
+        let (ino, first) = *self.dirty.range(from..).next()?;
         let following = self.dirty.range((ino, first)..).zip(first..);
         let run = following.take_while(|((file, page), expected)| *file == ino && page == expected);
-        Some((ino, first, run.take(max as usize).count() as u64))
+        let count = run.take(max as usize).count();
+        let file = self.files.get_mut(&ino)?;
+        let mut bytes = Vec::with_capacity(count * PAGE);
+        for (_, cached) in file.pages.range_mut(first..first + count as u64) {
+            cached.is_copied = true;
+            bytes.extend_from_slice(cached.bytes.as_slice());
+        }
+        (!bytes.is_empty()).then_some((ino, first, bytes))
+    }
+
+    /// Whether a page is dirty, and as it was when it was copied.
+    pub(crate) fn is_as_copied(&self, ino: u64, page: u64) -> bool {
+        let cached = self.files.get(&ino).and_then(|file| file.pages.get(&page));
+        cached.is_some_and(|cached| cached.is_copied && cached.state == PageState::Dirty)
     }
 
     /// A dirty page goes out with the commit of an epoch.

@@ -22,6 +22,7 @@ pub(crate) struct Medium {
     pub(crate) space: Space,
     capacity_bytes: AtomicU64,
     growing: Mutex<()>,
+    flushing: Mutex<()>,
     failed_flushes: AtomicU64,
     page_reads: AtomicU64,
 }
@@ -46,6 +47,7 @@ impl Medium {
             space,
             capacity_bytes,
             growing: Mutex::new(()),
+            flushing: Mutex::new(()),
             failed_flushes: AtomicU64::new(0),
             page_reads: AtomicU64::new(0),
         }
@@ -72,9 +74,13 @@ impl Medium {
     /// The device's; also when anybody's flush has failed since the mark, because a device may have dropped everything
     /// that was not durable then. It must be written once more.
     pub(crate) fn flush_since(&self, mark: FlushMark) -> Result<()> {
-        if let Err(error) = self.device.flush() {
-            self.failed_flushes.fetch_add(1, Ordering::SeqCst);
-            return Err(error.into());
+        {
+            // A device tells a failure once: nobody may flush before it has been counted.
+            let _flushing = lock(&self.flushing);
+            if let Err(error) = self.device.flush() {
+                self.failed_flushes.fetch_add(1, Ordering::SeqCst);
+                return Err(error.into());
+            }
         }
         if self.mark() == mark { Ok(()) } else { Err(Error::Device) }
     }

@@ -5,11 +5,12 @@ mod common;
 
 use common::*;
 use std::sync::Arc;
-use tabula_persist::device::{FaultPlan, FaultyDevice, MemoryDevice};
+use tabula_persist::device::{Behind, FaultPlan, FaultyDevice, MemoryDevice};
 use tabula_persist::{BlockDevice, Error, FormatOptions, MountOptions, ROOT, Volume};
 
 const CAPACITY: u64 = 32 << 20;
-const PLAN: FaultPlan = FaultPlan { crash_at: None, one_in_fails: 0, max_bytes: CAPACITY };
+const PLAN: FaultPlan =
+    FaultPlan { crash_at: None, one_in_fails: 0, max_bytes: CAPACITY, behind: Behind::AtOnce };
 
 fn make(device: Arc<dyn BlockDevice>) -> Result<(), Error> {
     Volume::format(device, environment(1), FormatOptions { capacity_bytes: CAPACITY, key: None })

@@ -72,7 +72,7 @@ fn what_each_thread_has_synced_survives_a_power_loss_in_the_middle() {
         let volume = mount(device.clone(), CAPACITY, None);
         let files: Vec<u64> = (0..4_u64).map(|writer| file(&volume, ROOT, &format!("w{writer}"))).collect();
         volume.sync().expect("synced");
-        device.set_plan(FaultPlan { crash_at: Some(20 + seed * 7), max_bytes: CAPACITY, one_in_fails: 0 });
+        device.set_plan(FaultPlan { crash_at: Some(20 + seed * 7), ..plan });
         let volume = &volume;
         let write_until_dark = |writer: u64, ino: u64| {
             let mut synced = 0;

@@ -1,12 +1,12 @@
 //! A disk for simulation, replayed by seed. It remembers which writes no flush has covered yet; a crash keeps any subset
 //! of them, applied in any order, the last one torn. It can also fail single operations, refuse to grow, and stop
-//! answering at a chosen operation, which is when the crash is.
+//! answering at a chosen operation, which is when the crash is. Writes behind fail late on it if that is planned.
 
 use super::memory::{MemoryDevice, SparseBytes};
 use super::{BlockDevice, DeviceError, DeviceResult};
 use crate::random::Stream;
 use crate::sync::lock;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// When the disk does what.
 #[derive(Clone, Copy, Default, Debug)]
@@ -17,6 +17,18 @@ pub struct FaultPlan {
     pub one_in_fails: u64,
     /// Bytes to which it grows.
     pub max_bytes: u64,
+    /// When it is told that a write behind has failed.
+    pub behind: Behind,
+}
+
+/// How a disk takes writes behind.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Behind {
+    /// It writes at once.
+    #[default]
+    AtOnce,
+    /// Later: what fails is told by the next flush.
+    Late,
 }
 
 enum Change {
@@ -34,6 +46,8 @@ struct Disk {
     operations: u64,
     flushes: u64,
     is_dead: bool,
+    /// A write behind has failed, and no flush has told it.
+    untold: Option<DeviceError>,
     random: Stream,
 }
 
@@ -53,6 +67,7 @@ impl FaultyDevice {
             operations: 0,
             flushes: 0,
             is_dead: false,
+            untold: None,
             random: Stream::new(seed),
         };
         Self { disk: Mutex::new(disk) }
@@ -133,6 +148,22 @@ impl Disk {
         self.now.write(offset, bytes);
         self.unsynced.push(Change::Bytes(offset, bytes.to_vec()));
     }
+
+    fn try_write(&mut self, offset: u64, bytes: &[u8]) -> DeviceResult<()> {
+        if let Err(error) = self.step() {
+            // A write that failed may have reached the disk in part all the same.
+            if !bytes.is_empty() && self.random.below(2) == 0 {
+                let len = self.random.below(bytes.len() as u64 + 1) as usize;
+                self.write(offset, bytes.get(..len).unwrap_or(bytes));
+            }
+            return Err(error);
+        }
+        if offset.saturating_add(bytes.len() as u64) > self.plan.max_bytes {
+            return Err(DeviceError::NoSpace);
+        }
+        self.write(offset, bytes);
+        Ok(())
+    }
 }
 
 impl BlockDevice for FaultyDevice {
@@ -146,19 +177,17 @@ impl BlockDevice for FaultyDevice {
     }
 
     fn write_at(&self, offset: u64, bytes: &[u8]) -> DeviceResult<()> {
+        lock(&self.disk).try_write(offset, bytes)
+    }
+
+    fn write_behind(&self, offset: u64, bytes: Arc<Vec<u8>>) -> DeviceResult<()> {
         let mut disk = lock(&self.disk);
-        if let Err(error) = disk.step() {
-            // A write that failed may have reached the disk in part all the same.
-            if !bytes.is_empty() && disk.random.below(2) == 0 {
-                let len = disk.random.below(bytes.len() as u64 + 1) as usize;
-                disk.write(offset, bytes.get(..len).unwrap_or(bytes));
-            }
-            return Err(error);
+        let written = disk.try_write(offset, &bytes);
+        match (disk.plan.behind, written) {
+            (Behind::Late, Err(error)) => disk.untold = disk.untold.or(Some(error)),
+            (Behind::AtOnce, Err(error)) => return Err(error),
+            (_, Ok(())) => {}
         }
-        if offset.saturating_add(bytes.len() as u64) > disk.plan.max_bytes {
-            return Err(DeviceError::NoSpace);
-        }
-        disk.write(offset, bytes);
         Ok(())
     }
 
@@ -179,7 +208,8 @@ impl BlockDevice for FaultyDevice {
 
     fn flush(&self) -> DeviceResult<()> {
         let mut disk = lock(&self.disk);
-        if let Err(error) = disk.step() {
+        let is_told = disk.untold.take().map_or(Ok(()), Err);
+        if let Err(error) = disk.step().and(is_told) {
             // What a failed flush did not write is lost for good, though reads still see it.
             if disk.random.below(2) == 0 {
                 let count = disk.unsynced.len() as u64;

@@ -1,14 +1,16 @@
 //! The device below a volume: bytes at offsets, with a length and a flush. Everything is synchronous. A write that has
 //! returned may be lost, torn or reordered by a crash until a later flush has returned; a flush covers every write that
-//! returned before it was called. Below the trait: memory, a file of the host, and a disk that fails on purpose.
+//! returned before it was called. A device may write behind: then a flush is also where a failure is told. Below the trait: memory, a file of the host, and a disk that fails on purpose.
 
 mod faulty;
 mod file;
 mod memory;
 
-pub use faulty::{FaultPlan, FaultyDevice};
+pub use faulty::{Behind, FaultPlan, FaultyDevice};
 pub use file::FileDevice;
 pub use memory::MemoryDevice;
+
+use std::sync::Arc;
 
 /// Why a device did not do as asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +38,16 @@ pub trait BlockDevice: Send + Sync {
     /// [`DeviceError`]; then any part of it may have been written.
     fn write_at(&self, offset: u64, bytes: &[u8]) -> DeviceResult<()>;
 
+    /// Writes as well, but may return before it is done; the device keeps the bytes so long, and whatever is asked of it
+    /// later finds them written. The bytes are shared, so that the caller can write them again should a flush fail. By
+    /// itself a device writes at once.
+    ///
+    /// # Errors
+    /// [`DeviceError`]. What goes wrong after it has returned, the next flush tells.
+    fn write_behind(&self, offset: u64, bytes: Arc<Vec<u8>>) -> DeviceResult<()> {
+        self.write_at(offset, &bytes)
+    }
+
     /// Its length in bytes.
     ///
     /// # Errors
@@ -59,7 +71,7 @@ pub trait BlockDevice: Send + Sync {
     /// Returns when every write that returned before is durable.
     ///
     /// # Errors
-    /// [`DeviceError`]; then any of those writes may be lost.
+    /// [`DeviceError`]; then any of those writes may be lost. Also when one of those behind has failed since the last flush.
     fn flush(&self) -> DeviceResult<()>;
 }
 

@@ -1,5 +1,6 @@
 //! Where things lie on the device, in numbers, and how they are written there. The crate's head comment says why.
 
+mod cipher;
 pub(crate) mod codec;
 pub(crate) mod key_slot;
 pub(crate) mod seal;

@@ -3,9 +3,10 @@
 //! associated data, and the seal is the random nonce and the authentication tag. So a changed, swapped or moved piece is
 //! refused. That a piece, or the whole disk, is an *older* one that was once in that very place cannot be detected.
 
+use super::cipher::Cipher;
 use crate::environment::Environment;
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, Tag, UnboundKey};
 use ring::hkdf;
+use tabula_cipher::NONCE_BYTES;
 
 /// Bytes of the longest seal.
 pub(crate) const SEAL_BYTES: usize = 28;
@@ -53,7 +54,7 @@ pub(crate) enum Sealer {
     /// Check sums only.
     Plain,
     /// Encryption.
-    Encrypted(Box<LessSafeKey>),
+    Encrypted(Cipher),
 }
 
 /// The seal does not fit the bytes and their place.
@@ -79,11 +80,10 @@ impl Sealer {
             .expand(&[b"tabula volume"], KeyLength)
             .and_then(|material| material.fill(&mut bytes))
             .map_err(|_| Broken)?;
-        let key = UnboundKey::new(&CHACHA20_POLY1305, &bytes).map_err(|_| Broken);
+        let cipher = Cipher::new(&bytes);
         bytes.fill(0);
         core::hint::black_box(&bytes);
-        let key = key?;
-        Ok(Sealer::Encrypted(Box::new(LessSafeKey::new(key))))
+        Ok(Sealer::Encrypted(cipher?))
     }
 
     /// Bytes of a seal that are stored.
@@ -104,18 +104,12 @@ impl Sealer {
         let mut seal = [0; SEAL_BYTES];
         match self {
             Sealer::Plain => put(&mut seal, 0, &sum(place, bytes)),
-            Sealer::Encrypted(key) => {
-                let mut nonce = [0; NONCE_LEN];
+            Sealer::Encrypted(cipher) => {
+                let mut nonce = [0; NONCE_BYTES];
                 environment.fill_random(&mut nonce);
-                let tag = key
-                    .seal_in_place_separate_tag(
-                        Nonce::assume_unique_for_key(nonce),
-                        Aad::from(place.bytes()),
-                        bytes,
-                    )
-                    .map_err(|_| Broken)?;
+                let tag = cipher.seal(nonce, &place.bytes(), bytes)?;
                 put(&mut seal, 0, &nonce);
-                put(&mut seal, NONCE_LEN, tag.as_ref());
+                put(&mut seal, NONCE_BYTES, &tag);
             }
         }
         Ok(seal)
@@ -127,13 +121,10 @@ impl Sealer {
         match self {
             Sealer::Plain if seal == sum(place, bytes) => Ok(()),
             Sealer::Plain => Err(Broken),
-            Sealer::Encrypted(key) => {
-                let (nonce, tag) = seal.split_at_checked(NONCE_LEN).ok_or(Broken)?;
-                let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Broken)?;
-                let tag = Tag::try_from(tag).map_err(|_| Broken)?;
-                key.open_in_place_separate_tag(nonce, Aad::from(place.bytes()), tag, bytes, 0..)
-                    .map(|_| ())
-                    .map_err(|_| Broken)
+            Sealer::Encrypted(cipher) => {
+                let (nonce, tag) = seal.split_at_checked(NONCE_BYTES).ok_or(Broken)?;
+                let nonce = nonce.try_into().map_err(|_| Broken)?;
+                cipher.open(nonce, &place.bytes(), tag.try_into().map_err(|_| Broken)?, bytes)
             }
         }
     }

@@ -1,5 +1,6 @@
-//! Making things durable. One commit is: dirty pages go out to new places; then, at one instant under the state's lock, the
-//! last of them get theirs and a cut takes every change so far; then a record of the log, and one flush. When the log is
+//! Making things durable. One commit is: dirty pages are sealed and go out to new places, the device taking one run while the
+//! next is sealed; then, at one instant under the state's lock, the last of them get theirs and a cut takes every change so
+//! far; then a record of the log, and one flush. When the log is
 //! half full, or the changes in memory are many, the cut also freezes what redb does not have, and that goes into redb in
 //! one transaction. A cut that is too large for the log goes into redb at once.
 //!
@@ -20,8 +21,6 @@ use crate::tree::state::State;
 use crate::tree::write_back::PageWrite;
 use std::sync::Arc;
 
-/// Dirty pages that are placed in one go, so that the state's lock is free between them.
-const PIECE_PAGES: usize = 512;
 /// Unflushed pages past which they are flushed by themselves, instead of being looked at when the log is replayed.
 const FRESH_PAGES_MAX: u64 = 256;
 /// How old a change gets before a commit is due.
@@ -110,6 +109,15 @@ fn fresh_parts(write: &PageWrite, gone: &[Run]) -> Vec<Fresh> {
     parts.into_iter().map(with_sum).collect()
 }
 
+/// Places what is still dirty, with the state's lock held.
+fn place_rest(state: &mut State, writes: &mut Vec<PageWrite>) -> Result<()> {
+    while let Some(copied) = state.copy_dirty((0, 0)) {
+        let sealed = copied.seal(&state.medium)?;
+        state.place(sealed, writes)?;
+    }
+    if state.pages.dirty_count() == 0 { Ok(()) } else { Err(Error::Device) }
+}
+
 impl Flusher {
     pub(super) fn new(log: Log, mark: FlushMark) -> Self {
         Self { log, unflushed: Vec::new(), mark, must_rewrite: false }
@@ -123,7 +131,7 @@ impl Flusher {
         // Until all of it has been written.
         self.must_rewrite = true;
         for write in self.unflushed.get(from..).unwrap_or_default() {
-            medium.device.write_at(write.run.offset(), &write.bytes)?;
+            medium.device.write_behind(write.run.offset(), write.bytes.clone())?;
         }
         self.must_rewrite = false;
         Ok(())
@@ -319,19 +327,13 @@ impl Volume {
         work: impl FnOnce(&mut State) -> Result<T>,
     ) -> Result<(Plan, T)> {
         flusher.write(&self.medium, Vec::new())?;
-        // Others go on writing meanwhile; the last round takes whatever there is.
-        let mut rounds = lock(&self.state).pages.dirty_count() / PIECE_PAGES;
-        while rounds > 0 {
-            rounds -= 1;
-            let writes = lock(&self.state).write_back(PIECE_PAGES)?;
-            flusher.write(&self.medium, writes)?;
-        }
+        self.write_dirty(flusher)?;
         let mut state = lock(&self.state);
-        let writes = state.write_back(usize::MAX)?;
-        if state.pages.dirty_count() > 0 {
+        let mut writes = Vec::new();
+        if let Err(error) = place_rest(&mut state, &mut writes) {
             drop(state);
             flusher.write(&self.medium, writes)?;
-            return Err(Error::NoSpace);
+            return Err(error);
         }
         let result = match state.atomically(work) {
             Ok(result) => result,
@@ -374,6 +376,21 @@ impl Volume {
             return Err(error);
         }
         Ok((plan, result))
+    }
+
+    /// Sends dirty pages out, each at most once, while others go on writing. What they change behind this is left.
+    fn write_dirty(&self, flusher: &mut Flusher) -> Result<()> {
+        let mut from = (0, 0);
+        loop {
+            let copied = lock(&self.state).copy_dirty(from);
+            let Some(copied) = copied else { return Ok(()) };
+            from = copied.end();
+            let sealed = copied.seal(&self.medium)?;
+            let mut writes = Vec::new();
+            let placed = lock(&self.state).place(sealed, &mut writes);
+            flusher.write(&self.medium, writes)?;
+            placed?;
+        }
     }
 
     fn commit_to_log(&self, flusher: &mut Flusher, plan: &Plan) -> Result<()> {

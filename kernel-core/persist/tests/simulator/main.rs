@@ -45,6 +45,12 @@ fn a_length_that_is_lost_takes_no_pages_with_it() {
     assert_eq!(failures([237_104].into_iter(), 40), []);
 }
 
+/// The disk died while space was given back, and a read after that came short, as it may.
+#[test]
+fn a_read_from_a_dead_disk_may_come_short() {
+    assert_eq!(failures([5895].into_iter(), 40), []);
+}
+
 /// The disk failed while an operation changed several records: some had changed and some had not.
 #[test]
 fn an_operation_that_fails_half_way_has_not_happened() {

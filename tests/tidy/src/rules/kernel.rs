@@ -9,7 +9,7 @@ use crate::Finding;
 use crate::rust::Rust;
 
 /// The folders of the crates that run inside every process.
-const KERNEL: &[&str] = &["kernel-core/kernel/src/", "kernel-core/persist/src/"];
+const KERNEL: &[&str] = &["kernel-core/cipher/src/", "kernel-core/kernel/src/", "kernel-core/persist/src/"];
 
 /// Calls that panic.
 const PANICS: &[&str] = &[
