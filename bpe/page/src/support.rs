@@ -10,6 +10,7 @@ const ISOLATION: &str = "cross-origin isolation: the server must send the header
 const SHARED_MEMORY: &str = "SharedArrayBuffer: use a current browser; in private windows or under policies of an \
     organisation it may be switched off";
 const THREADS: &str = "WebAssembly threads: use a current browser";
+const VECTORS: &str = "WebAssembly vectors (SIMD): use a current browser";
 const MODULE_WORKERS: &str = "module workers: use a current browser";
 const OTHERS: &str = "is missing: use a current browser, over https or on localhost";
 
@@ -28,6 +29,9 @@ pub(crate) fn missing() -> Option<JsValue> {
     }
     if !has_threads() {
         missing.push(THREADS.to_owned());
+    }
+    if !has_vectors() {
+        missing.push(VECTORS.to_owned());
     }
     if !has("Worker") || !has_module_workers() {
         missing.push(MODULE_WORKERS.to_owned());
@@ -50,6 +54,15 @@ pub(crate) fn missing() -> Option<JsValue> {
     let error = coded("EUNSUPPORTED", &format!("Tabula cannot run here. Missing: {}", missing.join("; ")));
     set(&error, "missing", &list);
     Some(error)
+}
+
+/// The kernel seals pages with vectors: whether a module with a function that makes one, of 16 zero bytes, is valid.
+fn has_vectors() -> bool {
+    // (module (func (drop (v128.const i64x2 0 0))))
+    const HEADER: [u8; 15] = *b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03";
+    const FUNCTION: [u8; 10] = [2, 1, 0, 10, 23, 1, 21, 0, 0xFD, 12];
+    let module = [&HEADER[..], &FUNCTION, &[0; 16], &[0x1A, 0x0B]].concat();
+    js_sys::WebAssembly::validate(&js_sys::Uint8Array::from(module.as_slice())).unwrap_or(false)
 }
 
 /// Shared memories are what threads need; an engine without them refuses to make one.

@@ -66,10 +66,15 @@ fn no_wasm_threads() {
          WebAssembly.Memory = function (description) {
            if (description.shared) throw new TypeError('shared memories are not supported');
            return new Memory(description);
-         };
-         WebAssembly.validate = () => false;",
+         };",
     );
     says(&said, &["WebAssembly threads: use a current browser"]);
+}
+
+#[test]
+fn no_wasm_vectors() {
+    let said = without("WebAssembly.validate = () => false;");
+    says(&said, &["WebAssembly vectors (SIMD): use a current browser"]);
 }
 
 #[test]
