@@ -28,8 +28,9 @@ fn a_kernel_trap_is_reported_and_survived() {
         .await;
         assert_eq!(seen, json!(["ECRASHED", "ECRASHED", "ECRASHED"]));
         // What the person sees says so.
-        let text = session.eval("return document.body.innerText").await.unwrap();
-        assert!(text.as_str().unwrap().to_lowercase().contains("crash"), "the page shows: {text}");
+        let says =
+            "await until('the page says so', () => document.body.innerText.toLowerCase().includes('crash'))";
+        eval(&session, says).await;
         session.reload().await.unwrap();
         healthy(&session).await;
         session.close().await;
