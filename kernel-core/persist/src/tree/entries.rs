@@ -76,11 +76,12 @@ impl State {
         }
     }
 
-    /// The inode with a name.
+    /// The inode with a name. Only directories have entries, so the directory itself is looked at only where there is none.
     pub(crate) fn lookup(&mut self, dir: u64, name: &[u8]) -> Result<Inode> {
-        self.directory(dir)?;
-        let entry = self.entry(dir, name)?.ok_or(Error::NotFound)?;
-        self.inode(entry.ino)
+        match self.entry(dir, name)? {
+            Some(entry) => self.inode(entry.ino),
+            None => Err(self.directory(dir).err().unwrap_or(Error::NotFound)),
+        }
     }
 
     /// Writes an entry under a new cookie of the directory, which the caller stores.
