@@ -6,13 +6,19 @@ const pause = (ms) => new Promise((next) => setTimeout(next, ms));
 const within = (ms, what, promise) =>
   Promise.race([promise, pause(ms).then(() => Promise.reject(new Error(`${what}: not within ${ms} ms`)))]);
 
+// What the machine is doing, for the report of a wait that ran out.
+async function situation() {
+  const processes = await within(2000, "the list of processes", (async () => tabula.processes())()).catch((error) => [String(error)]);
+  return JSON.stringify({ processes, terminals: terminals.map(({ text }) => text.slice(-500)) });
+}
+
 // Waits until a condition holds.
 async function until(what, condition, ms = 20000) {
   const end = performance.now() + ms;
   for (;;) {
     const value = await condition();
     if (value) return value;
-    if (performance.now() > end) throw new Error(`${what}: not within ${ms} ms`);
+    if (performance.now() > end) throw new Error(`${what}: not within ${ms} ms; ${await situation()}`);
     await pause(10);
   }
 }
@@ -24,12 +30,15 @@ const patiently = (argv, options) =>
       if (error.code !== "EAGAIN") throw error;
     }));
 
+const terminals = [];
+
 // A pseudo-terminal and everything that it has shown.
 class Terminal {
   static async open(size = { cols: 80, rows: 24 }) {
     const terminal = new Terminal();
     terminal.pty = await tabula.openPty(size);
     terminal.text = "";
+    terminals.push(terminal);
     terminal.reading = terminal.#read();
     return terminal;
   }
@@ -50,7 +59,7 @@ class Terminal {
     return this.pty.write(new TextEncoder().encode(text));
   }
   shows(text, ms = 20000) {
-    return until(`${JSON.stringify(text)} in ${JSON.stringify(this.text.slice(-500))}`, () => this.text.includes(text), ms);
+    return until(`${JSON.stringify(text)} on the terminal`, () => this.text.includes(text), ms);
   }
 }
 

@@ -209,6 +209,26 @@ fn a_shell_runs_pipelines_and_survives_an_interrupt() {
 }
 
 #[test]
+fn an_interrupt_at_any_moment_of_a_jobs_start_ends_it() {
+    block_on(async {
+        let body = "const shell = await terminal.spawn(['sh']);
+            const sleeps = async () => (await tabula.processes()).some(({ args }) => args?.[0] === 'sleep');
+            for (let round = 0; round < 100; round += 1) {
+                terminal.text = '';
+                await terminal.type('echo one two | wc -w\\n');
+                await terminal.shows('2\\r\\n');
+                await terminal.type('sleep 100\\n');
+                await until('it sleeps', sleeps);
+                await terminal.type('\\x03');
+                await until(`it is gone in round ${round}`, async () => !(await sleeps()));
+            }
+            await terminal.type('exit 3\\n');
+            return (await ended(shell)).exitCode;";
+        assert_eq!(at_terminal(&[], body).await, json!(3));
+    });
+}
+
+#[test]
 fn an_interrupt_that_comes_before_the_job_has_the_terminal_is_the_jobs() {
     block_on(async {
         // The interrupt reaches the shell while it makes the command's environment.
