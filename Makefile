@@ -3,7 +3,7 @@
 #   make run          build, and serve on http://localhost:8080 (PORT= changes it)
 #   make test         build, and run every test
 #   make build        the static site in dist/, and release binaries in target/release/
-#   make bench        measure, in Chromium (ONLY=metric runs one)
+#   make bench        measure, in Chromium (ONLY=metric,metric runs these)
 #   make tidy         formatting, lints, and the rules of tests/tidy
 #   make test-webkit  boot and run a pipeline in WebKitGTK
 #   make soak         the long tests

@@ -39,8 +39,11 @@ fn main() -> ExitCode {
 /// The names asked for; none means all.
 fn wanted() -> Vec<String> {
     let only = std::env::var("ONLY").unwrap_or_default();
-    let named = only.split([',', ' ']).map(str::to_owned).chain(std::env::args().skip(1));
-    named.filter(|name| !name.is_empty()).collect()
+    let texts = std::iter::once(only).chain(std::env::args().skip(1));
+    texts
+        .flat_map(|text| text.split([',', ' ']).map(str::to_owned).collect::<Vec<_>>())
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 async fn bench(wanted: &[String]) -> Result<()> {
