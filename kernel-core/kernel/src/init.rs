@@ -238,7 +238,7 @@ pub(crate) fn copy_missing(
                     let copy = to.inode.create(&name, NewInode::Regular, ownership)?;
                     copy.write_at(0, &mut bytes.as_slice())?;
                 }
-                (Ok(there), FileKind::Directory) if there.metadata().kind == FileKind::Directory => {
+                (Ok(there), FileKind::Directory) if there.kind() == FileKind::Directory => {
                     let there = Location { mount: to.mount.clone(), inode: there };
                     pending.push((source, ctx.kernel.mounts().arrive(there)));
                 }

@@ -65,7 +65,7 @@ pub use format::seal::KEY_BYTES;
 pub use format::{FORMAT_VERSION, PAGE_BYTES, SEGMENT_BYTES, VOLUME_MIN_BYTES};
 pub use snapshot::SnapshotInfo;
 pub use tree::entries::{AttributeChange, NewInode, Ownership};
-pub use tree::inode::{Kind, Metadata, ROOT};
+pub use tree::inode::{Kind, Known, Metadata, ROOT};
 pub use tree::read_dir::Listed;
 pub use tree::rename::RenameMode;
 pub use volume::{

@@ -190,3 +190,35 @@ fn reserved_space_is_counted_and_zero() {
     assert_eq!(volume.allocate(ROOT, 0, 1), Err(Error::IsDirectory));
     assert_sound(&volume);
 }
+
+#[test]
+fn what_is_known_is_renewed_after_every_kind_of_change() {
+    let (_, volume) = volume(CAPACITY);
+    let ino = file(&volume, ROOT, "f");
+    let mut known = volume.know(ROOT, b"f").expect("found");
+    let mut check = |what: &str| {
+        volume.renew(&mut known).unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!(known.metadata, volume.metadata(ino).expect("there"), "{what}");
+    };
+    check("nothing");
+    volume.write_at(ino, 0, &[1; 5000]).expect("written");
+    check("writing");
+    volume.sync().expect("synced");
+    check("its pages on the disk");
+    volume.link(ROOT, b"g", ino).expect("linked");
+    check("a further name");
+    volume.read_at(ino, 0, &mut [0; 10]).expect("read");
+    check("reading");
+    volume.checkpoint().expect("checkpoint");
+    check("a checkpoint");
+    let full = [b'n'; 300];
+    volume.link(ROOT, &full, ino).expect_err("too long a name");
+    check("what failed");
+    volume.hold(ino).expect("held");
+    volume.unlink(ROOT, b"f").expect("unlinked");
+    volume.unlink(ROOT, b"g").expect("unlinked");
+    check("its last name gone");
+    volume.release(ino).expect("released");
+    assert_eq!(volume.renew(&mut known), Err(Error::NotFound));
+    assert_eq!(known.metadata.nlink, 0, "what was known last stays");
+}

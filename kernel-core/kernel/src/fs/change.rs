@@ -58,7 +58,7 @@ pub fn create(ctx: &Ctx<'_>, entry: &Entry, new: NewInode<'_>, mode: u32) -> Res
 /// `EPERM` for directories, `EEXIST`, `EXDEV` across mounts, `EROFS`, `EACCES`, `EMLINK`; under a name with a slash behind
 /// it `ENOENT`, or `ENOTDIR` if the name is a file's.
 pub fn link(ctx: &Ctx<'_>, target: &Location, entry: &Entry) -> Result<()> {
-    if target.inode.metadata().kind == FileKind::Directory {
+    if target.inode.kind() == FileKind::Directory {
         return Err(Errno::EPERM);
     }
     require_free_for_file(ctx, entry)?;
@@ -78,7 +78,7 @@ pub fn unlink(ctx: &Ctx<'_>, entry: &Entry) -> Result<()> {
         return Err(Errno::EISDIR);
     }
     let found = look_up_bare(ctx, entry)?;
-    if found.inode.metadata().kind == FileKind::Directory {
+    if found.inode.kind() == FileKind::Directory {
         return Err(Errno::EISDIR);
     }
     if entry.wants_directory {
@@ -98,7 +98,7 @@ pub fn remove_dir(ctx: &Ctx<'_>, entry: &Entry) -> Result<()> {
         return Err(Errno::EINVAL);
     }
     let found = look_up_bare(ctx, entry)?;
-    if found.inode.metadata().kind != FileKind::Directory {
+    if found.inode.kind() != FileKind::Directory {
         return Err(Errno::ENOTDIR);
     }
     require_removable(ctx, &entry.dir, &found)?;
@@ -114,7 +114,7 @@ pub fn rename(ctx: &Ctx<'_>, old: &Entry, new: &Entry, mode: RenameMode) -> Resu
         return Err(Errno::EBUSY);
     }
     let moved = look_up_bare(ctx, old)?;
-    let kind = moved.inode.metadata().kind;
+    let kind = moved.inode.kind();
     if (old.wants_directory || new.wants_directory) && kind != FileKind::Directory {
         return Err(Errno::ENOTDIR);
     }
@@ -202,7 +202,7 @@ fn require_free_for_file(ctx: &Ctx<'_>, entry: &Entry) -> Result<()> {
     match require_free(ctx, entry) {
         Ok(()) => Err(Errno::ENOENT),
         Err(Errno::EEXIST) if !entry.name.is_empty() => {
-            let kind = look_up_bare(ctx, entry)?.inode.metadata().kind;
+            let kind = look_up_bare(ctx, entry)?.inode.kind();
             Err(if kind == FileKind::Directory { Errno::EEXIST } else { Errno::ENOTDIR })
         }
         Err(errno) => Err(errno),

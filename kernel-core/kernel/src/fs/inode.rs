@@ -144,6 +144,11 @@ pub trait Inode: Send + Sync + Any {
     /// What is known of it.
     fn metadata(&self) -> Metadata;
 
+    /// What kind of thing it is, which never changes.
+    fn kind(&self) -> FileKind {
+        self.metadata().kind
+    }
+
     /// The file system's number and its own.
     fn identity(&self) -> (u64, u64) {
         let found = self.metadata();
@@ -263,7 +268,7 @@ pub trait Inode: Send + Sync + Any {
     /// # Errors
     /// `EISDIR`, `EINVAL`, `EFAULT` from the sink, `EIO`; `EAGAIN` for content that has not arrived yet.
     fn read_at(&self, _offset: u64, _sink: &mut dyn Sink) -> Result<usize> {
-        Err(if self.metadata().kind == FileKind::Directory { Errno::EISDIR } else { Errno::EINVAL })
+        Err(if self.kind() == FileKind::Directory { Errno::EISDIR } else { Errno::EINVAL })
     }
 
     /// Regular: woken when content arrives, where reading may have to wait for it.
@@ -277,7 +282,7 @@ pub trait Inode: Send + Sync + Any {
     /// # Errors
     /// `ENOSPC`, `EFBIG`, `EROFS`, `EISDIR`, `EFAULT` from the source.
     fn write_at(&self, _offset: u64, _source: &mut dyn Source) -> Result<usize> {
-        Err(if self.metadata().kind == FileKind::Directory { Errno::EISDIR } else { Errno::EROFS })
+        Err(if self.kind() == FileKind::Directory { Errno::EISDIR } else { Errno::EROFS })
     }
 
     /// Regular: writes all of the source at the end, in one step against other writers; the new end and the number of
@@ -286,7 +291,7 @@ pub trait Inode: Send + Sync + Any {
     /// # Errors
     /// As [`Inode::write_at`].
     fn append(&self, _source: &mut dyn Source) -> Result<(u64, usize)> {
-        Err(if self.metadata().kind == FileKind::Directory { Errno::EISDIR } else { Errno::EROFS })
+        Err(if self.kind() == FileKind::Directory { Errno::EISDIR } else { Errno::EROFS })
     }
 
     /// Regular: sets the size; new bytes are zero.
@@ -294,7 +299,7 @@ pub trait Inode: Send + Sync + Any {
     /// # Errors
     /// `EFBIG`, `ENOSPC`, `EROFS`, `EISDIR`, `EINVAL`.
     fn truncate(&self, _size: u64) -> Result<()> {
-        Err(if self.metadata().kind == FileKind::Directory { Errno::EISDIR } else { Errno::EINVAL })
+        Err(if self.kind() == FileKind::Directory { Errno::EISDIR } else { Errno::EINVAL })
     }
 
     /// Regular: reserves space and makes the file at least `offset + len` long (`posix_fallocate`).

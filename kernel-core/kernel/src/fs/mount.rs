@@ -120,7 +120,7 @@ impl MountTable {
     /// # Errors
     /// `ENOTDIR` unless both are directories, `ENOSPC` past [`MOUNTS_MAX`].
     pub fn mount(&self, at: &Location, root: InodeRef, access: MountAccess, source: &[u8]) -> Result<()> {
-        if at.inode.metadata().kind != FileKind::Directory || root.metadata().kind != FileKind::Directory {
+        if at.inode.kind() != FileKind::Directory || root.kind() != FileKind::Directory {
             return Err(Errno::ENOTDIR);
         }
         let mut mounts = self.mounts.write();
@@ -174,7 +174,7 @@ impl MountTable {
         if !old.is_mount_root() || old.mount.covers.is_none() {
             return Err(Errno::EINVAL);
         }
-        if root.metadata().kind != FileKind::Directory {
+        if root.kind() != FileKind::Directory {
             return Err(Errno::ENOTDIR);
         }
         let mut mounts = self.mounts.write();

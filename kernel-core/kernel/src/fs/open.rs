@@ -121,7 +121,7 @@ impl OpenFile {
     pub fn open(ctx: &Ctx<'_>, location: Location, flags: OpenFlags) -> Result<Arc<OpenFile>> {
         let file = match location.inode.open(ctx, flags)? {
             Some(file) => file,
-            None => match location.inode.metadata().kind {
+            None => match location.inode.kind() {
                 FileKind::Regular | FileKind::Directory => Arc::new(InodeFile(location.inode.clone())),
                 FileKind::Symlink => return Err(Errno::ELOOP),
                 _ => return Err(Errno::ENXIO),

@@ -91,7 +91,7 @@ pub fn walk(
         return Ok(entry.dir);
     }
     let found = walk.step(&entry.name)?;
-    if entry.wants_directory && found.inode.metadata().kind != FileKind::Directory {
+    if entry.wants_directory && found.inode.kind() != FileKind::Directory {
         return Err(Errno::ENOTDIR);
     }
     Ok(found)
@@ -182,7 +182,7 @@ impl<'w, 'c> Walk<'w, 'c> {
                 // A link is followed also when a slash behind it asks for the directory it leads to.
                 if (last == LastLink::Follow || wants_directory)
                     && let Ok(found) = self.step(&name)
-                    && found.inode.metadata().kind == FileKind::Symlink
+                    && found.inode.kind() == FileKind::Symlink
                 {
                     if !self.follow(&found, wants_directory)? {
                         return Ok(Entry { dir: self.at.clone(), name: Vec::new(), wants_directory });
@@ -192,7 +192,7 @@ impl<'w, 'c> Walk<'w, 'c> {
                 return Ok(Entry { dir: self.at.clone(), name, wants_directory });
             } else {
                 let found = self.step(&name)?;
-                match found.inode.metadata().kind {
+                match found.inode.kind() {
                     FileKind::Symlink => {
                         self.follow(&found, true)?;
                     }
@@ -229,7 +229,7 @@ impl<'w, 'c> Walk<'w, 'c> {
     }
 
     fn require_directory(&self) -> Result<()> {
-        if self.at.inode.metadata().kind == FileKind::Directory { Ok(()) } else { Err(Errno::ENOTDIR) }
+        if self.at.inode.kind() == FileKind::Directory { Ok(()) } else { Err(Errno::ENOTDIR) }
     }
 
     fn down(&mut self, to: Location) {

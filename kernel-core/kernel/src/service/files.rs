@@ -54,7 +54,7 @@ impl Files {
                 at
             }
         };
-        let kind = at.inode.metadata().kind;
+        let kind = at.inode.kind();
         if mode != OpenMode::Read {
             if kind == FileKind::Directory {
                 return Err(Errno::EISDIR);

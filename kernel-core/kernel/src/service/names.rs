@@ -41,7 +41,7 @@ pub(super) fn create_dirs(ctx: &Ctx<'_>, path: &[u8], permissions: u32) -> Resul
         let part = path.get(..end).unwrap_or_default();
         match create(ctx, part, NewInode::Directory, permissions) {
             Err(Errno::EEXIST) => {
-                if find(ctx, part, LastLink::Follow)?.inode.metadata().kind != FileKind::Directory {
+                if find(ctx, part, LastLink::Follow)?.inode.kind() != FileKind::Directory {
                     return Err(if end == path.len() { Errno::EEXIST } else { Errno::ENOTDIR });
                 }
             }

@@ -226,7 +226,7 @@ fn exact_preopens(ctx: &Ctx<'_>, paths: &[PreopenPath]) -> Result<Preopens> {
     }
     let preopens = paths.iter().map(|PreopenPath { path, name }| {
         let location = walk(ctx, &ctx.process().root(), path, Confinement::Namespace, LastLink::Follow)?;
-        if location.inode.metadata().kind != FileKind::Directory {
+        if location.inode.kind() != FileKind::Directory {
             return Err(Errno::ENOTDIR);
         }
         Ok(Preopen { location, name: name.as_slice().into() })

@@ -265,7 +265,7 @@ fn find_or_create(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> R
         let entry = start.walk_to_entry(ctx, path, last)?;
         if entry.name.is_empty() {
             // A link of /proc leads to an open file, which may have no name.
-            let is_directory = entry.dir.inode.metadata().kind == FileKind::Directory;
+            let is_directory = entry.dir.inode.kind() == FileKind::Directory;
             return match (exclusive, is_directory, entry.wants_directory) {
                 (true, ..) => Err(Errno::EEXIST),
                 (false, true, _) => Err(Errno::EISDIR),
@@ -276,7 +276,7 @@ fn find_or_create(ctx: &Ctx<'_>, start: &Start, path: &[u8], how: &OpenHow) -> R
         match look_up(ctx, &entry) {
             Ok(_) if exclusive => return Err(Errno::EEXIST),
             Ok(found) if entry.wants_directory => {
-                let is_directory = found.inode.metadata().kind == FileKind::Directory;
+                let is_directory = found.inode.kind() == FileKind::Directory;
                 return Err(if is_directory { Errno::EISDIR } else { Errno::ENOTDIR });
             }
             Ok(found) => return Ok((found, Origin::Found)),
@@ -366,7 +366,7 @@ fn check_access(
     access: OpenFlags,
     how: &OpenHow,
 ) -> Result<()> {
-    let kind = at.inode.metadata().kind;
+    let kind = at.inode.kind();
     let truncates = how.oflags.contains(OFlags::TRUNC) && kind == FileKind::Regular;
     let writes = access.contains(OpenFlags::WRITE) || truncates;
     let lists = rights.intersects(Rights::FD_READ.union(Rights::FD_READDIR));

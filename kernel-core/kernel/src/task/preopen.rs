@@ -91,7 +91,7 @@ fn top_level(ctx: &Ctx<'_>, root: &Location) -> Result<Vec<(Arc<[u8]>, Location)
     for name in names {
         // What cannot be reached, such as a link to nowhere, is not there for the program.
         let Ok(at) = walk(ctx, root, &name, Confinement::Namespace, LastLink::Follow) else { continue };
-        if at.inode.metadata().kind == FileKind::Directory {
+        if at.inode.kind() == FileKind::Directory {
             let mut absolute = Vec::with_capacity(name.len().saturating_add(1));
             absolute.push(b'/');
             absolute.extend_from_slice(&name);
@@ -112,7 +112,7 @@ pub fn meant(ctx: &Ctx<'_>, name: &[u8], at: Location, path: &[u8]) -> Result<Lo
     };
     let Some(working) = working_directory(ctx) else { return Ok(at) };
     let other = match walk(ctx, &working, first, Confinement::Namespace, LastLink::Follow) {
-        Ok(other) if other.inode.metadata().kind == FileKind::Directory => other,
+        Ok(other) if other.inode.kind() == FileKind::Directory => other,
         _ => return Ok(at),
     };
     if other.is_same(&at) || (!exists(ctx, &other, path) && exists(ctx, &at, path)) {

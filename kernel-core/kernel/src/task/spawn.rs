@@ -226,5 +226,5 @@ fn prepare(
 }
 
 fn require_directory(at: Location) -> Result<Location> {
-    if at.inode.metadata().kind == FileKind::Directory { Ok(at) } else { Err(Errno::ENOTDIR) }
+    if at.inode.kind() == FileKind::Directory { Ok(at) } else { Err(Errno::ENOTDIR) }
 }

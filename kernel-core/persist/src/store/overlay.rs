@@ -71,6 +71,8 @@ pub(crate) struct Store {
     pending: Vec<Key>,
     /// While an operation runs, what its changes replaced.
     undo: Option<Undo>,
+    /// How many times a record has changed, or changed back.
+    changes: u64,
     frozen: Option<Frozen>,
     cache: RecordCache,
     /// The generation in which changes are made now.
@@ -103,6 +105,7 @@ impl Store {
             active_bytes: 0,
             pending: Vec::new(),
             undo: None,
+            changes: 1,
             frozen: None,
             cache: RecordCache::default(),
             generation: 1,
@@ -131,6 +134,11 @@ impl Store {
     /// Whether anything is pending.
     pub(crate) fn has_pending(&self) -> bool {
         !self.pending.is_empty()
+    }
+
+    /// A number, never 0, that is another whenever any record is.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// The record of a key.
@@ -184,6 +192,7 @@ impl Store {
         let cost = |record: &Option<Record>| record.as_ref().map_or(0, |record| record.bytes.len());
         let len = key.len() + cost(&record) + ENTRY_BYTES;
         self.active_bytes += len;
+        self.changes += 1;
         if let Some(undo) = &mut self.undo {
             undo.replaced.push((key.clone(), self.active.get(&key).cloned()));
         }
@@ -225,6 +234,7 @@ impl Store {
     /// The operation has failed: its changes have not happened.
     pub(crate) fn roll_back(&mut self) {
         let Some(undo) = self.undo.take() else { return };
+        self.changes += 1;
         for (key, replaced) in undo.replaced.into_iter().rev() {
             match replaced {
                 Some(active) => {
@@ -254,6 +264,7 @@ impl Store {
             active_bytes: 0,
             pending: Vec::new(),
             undo: None,
+            changes: self.changes,
             frozen: self.frozen.clone(),
             cache: RecordCache::default(),
             generation: self.generation,

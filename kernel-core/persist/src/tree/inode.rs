@@ -69,6 +69,21 @@ pub struct Metadata {
     pub version: u64,
 }
 
+/// What is known of an inode, with what it takes to find out whether that may have changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Known {
+    /// What is known.
+    pub metadata: Metadata,
+    /// The store's number of changes then; 0 when nobody knows.
+    pub(crate) changes: u64,
+}
+
+impl From<Metadata> for Known {
+    fn from(metadata: Metadata) -> Known {
+        Known { metadata, changes: 0 }
+    }
+}
+
 /// What only a directory has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Directory {

@@ -11,7 +11,7 @@ use crate::format::PAGE_BYTES;
 use crate::limits::NAME_MAX;
 use crate::sync::lock;
 use crate::tree::entries::{AttributeChange, NewInode, Ownership};
-use crate::tree::inode::Metadata;
+use crate::tree::inode::{Known, Metadata};
 use crate::tree::read_dir::Listed;
 use crate::tree::rename::RenameMode;
 
@@ -46,7 +46,33 @@ impl Volume {
     /// # Errors
     /// [`Error::NotFound`], [`Error::NotDirectory`], [`Error::NameTooLong`].
     pub fn lookup(&self, dir: u64, name: &[u8]) -> Result<Metadata> {
-        self.with_state(|state| Ok(state.lookup(dir, name)?.metadata()))
+        Ok(self.know(dir, name)?.metadata)
+    }
+
+    /// The inode with a name in a directory, for who keeps what is known of it and brings it up to date
+    /// ([`Volume::renew`]).
+    ///
+    /// # Errors
+    /// As [`Volume::lookup`].
+    pub fn know(&self, dir: u64, name: &[u8]) -> Result<Known> {
+        self.with_state(|state| {
+            let metadata = state.lookup(dir, name)?.metadata();
+            Ok(Known { metadata, changes: state.store.changes() })
+        })
+    }
+
+    /// Brings what is known of an inode up to date. While nothing on the volume has changed, that costs no look at the tree.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; what was known stays then.
+    pub fn renew(&self, known: &mut Known) -> Result<()> {
+        self.with_state(|state| {
+            let changes = state.store.changes();
+            if known.changes != changes {
+                *known = Known { metadata: state.inode(known.metadata.ino)?.metadata(), changes };
+            }
+            Ok(())
+        })
     }
 
     /// A directory's parent and its own name there; none for the root and for removed directories.

@@ -147,6 +147,10 @@ impl Body {
 }
 
 impl Inode for ImageInode {
+    fn kind(&self) -> FileKind {
+        self.node().map_or(FileKind::Regular, |node| node.body.kind())
+    }
+
     fn metadata(&self) -> Metadata {
         let node = self.node();
         let size = node.map_or(0, |node| node.body.size());
@@ -155,7 +159,7 @@ impl Inode for ImageInode {
         Metadata {
             dev: self.fs.dev,
             ino: self.index as u64 + 1,
-            kind: node.map_or(FileKind::Regular, |node| node.body.kind()),
+            kind: self.kind(),
             mode: node.map_or(0, |node| node.mode),
             nlink: node.map_or(0, |node| node.nlink),
             uid: node.map_or(0, |node| node.uid),

@@ -25,8 +25,8 @@ pub(super) struct PersistInode {
     this: Weak<PersistInode>,
     ino: u64,
     kind: FileKind,
-    /// What was known last, for when the disk fails.
-    last: Mutex<volume::Metadata>,
+    /// What was known last: all there is to know while nothing changes, and when the disk fails.
+    last: Mutex<volume::Known>,
     /// Where something other than a directory was found last.
     found: Mutex<Option<(u64, Box<[u8]>)>>,
     /// Held while several pieces are appended as one.
@@ -37,35 +37,27 @@ pub(super) struct PersistInode {
 
 impl PersistInode {
     /// The inode of a file system that holds it already.
-    pub(super) fn create(fs: Arc<PersistFs>, known: &volume::Metadata) -> Arc<PersistInode> {
+    pub(super) fn create(fs: Arc<PersistFs>, known: &volume::Known) -> Arc<PersistInode> {
         Arc::new_cyclic(|this| PersistInode {
             fs,
             this: this.clone(),
-            ino: known.ino,
-            kind: kind(known.kind),
+            ino: known.metadata.ino,
+            kind: kind(known.metadata.kind),
             last: Mutex::new(*known),
             found: Mutex::new(None),
             appending: Mutex::new(()),
-            fifo: (known.kind == volume::Kind::Fifo).then(Fifo::new),
+            fifo: (known.metadata.kind == volume::Kind::Fifo).then(Fifo::new),
             locks: FileLocks::new(),
         })
     }
 
     fn known(&self) -> volume::Metadata {
-        match self.fs.volume.metadata(self.ino) {
-            Ok(known) => {
-                *self.last.lock() = known;
-                known
-            }
-            Err(error) => {
-                let mut last = self.last.lock();
-                if error == volume::Error::NotFound {
-                    // A restore has gone back to when it was not there.
-                    last.nlink = 0;
-                }
-                *last
-            }
+        let mut last = self.last.lock();
+        if self.fs.volume.renew(&mut last) == Err(volume::Error::NotFound) {
+            // A restore has gone back to when it was not there.
+            last.metadata.nlink = 0;
         }
+        last.metadata
     }
 
     fn require_directory(&self) -> Result<()> {
@@ -81,7 +73,7 @@ impl PersistInode {
     }
 
     /// The inode below this directory that something is known of.
-    fn child(&self, name: &[u8], known: &volume::Metadata) -> Result<InodeRef> {
+    fn child(&self, name: &[u8], known: &volume::Known) -> Result<InodeRef> {
         let inode = self.fs.inode(known)?;
         if inode.kind != FileKind::Directory {
             *inode.found.lock() = Some((self.ino, name.into()));
@@ -130,6 +122,10 @@ impl Drop for PersistInode {
 }
 
 impl Inode for PersistInode {
+    fn kind(&self) -> FileKind {
+        self.kind
+    }
+
     fn metadata(&self) -> Metadata {
         metadata(self.fs.dev, self.ino, &self.known())
     }
@@ -160,7 +156,7 @@ impl Inode for PersistInode {
 
     fn lookup(&self, _ctx: &Ctx<'_>, name: &[u8]) -> Result<InodeRef> {
         self.require_directory()?;
-        let known = self.fs.volume.lookup(self.ino, name)?;
+        let known = self.fs.volume.know(self.ino, name)?;
         self.child(name, &known)
     }
 
@@ -170,13 +166,13 @@ impl Inode for PersistInode {
             _ => self.found.lock().as_ref().map(|(ino, name)| (*ino, name.to_vec()))?,
         };
         let known = self.fs.volume.metadata(ino).ok()?;
-        Some((self.fs.inode(&known).ok()?, name))
+        Some((self.fs.inode(&known.into()).ok()?, name))
     }
 
     fn create(&self, name: &[u8], new: NewInode<'_>, ownership: Ownership) -> Result<InodeRef> {
         self.require_directory()?;
         let known = self.fs.change(|volume| volume.create(self.ino, name, new, ownership))?;
-        self.child(name, &known)
+        self.child(name, &known.into())
     }
 
     fn link(&self, name: &[u8], target: &InodeRef) -> Result<()> {
@@ -200,7 +196,7 @@ impl Inode for PersistInode {
         let to = self.own(new_dir)?;
         self.fs.change(|volume| volume.rename(self.ino, old, to, new, mode))?;
         // Whoever has it open learns its new name.
-        if let Ok(known) = self.fs.volume.lookup(to, new)
+        if let Ok(known) = self.fs.volume.know(to, new)
             && let Ok(inode) = self.fs.inode(&known)
             && inode.kind != FileKind::Directory
         {

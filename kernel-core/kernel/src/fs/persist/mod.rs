@@ -37,7 +37,7 @@ use inode::PersistInode;
 use room::Room;
 use tabula_abi::{Errno, Result};
 use tabula_persist::{
-    Environment, Error, FORMAT_VERSION, KeySlot, Metadata, ROOT, Upgrade, Volume, VolumeHeader,
+    Environment, Error, FORMAT_VERSION, KeySlot, Known, ROOT, Upgrade, Volume, VolumeHeader,
 };
 
 /// A mounted volume, and its inodes that somebody uses.
@@ -108,7 +108,7 @@ impl PersistFs {
     /// `EIO` when the disk fails.
     pub fn root(&self) -> Result<InodeRef> {
         let root = self.volume.metadata(ROOT)?;
-        Ok(self.inode(&root)?)
+        Ok(self.inode(&root.into())?)
     }
 
     /// What makes it durable.
@@ -171,15 +171,16 @@ impl PersistFs {
     }
 
     /// The inode that something is known of.
-    fn inode(&self, known: &Metadata) -> Result<Arc<PersistInode>> {
+    fn inode(&self, known: &Known) -> Result<Arc<PersistInode>> {
         let mut live = self.live.lock();
-        if let Some(inode) = live.get(&known.ino).and_then(Weak::upgrade) {
+        let ino = known.metadata.ino;
+        if let Some(inode) = live.get(&ino).and_then(Weak::upgrade) {
             return Ok(inode);
         }
-        self.volume.hold(known.ino)?;
+        self.volume.hold(ino)?;
         let fs = self.this.upgrade().ok_or(Errno::EIO)?;
         let inode = PersistInode::create(fs, known);
-        live.insert(known.ino, Arc::downgrade(&inode));
+        live.insert(ino, Arc::downgrade(&inode));
         Ok(inode)
     }
 

@@ -45,7 +45,7 @@ pub(super) fn text(ctx: &Ctx<'_>, pid: u32, fd: u32) -> Result<Vec<u8>> {
 fn path(ctx: &Ctx<'_>, file: &OpenFile) -> Option<Vec<u8>> {
     let location = file.location()?;
     let root = ctx.process().root();
-    if location.inode.metadata().kind == FileKind::Directory {
+    if location.inode.kind() == FileKind::Directory {
         return Some(path_of(location, &root).unwrap_or_else(|_| b"(unreachable)".to_vec()));
     }
     let (directory, name) = location.inode.parent()?;

@@ -3,7 +3,7 @@
 
 use super::directory::{Directory, Name};
 use super::inode::TmpInode;
-use crate::fs::inode::{DirEntry, NewInode, Ownership, Visit};
+use crate::fs::inode::{DirEntry, Inode, NewInode, Ownership, Visit};
 use crate::limits::NAME_MAX;
 use crate::sync::Arc;
 use tabula_abi::{Errno, Result};

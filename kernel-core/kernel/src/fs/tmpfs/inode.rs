@@ -108,15 +108,6 @@ impl TmpInode {
         matches!(self.body, Body::Directory(_))
     }
 
-    pub(super) fn kind(&self) -> FileKind {
-        match self.body {
-            Body::Regular(_) => FileKind::Regular,
-            Body::Directory(_) => FileKind::Directory,
-            Body::Symlink(_) => FileKind::Symlink,
-            Body::Fifo(_) => FileKind::Fifo,
-        }
-    }
-
     pub(super) fn directory(&self) -> Result<&Mutex<Directory>> {
         match &self.body {
             Body::Directory(directory) => Ok(directory),
@@ -201,6 +192,15 @@ impl Drop for TmpInode {
 }
 
 impl Inode for TmpInode {
+    fn kind(&self) -> FileKind {
+        match self.body {
+            Body::Regular(_) => FileKind::Regular,
+            Body::Directory(_) => FileKind::Directory,
+            Body::Symlink(_) => FileKind::Symlink,
+            Body::Fifo(_) => FileKind::Fifo,
+        }
+    }
+
     fn metadata(&self) -> Metadata {
         let (size, held_bytes) = match &self.body {
             Body::Regular(content) => {

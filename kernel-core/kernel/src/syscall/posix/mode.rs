@@ -32,7 +32,7 @@ pub fn fd_chmod(ctx: &Ctx<'_>, fd: Fd, mode: U32) -> Result<()> {
 /// Those of the walk, `EINVAL` for unknown flags, `ENOTSUP` for a symbolic link, `EPERM`, `EROFS`.
 pub fn path_chmod(ctx: &Ctx<'_>, dir: Fd, path: Ptr, len: Len, mode: U32, flags: U32) -> Result<()> {
     let at = PathArg { dir, path, len }.find(ctx, last_link(flags)?)?;
-    if at.inode.metadata().kind == FileKind::Symlink {
+    if at.inode.kind() == FileKind::Symlink {
         return Err(Errno::ENOTSUP);
     }
     change_mode(ctx, &at, mode)
