@@ -1,5 +1,6 @@
-//! Records that were read or written lately and are in redb as well; also which keys have none. Two generations, each of so
-//! many bytes: when the young one is full it becomes the old one, and what was old and not asked for since is forgotten.
+//! Records that were read or written lately, as everybody sees them; also which keys have none. It is asked first: hashing a
+//! key costs a quarter of finding it among tens of thousands that are in order. Two generations, each of so many bytes: when
+//! the young one is full it becomes the old one, and what was old and not asked for since is forgotten.
 
 use super::overlay::{Key, Record};
 use std::collections::HashMap;
@@ -35,6 +36,12 @@ impl RecordCache {
         // What is replaced stays counted: then the generation ends a little sooner.
         self.young_bytes += ENTRY_BYTES + key.len() + known.as_ref().map_or(0, |record| record.bytes.len());
         self.young.insert(key, known);
+    }
+
+    /// A change is taken back.
+    pub(super) fn forget(&mut self, key: &[u8]) {
+        self.young.remove(key);
+        self.old.remove(key);
     }
 
     pub(super) fn clear(&mut self) {

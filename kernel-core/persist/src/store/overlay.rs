@@ -143,25 +143,33 @@ impl Store {
 
     /// The record of a key.
     pub(crate) fn get(&mut self, key: &[u8]) -> Result<Option<Record>> {
-        if let Some(active) = self.active.get(key) {
-            return Ok(active.record.clone());
-        }
-        if let Some(change) = self.frozen.as_ref().and_then(|frozen| frozen.get(key)) {
-            return Ok(change.clone());
-        }
         if let Some(known) = self.cache.get(key) {
             return Ok(known);
         }
-        let found = match self.open_reader().and_then(|reader| database::get(reader, key)) {
-            Err(error) => {
-                // redb answers nothing more after a failure; what is not damaged can still be read when it is opened anew.
-                self.recover();
-                return Err(error);
-            }
-            Ok(found) => found,
+        let found = match self.changed(key) {
+            Some(change) => change,
+            None => self.stored(key)?,
         };
         self.cache.insert(key.into(), found.clone());
         Ok(found)
+    }
+
+    /// What has become of a key since redb's last commit; `None` when nothing has.
+    fn changed(&self, key: &[u8]) -> Option<Option<Record>> {
+        if let Some(active) = self.active.get(key) {
+            return Some(active.record.clone());
+        }
+        self.frozen.as_ref()?.get(key).cloned()
+    }
+
+    /// What redb has under a key.
+    fn stored(&mut self, key: &[u8]) -> Result<Option<Record>> {
+        let found = self.open_reader().and_then(|reader| database::get(reader, key));
+        if found.is_err() {
+            // redb answers nothing more after a failure; what is not damaged can still be read when it is opened anew.
+            self.recover();
+        }
+        found
     }
 
     /// The value of a key.
@@ -193,6 +201,7 @@ impl Store {
         let len = key.len() + cost(&record) + ENTRY_BYTES;
         self.active_bytes += len;
         self.changes += 1;
+        self.cache.insert(key.clone(), record.clone());
         if let Some(undo) = &mut self.undo {
             undo.replaced.push((key.clone(), self.active.get(&key).cloned()));
         }
@@ -236,6 +245,7 @@ impl Store {
         let Some(undo) = self.undo.take() else { return };
         self.changes += 1;
         for (key, replaced) in undo.replaced.into_iter().rev() {
+            self.cache.forget(&key);
             match replaced {
                 Some(active) => {
                     self.active.insert(key, active);
@@ -350,11 +360,7 @@ impl Store {
 
     /// What was frozen is in redb now.
     pub(crate) fn thaw(&mut self) -> Result<()> {
-        if let Some(frozen) = self.frozen.take() {
-            for (key, record) in frozen.iter() {
-                self.cache.insert(key.clone(), record.clone());
-            }
-        }
+        self.frozen = None;
         self.reader = None;
         let database = self.database.as_ref().ok_or(Error::Device)?;
         self.reader = Some(database.reader()?);
