@@ -1,5 +1,5 @@
 //! The user's home, which may lie on a volume of its own so that it can be encrypted. Here is where it lies, and how it
-//! comes to lie there; keys and passwords are the host's business.
+//! comes to lie there ([`moving`]) and back ([`back`]); keys and passwords are the host's business.
 //!
 //! The system's volume says which home counts: the directory `home` at its top is the plain one; once there is a
 //! `home.encrypted`, home lies on its own volume, whatever else there is. Moving is one renaming of the first to the second,
@@ -8,12 +8,23 @@
 //! snapshot of the system's volume, since they show it, and what was free is written over. Permission bits of zero say that
 //! this has been done; until then every boot goes on with it.
 //!
-//! A build that knows nothing of this makes a new, empty `home` and shows that. It is not touched and not looked at later.
+//! The way back is the same renaming the other way: the copy is made below `home.encrypted`, which is empty by then. From
+//! before it begins until home's own volume has been emptied there is a `home.returning`. Beside a `home.encrypted` it says
+//! that what is below that is part of a copy, to be erased; without one, that home's volume counts for nothing.
+//!
+//! A build that knows nothing of this makes a new, empty `home` and shows that. It is not touched and not looked at, until
+//! home comes back and takes its place.
 //!
 //! While home is locked, `/home` is the empty one in memory that the machine starts with, read-only: programs start in
 //! it, find nothing (`ENOENT`), and create nothing (`EROFS`).
 //!
 //! Everything here waits for disks: it is called by a thread that may wait.
+
+mod back;
+mod moving;
+
+pub use back::{forget_left, is_left, move_back};
+pub use moving::{erase_plain, move_to};
 
 use crate::fs::inode::InodeRef;
 use crate::fs::mount::{Location, MountAccess};
@@ -26,8 +37,7 @@ use crate::task::process::Credentials;
 use crate::user::NoMemory;
 use alloc::vec;
 use tabula_abi::{Errno, Result};
-use tabula_persist::transfer::{copy_tree, difference, erase_tree, inodes_below};
-use tabula_persist::{AttributeChange, Metadata, ROOT, RenameMode, SnapshotReader};
+use tabula_persist::{Metadata, ROOT, SnapshotReader, Volume};
 
 /// Where it is seen.
 pub const PATH: &[u8] = b"/home";
@@ -35,11 +45,12 @@ pub const PATH: &[u8] = b"/home";
 pub(crate) const PLAIN: &[u8] = b"home";
 /// What says that it lies on a volume of its own.
 const MARKER: &[u8] = b"home.encrypted";
+/// What says that it is on its way back, or has come and left its volume behind.
+const RETURNING: &[u8] = b"home.returning";
 /// What mounts of it are called.
+const ON_SYSTEM: &[u8] = b"disk";
 const LOCKED: &[u8] = b"locked";
 const UNLOCKED: &[u8] = b"home";
-/// As long as the marker has these permission bits there is something to erase.
-const ERASING: u32 = 0o700;
 
 /// Where home lies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,6 +102,15 @@ pub fn state(kernel: &Arc<Kernel>) -> State {
     }
 }
 
+/// What has a name at the top of a volume.
+fn at_top(volume: &Volume, name: &[u8]) -> Result<Option<Metadata>> {
+    match volume.lookup(ROOT, name) {
+        Ok(found) => Ok(Some(found)),
+        Err(tabula_persist::Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn with_ctx<T>(kernel: &Arc<Kernel>, work: impl FnOnce(&Ctx<'_>) -> T) -> T {
     let task = detached_task(kernel, b"home", Credentials { uid: 0, gid: 0, groups: vec![] });
     work(&Ctx { kernel, task: &task, memory: &NoMemory })
@@ -109,6 +129,11 @@ fn mounted(ctx: &Ctx<'_>) -> Result<Location> {
 /// The machine's own `/home`, in memory.
 fn covered(at: &Location) -> Result<InodeRef> {
     at.mount.covers().map(|covered| covered.inode.clone()).ok_or(Errno::EINVAL)
+}
+
+/// Shows another directory in the place of what is shown.
+fn show(kernel: &Arc<Kernel>, root: InodeRef, access: MountAccess, source: &[u8]) -> Result<()> {
+    with_ctx(kernel, |ctx| kernel.mounts().replace(&mounted(ctx)?, root, access, source))
 }
 
 /// Shows a home that was locked.
@@ -152,96 +177,9 @@ pub fn lock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
     let outcome =
         if home.is_in_use() { Err(Errno::EBUSY) } else { home.volume().checkpoint().map_err(Errno::from) };
     if outcome.is_err() {
-        with_ctx(kernel, |ctx| {
-            kernel.mounts().replace(&mounted(ctx)?, home.root()?, MountAccess::ReadWrite, UNLOCKED)
-        })?;
+        show(kernel, home.root()?, MountAccess::ReadWrite, UNLOCKED)?;
     }
     outcome
-}
-
-/// Moves home from the system's volume to an empty one, and shows it there; meanwhile it can be read and not changed. The
-/// plain one is left to [`erase_plain`].
-///
-/// # Errors
-/// `EINVAL` unless it is plain; `EBUSY` while a program uses something in it, has its working directory there, or
-/// something is mounted inside; `ENOSPC` when the copy does not fit; `EIO` when a disk fails or the copy is not the same.
-/// Then it is as it was.
-pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> Result<()> {
-    if state(kernel) != State::Plain {
-        return Err(Errno::EINVAL);
-    }
-    let plain = system.volume().lookup(ROOT, PLAIN)?.ino;
-    with_ctx(kernel, |ctx| {
-        let at = mounted(ctx)?;
-        let (root, source) = (at.inode.clone(), at.mount.source().to_vec());
-        kernel.mounts().replace(&at, root.clone(), MountAccess::ReadOnly, &source)?;
-        drop(at);
-        let moved = copy_and_mark(system, plain, home);
-        let at = mounted(ctx)?;
-        match moved.and_then(|()| home.root()) {
-            Ok(own) => kernel.mounts().replace(&at, own, MountAccess::ReadWrite, UNLOCKED),
-            Err(error) => {
-                kernel.mounts().replace(&at, root, MountAccess::ReadWrite, &source)?;
-                Err(error)
-            }
-        }
-    })
-}
-
-fn copy_and_mark(system: &PersistFs, plain: u64, home: &PersistFs) -> Result<()> {
-    let (from, to) = (system.volume(), home.volume());
-    if system.uses_any(&inodes_below(from, plain)?) {
-        return Err(Errno::EBUSY);
-    }
-    copy_tree(from, plain, to, ROOT)?;
-    to.checkpoint()?;
-    // What is compared comes from the disk.
-    to.drop_caches();
-    if difference(from, plain, to, ROOT)?.is_some() {
-        return Err(Errno::EIO);
-    }
-    let before = from.metadata(plain)?.mode;
-    let set_mode = |mode| {
-        from.set_attributes(plain, &AttributeChange { mode: Some(mode), ..AttributeChange::default() })
-    };
-    set_mode(ERASING)?;
-    let marked = from.rename(ROOT, PLAIN, ROOT, MARKER, RenameMode::NoReplace).and_then(|()| from.sync());
-    if let Err(error) = marked {
-        // Nobody knows whether it became durable; the next commit that succeeds makes it so that it did not happen. If
-        // there was no renaming, there is none to take back.
-        let _ = from.rename(ROOT, MARKER, ROOT, PLAIN, RenameMode::NoReplace);
-        let _ = set_mode(before);
-        return Err(error.into());
-    }
-    Ok(())
-}
-
-/// Erases the plain home that has been moved, if that has not been done: its files, all snapshots of the system's volume,
-/// and what lies in its free space. While a program still reads something of it, the rest is left to the next boot.
-///
-/// # Errors
-/// The disk's; the next boot goes on with it.
-pub fn erase_plain(system: &PersistFs) -> Result<()> {
-    let volume = system.volume();
-    let marker = match volume.lookup(ROOT, MARKER) {
-        Err(tabula_persist::Error::NotFound) => return Ok(()),
-        found => found?,
-    };
-    if marker.mode == 0 {
-        return Ok(());
-    }
-    let inodes = inodes_below(volume, marker.ino)?;
-    for snapshot in volume.snapshots()? {
-        volume.delete_snapshot(&snapshot.name)?;
-    }
-    erase_tree(volume, marker.ino)?;
-    volume.checkpoint()?;
-    if system.uses_any(&inodes) {
-        return Ok(());
-    }
-    volume.wipe_free()?;
-    volume.set_attributes(marker.ino, &AttributeChange { mode: Some(0), ..AttributeChange::default() })?;
-    Ok(volume.sync()?)
 }
 
 #[cfg(all(test, not(feature = "shuttle")))]

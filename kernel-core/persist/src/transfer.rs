@@ -28,7 +28,10 @@ pub struct Copied {
 }
 
 /// Does what may have to wait for a commit, which is made here.
-fn patiently<T>(volume: &Volume, mut work: impl FnMut() -> Result<T>) -> Result<T> {
+///
+/// # Errors
+/// Those of the work and of the commit; [`Error::Busy`] when commits do not help.
+pub fn patiently<T>(volume: &Volume, mut work: impl FnMut() -> Result<T>) -> Result<T> {
     for _ in 0..ATTEMPTS {
         match work() {
             Err(Error::Busy) => volume.relieve()?,

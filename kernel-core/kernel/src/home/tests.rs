@@ -2,6 +2,8 @@
 
 extern crate std;
 
+mod back;
+
 use super::*;
 use crate::fs::inode::{NewInode, Ownership};
 use crate::fs::persist::{Flusher, World};

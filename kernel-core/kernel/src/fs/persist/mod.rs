@@ -236,6 +236,24 @@ impl PersistFs {
         self.flusher.perform(|fs| Ok(fs.volume.checkpoint()?))
     }
 
+    /// How often a snapshot has been restored.
+    pub(crate) fn restores(&self) -> u64 {
+        self.restores.load(Ordering::SeqCst)
+    }
+
+    /// Does something on the flusher's thread, where no snapshot is restored meanwhile, if none has been since they were
+    /// so many.
+    ///
+    /// # Errors
+    /// `EBUSY` when one has been; `EAGAIN`, `EIO`; those of the work.
+    pub(crate) fn unless_restored<T: Send + 'static>(
+        &self,
+        restores: u64,
+        work: impl FnOnce(&PersistFs) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.flusher.perform(move |fs| if fs.restores() == restores { work(fs) } else { Err(Errno::EBUSY) })
+    }
+
     /// The version of an inode's content for whoever caches it: a restore takes the volume's back.
     fn content_version(&self, version: u64) -> u64 {
         version.wrapping_add(self.restores.load(Ordering::SeqCst) << 48)
