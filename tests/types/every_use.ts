@@ -15,7 +15,8 @@ export const machine: Record<keyof Tabula, true> = {
   mountImage: true, unmount: true, trace: true, shutdown: true, poolCounts: true, crashOnPurpose: true, storage: true,
   storageEstimate: true, persist: true,
   snapshots: true, createSnapshot: true, deleteSnapshot: true, restoreSnapshot: true, checkDisk: true,
-  homeState: true, encryptHome: true, unlockHome: true, lockHome: true, changeHomePassword: true, upgradeStorage: true,
+  homeState: true, encryptHome: true, unlockHome: true, lockHome: true, changeHomePassword: true,
+  decryptHome: true, upgradeStorage: true,
   backup: true, restore: true,
 };
 export const program: Record<keyof Process, true> = {
@@ -61,6 +62,7 @@ export async function home(tabula: Tabula): Promise<HomeState> {
   await tabula.changeHomePassword('a password', 'another');
   await tabula.lockHome();
   await tabula.unlockHome('another');
+  await tabula.decryptHome('another');
   await tabula.upgradeStorage();
   return tabula.homeState;
 }

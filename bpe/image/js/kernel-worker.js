@@ -275,8 +275,9 @@ async function start(options) {
     storageWork = new Storage({
       assets, bootId: boot.bootId, wanted: storage.device === 'indexeddb' ? 'indexeddb' : 'disk', post, guarded, crash, onBell,
     });
-    // A plain home that was moved, and not erased to its end.
-    if (home !== 'plain') storageWork.ask({ what: 'erase' }).then(({ error }) => {
+    // What home has left behind where it was before, and was not erased to its end.
+    const isLeft = kernel.home_is_left();
+    if (home !== 'plain' || isLeft) storageWork.ask({ what: 'erase', needsDisk: isLeft }).then(({ error }) => {
       if (error) postMessage({ log: { level: 0, line: error.message } });
     });
   }

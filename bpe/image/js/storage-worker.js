@@ -61,7 +61,17 @@ const what = {
     } finally {
       key.fill(0);
     }
-    eraseLater();
+    tidy(() => kernel.home_erase_plain());
+  },
+
+  async decrypt({ password, disk }) {
+    require('unlocked');
+    (await unwrap(readSlot(kernel.home_slot(sizes(disk)[0])), password)).fill(0);
+    kernel.home_move_back();
+    kernel.home_close();
+    // The flusher has come back by the time it begins again: nobody writes there any more.
+    await haveFlushed();
+    tidy(() => kernel.home_empty(sizes(disk)[0]));
   },
 
   async unlock({ password, disk }) {
@@ -92,13 +102,18 @@ const what = {
   },
 
   upgrade: async () => kernel.upgrade_volumes(),
-  erase: async () => kernel.home_erase_plain(),
+
+  // What an earlier machine has not come to; a disk is there when home has left one.
+  async erase({ disk }) {
+    kernel.home_erase_plain();
+    if (disk) kernel.home_empty(sizes(disk)[0]);
+  },
 };
 
-// What the plain home leaves behind is nobody's concern who waits for the encrypted one; should it fail, the next boot goes on.
-function eraseLater() {
+// What home leaves behind is nobody's concern who waits for it where it is now; should this fail, the next boot goes on.
+function tidy(work) {
   try {
-    kernel.home_erase_plain();
+    work();
   } catch (error) {
     postMessage({ log: { level: 0, line: String(error.message ?? error) } });
   }

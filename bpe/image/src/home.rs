@@ -1,5 +1,5 @@
-//! Home's own volume, as the storage worker (js/storage-worker.js) asks for it: made, opened, shown, hidden, and given
-//! another key slot. The worker derives keys from passwords and unwraps the volume's; here the volume's key is used once,
+//! Home's own volume, as the storage worker (js/storage-worker.js) asks for it: made, opened, shown, hidden, given another key
+//! slot, and emptied when home has left it. The worker derives keys from passwords and unwraps the volume's; here the volume's key is used once,
 //! to mount, and written over. Everything waits for disks; errors are texts that begin with an errno's name and a colon.
 
 use crate::disk::{self, Disk};
@@ -38,7 +38,14 @@ fn failed(error: tabula_persist::Error) -> String {
 }
 
 fn errno(what: &'static str) -> impl Fn(Errno) -> String {
-    move |errno| refused(errno, &format!("{what}: {}", errno.text()))
+    move |errno| {
+        let why = match errno {
+            Errno::EBUSY => "something in it is in use: end the programs that use it or work in it",
+            Errno::ENOSPC => "there is not enough room for a copy of it",
+            other => other.text(),
+        };
+        refused(errno, &format!("{what}: {why}"))
+    }
 }
 
 fn kernel() -> Result<&'static Arc<Kernel>, String> {
@@ -186,7 +193,42 @@ pub fn home_move() -> Result<(), String> {
     home::move_to(kernel()?, system()?, &*opened()?).map_err(errno("home could not be moved"))
 }
 
-/// Erases what is left of a plain home that has been moved, if anything is.
+/// Moves home from the volume that is open back to the system's, in plain, and shows it there. Afterwards nobody uses the
+/// volume: it is to be closed, and [`home_empty`]d.
+///
+/// # Errors
+/// `EBUSY` while a program uses something in it; `ENOSPC`; `EIO`. Then home is as it was.
+#[wasm_bindgen]
+pub fn home_move_back() -> Result<(), String> {
+    home::move_back(kernel()?, system()?, &*opened()?).map_err(errno("home could not be decrypted"))
+}
+
+/// Whether home has moved back, and its own disk is not known to be empty.
+#[wasm_bindgen]
+pub fn home_is_left() -> bool {
+    machine::system().is_some_and(|system| home::is_left(system).unwrap_or(false))
+}
+
+/// Empties home's disk, which has so many bytes, if home has left it.
+///
+/// # Errors
+/// `EBUSY` while its volume is open; `EIO`; the next boot goes on with it.
+#[wasm_bindgen]
+pub fn home_empty(bytes: f64) -> Result<(), String> {
+    if !home_is_left() {
+        return Ok(());
+    }
+    if volume().is_some() {
+        return Err(refused(Errno::EBUSY, "home's volume is open"));
+    }
+    let disk = Disk::new(disk::HOME, bytes as u64);
+    disk.set_len(0)
+        .and_then(|()| disk.flush())
+        .map_err(|_| refused(Errno::EIO, "home's disk could not be emptied"))?;
+    home::forget_left(system()?).map_err(errno("home's disk could not be forgotten"))
+}
+
+/// Erases what is left of a plain home that has been moved, or of a copy that has not come back, if anything is.
 ///
 /// # Errors
 /// `EIO`; the next boot goes on with it.

@@ -351,6 +351,16 @@ export class Tabula {
    * `ENODEV` without a disk, and with `EIO`; home is plain as before then.
    */
   encryptHome(password: string): Promise<void>;
+  /**
+   * Moves an unlocked home back to the disk on which everything else is kept, in plain: home is `plain` then, needs no
+   * password, and is in snapshots again. The copy is held against the original before it counts, and the disk that home had of
+   * its own is emptied. Home can be read and not changed meanwhile; a machine that stops half-way has the encrypted one or the
+   * plain one whole. Snapshots from before can be browsed and not restored. Rejects with `EPASSWORD` when the password is
+   * wrong, with `EBUSY` while a program uses something in home or has its working directory there, with `ENOSPC` when there is
+   * no room for the copy, with `EINVAL` when home is plain or locked, with `ENODEV` without a disk, and with `EIO`; home is
+   * encrypted as before then, and nothing of it is left in plain.
+   */
+  decryptHome(password: string): Promise<void>;
   /** Opens a locked home. Rejects with `EPASSWORD` when the password is wrong, and with `EIO` when the disk is damaged. */
   unlockHome(password: string): Promise<void>;
   /**

@@ -29,6 +29,12 @@ pub(crate) async fn encrypt(client: Rc<Client>, word: JsValue) -> Result<JsValue
     client.ask_storage(&request("encrypt", &[("password", word)])).await
 }
 
+/// `decryptHome`.
+pub(crate) async fn decrypt(client: Rc<Client>, word: JsValue) -> Result<JsValue> {
+    let word = password(&word, "password")?;
+    client.ask_storage(&request("decrypt", &[("password", word)])).await
+}
+
 /// `unlockHome`.
 pub(crate) async fn unlock(client: Rc<Client>, word: JsValue) -> Result<JsValue> {
     let word = password(&word, "password")?;

@@ -218,6 +218,12 @@ impl Tabula {
         self.run(|client| home::encrypt(client, password))
     }
 
+    /// Moves home back to where everything else is kept, in plain.
+    #[wasm_bindgen(js_name = decryptHome)]
+    pub fn decrypt_home(&self, password: JsValue) -> Promise {
+        self.run(|client| home::decrypt(client, password))
+    }
+
     /// Opens home.
     #[wasm_bindgen(js_name = unlockHome)]
     pub fn unlock_home(&self, password: JsValue) -> Promise {

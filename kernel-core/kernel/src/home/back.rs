@@ -71,6 +71,7 @@ fn copy(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> Result<In
     // Before there is any of the copy: also what is in no file yet has to be written over after a crash.
     to.sync()?;
     erase_stray(to)?;
+    erase_tree(to, marker.ino)?;
     copy_held_against(home.volume(), ROOT, to, marker.ino)?;
     with_ctx(kernel, |ctx| system.root()?.lookup(ctx, MARKER))
 }

@@ -1,7 +1,7 @@
 //! Home on its way to a volume of its own, and the end of what it leaves behind on the system's. Relies on the host for an
 //! empty volume; nothing of the plain home is erased before the other one counts.
 
-use super::{MARKER, PLAIN, RETURNING, State, UNLOCKED, at_top, mounted, state, with_ctx};
+use super::{MARKER, ON_SYSTEM, PLAIN, RETURNING, State, UNLOCKED, at_top, mounted, show, state, with_ctx};
 use crate::fs::mount::MountAccess;
 use crate::fs::persist::PersistFs;
 use crate::kernel::Kernel;
@@ -25,26 +25,20 @@ pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> Re
         return Err(Errno::EINVAL);
     }
     let plain = system.volume().lookup(ROOT, PLAIN)?.ino;
-    with_ctx(kernel, |ctx| {
-        let at = mounted(ctx)?;
-        let (root, source) = (at.inode.clone(), at.mount.source().to_vec());
-        kernel.mounts().replace(&at, root.clone(), MountAccess::ReadOnly, &source)?;
-        drop(at);
-        let moved = copy_and_mark(system, plain, home);
-        let at = mounted(ctx)?;
-        match moved.and_then(|()| home.root()) {
-            Ok(own) => kernel.mounts().replace(&at, own, MountAccess::ReadWrite, UNLOCKED),
-            Err(error) => {
-                kernel.mounts().replace(&at, root, MountAccess::ReadWrite, &source)?;
-                Err(error)
-            }
+    let shown = || with_ctx(kernel, |ctx| mounted(ctx).map(|at| at.inode));
+    show(kernel, shown()?, MountAccess::ReadOnly, ON_SYSTEM)?;
+    match copy_and_mark(system, plain, home).and_then(|()| home.root()) {
+        Ok(own) => show(kernel, own, MountAccess::ReadWrite, UNLOCKED),
+        Err(error) => {
+            show(kernel, shown()?, MountAccess::ReadWrite, ON_SYSTEM)?;
+            Err(error)
         }
-    })
+    }
 }
 
 fn copy_and_mark(system: &PersistFs, plain: u64, home: &PersistFs) -> Result<()> {
     let (from, to) = (system.volume(), home.volume());
-    if system.uses_any(&inodes_below(from, plain)?) {
+    if system.uses_beyond_mount(plain) || system.uses_any(&inodes_below(from, plain)?) {
         return Err(Errno::EBUSY);
     }
     copy_held_against(from, plain, to, ROOT)?;

@@ -150,9 +150,11 @@ fn a_home_in_use_does_not_move() {
     let mut machine = Machine::boot(disks[0].clone());
     machine.write("letter", SECRET).unwrap();
     let home = machine.home(disks[1].clone());
-    let used = machine.find("/home/user").unwrap();
-    assert_eq!(move_to(&machine.kernel, &machine.system, &home), Err(Errno::EBUSY));
-    drop(used);
+    for path in ["/home/user/letter", "/home/user", "/home"] {
+        let used = machine.find(path).unwrap();
+        assert_eq!(move_to(&machine.kernel, &machine.system, &home), Err(Errno::EBUSY), "{path}");
+        drop(used);
+    }
     machine.write("goes on", b"as before").unwrap();
     assert_eq!(state(&machine.kernel), State::Plain);
     move_to(&machine.kernel, &machine.system, &home).unwrap();

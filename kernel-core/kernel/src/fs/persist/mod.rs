@@ -170,6 +170,11 @@ impl PersistFs {
         live.iter().any(|(ino, inode)| inode.strong_count() > usize::from(*ino == ROOT))
     }
 
+    /// Whether anybody but the one mount of it uses a directory.
+    pub(crate) fn uses_beyond_mount(&self, ino: u64) -> bool {
+        self.live.lock().get(&ino).is_some_and(|inode| inode.strong_count() > 1)
+    }
+
     /// The inode that something is known of.
     fn inode(&self, known: &Known) -> Result<Arc<PersistInode>> {
         let mut live = self.live.lock();
