@@ -1,8 +1,11 @@
 //! An encrypted home in a browser: moved to a volume of its own, locked by the next boot, opened by its password and by no
-//! other, and plain again when that is wanted; nothing of it is in the bytes that the browser keeps; and bytes that were
-//! changed there are found, plain and encrypted, with the rest readable.
+//! other; nothing of it is in the bytes that the browser keeps; and bytes that were changed there are found, plain and
+//! encrypted, with the rest readable.
+
+mod decryption;
 
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use tabula_drive::{Options, Session, Storage};
 use tabula_e2e::{block_on, browser, eval};
 
@@ -38,7 +41,12 @@ const STORE: &str = "
 
 /// A page with nothing of its own that uses home: its machines are booted by the scripts.
 async fn bare() -> Session {
-    let options = Options { browser: browser(), page: "bare.html".to_owned(), ..Options::default() };
+    bare_of(None).await
+}
+
+/// The same, of another build.
+async fn bare_of(dist: Option<PathBuf>) -> Session {
+    let options = Options { browser: browser(), page: "bare.html".to_owned(), dist, ..Options::default() };
     Session::start(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -146,75 +154,6 @@ fn home_is_encrypted_and_opened_by_its_password_only() {
             "ENODEV"
         ]);
         assert_eq!(run(&session, script).await, expected);
-        session.close().await;
-    });
-}
-
-#[test]
-fn home_is_decrypted_with_its_password_and_plain_from_then_on() {
-    block_on(async {
-        let session = bare().await;
-        let script = "
-            const found = [await code(tabula.decryptHome('correct horse'))];
-            await tabula.encryptHome('correct horse');
-            await sh('mkdir docs; seq 20000 > docs/letter; ln docs/letter twin; chmod 600 twin; sync');
-            found.push(await code(tabula.decryptHome('wrong horse')), tabula.homeState, await code(tabula.decryptHome('')));
-            const busy = await tabula.spawn(['sleep', '1000']);
-            const refusal = await tabula.decryptHome('correct horse').catch((error) => error);
-            found.push(refusal.code, refusal.message.includes('end the programs that use it'), tabula.homeState);
-            await busy.kill(9);
-            await busy.wait();
-            await tabula.lockHome();
-            found.push(await code(tabula.decryptHome('correct horse')));
-            await tabula.unlockHome('correct horse');
-            await tabula.createSnapshot('while-encrypted');
-            const look = () => sh('cd /; stat -c \"%n %a %U %h %s %Y\" home home/user home/user/docs/letter; md5sum home/user/twin');
-            const before = await look();
-            found.push(await code(tabula.decryptHome('correct horse')), tabula.homeState, before === await look());
-            found.push(await code(tabula.unlockHome('correct horse')), await code(tabula.lockHome()));
-            found.push(await code(tabula.restoreSnapshot('while-encrypted')));
-            await tabula.writeFile('/home/user/later', 'written when it was plain');
-            await tabula.shutdown();
-            found.push((await bytesOf('tabula-home.disk')).length);
-            return found;";
-        let expected = json!([
-            "EINVAL",
-            "EPASSWORD",
-            "unlocked",
-            "EINVAL",
-            "EBUSY",
-            true,
-            "unlocked",
-            "EINVAL",
-            "done",
-            "plain",
-            true,
-            "EINVAL",
-            "EINVAL",
-            "EBUSY",
-            0
-        ]);
-        assert_eq!(run_anew(&session, script).await, expected);
-
-        session.reload().await.unwrap();
-        let script = "
-            const found = [tabula.homeState, await sh('cat later; tail -n 1 docs/letter')];
-            found.push(await code(tabula.encryptHome('battery staple')), tabula.homeState, await sh('cat later'));
-            return found;";
-        let kept = "written when it was plain";
-        let expected = json!(["plain", format!("{kept}20000\n"), "done", "unlocked", kept]);
-        assert_eq!(run_anew(&session, script).await, expected);
-
-        session.reload().await.unwrap();
-        let script = "
-            const found = [tabula.homeState, await code(tabula.unlockHome('correct horse'))];
-            found.push(await code(tabula.unlockHome('battery staple')), await sh('cat later; tail -n 1 twin'));
-            found.push(await code(tabula.decryptHome('battery staple')), tabula.homeState, await sh('tail -n 1 twin'));
-            await tabula.shutdown();
-            return found;";
-        let expected =
-            json!(["locked", "EPASSWORD", "done", format!("{kept}20000\n"), "done", "plain", "20000\n"]);
-        assert_eq!(run_anew(&session, script).await, expected);
         session.close().await;
     });
 }
