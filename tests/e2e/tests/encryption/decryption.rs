@@ -22,7 +22,7 @@ fn home_is_decrypted_with_its_password_and_plain_from_then_on() {
             found.push(refusal.code, refusal.message.includes('end the programs that use it'), tabula.homeState);
             await busy.kill(9);
             await busy.wait();
-            await tabula.lockHome();
+            await until('nobody in home', async () => await code(tabula.lockHome()) === 'done', 30000);
             found.push(await code(tabula.decryptHome('correct horse')));
             await tabula.unlockHome('correct horse');
             await tabula.createSnapshot('while-encrypted');
