@@ -308,7 +308,10 @@ export class Tabula {
   mountImage(path: Path, tar: Uint8Array | ArrayBuffer): Promise<void>;
   /** Takes the topmost mount off a directory: `EBUSY` for the machine's own, such as `/tmp`. */
   unmount(path: Path): Promise<void>;
-  /** The disk's snapshots, oldest first. They are browsed below `/.snapshots`. Without a disk these five reject with `ENODEV`. */
+  /**
+   * The disk's snapshots, oldest first. They are browsed below `/.snapshots`. An encrypted home has a part in those that were
+   * taken while it was unlocked, which is seen and restored while it is unlocked. Without a disk these five reject with `ENODEV`.
+   */
   snapshots(): Promise<Snapshot[]>;
   /** Takes a snapshot of the disk, by default called after the time (UTC); resolves to its name. There may be 256 (`EMLINK`). */
   createSnapshot(name?: string): Promise<string>;
@@ -361,8 +364,7 @@ export class Tabula {
   /** Gives an encrypted home another password; nothing is encrypted anew. Rejects with `EPASSWORD` when the old one is wrong. */
   changeHomePassword(oldPassword: string, newPassword: string): Promise<void>;
   /**
-   * Brings what is on the disk to the format of this version, each volume after a snapshot `before-upgrade-from-format-N` of
-   * it. Until this is called, an older version can still read the disk; so a page calls it once it knows that this version
+   * Brings what is on the disk to the format of this version, after a snapshot `before-upgrade-from-format-N` of it. Until this is called, an older version can still read the disk; so a page calls it once it knows that this version
    * works. Does nothing when there is nothing to do.
    */
   upgradeStorage(): Promise<void>;
