@@ -10,6 +10,7 @@ mod check;
 mod flusher;
 mod idle;
 mod inode;
+mod news;
 mod restore;
 mod room;
 mod shown;
@@ -19,8 +20,11 @@ mod stamp;
 #[cfg(all(test, not(feature = "shuttle")))]
 mod tests;
 
+pub(crate) use check::Part;
 pub use check::{Checked, REPORTED_MAX};
 pub use flusher::{Flusher, Job};
+pub use news::DiskNews;
+pub(crate) use news::DiskNewsWatch;
 pub use snapshots::Place as SnapshotPlace;
 
 use crate::fs::inode::InodeRef;
@@ -56,6 +60,10 @@ pub struct PersistFs {
     snapshots_changed_ns: AtomicU64,
     /// What the last check has found.
     checked: Mutex<Option<Arc<Checked>>>,
+    /// What it is of, for the paths in a report.
+    part: Mutex<Part>,
+    /// Where the findings of a check go that nobody has asked for.
+    news: Arc<DiskNews>,
 }
 
 /// What a volume needs from the kernel: the time and randomness.
@@ -99,6 +107,8 @@ impl PersistFs {
             restores: AtomicU64::new(0),
             snapshots_changed_ns: AtomicU64::new(kernel.host().realtime_ns()),
             checked: Mutex::new(None),
+            part: Mutex::new(Part::Home),
+            news: kernel.disk_news().clone(),
         })
     }
 
