@@ -168,23 +168,23 @@ fn records_and_versions_that_make_no_sense() {
 
 #[test]
 fn a_person_is_told_in_one_sentence() {
-    let sentence = |report: Report| report.sentence("disk");
+    let sentence = |report: Report| report.sentence("disk check");
     assert_eq!(sentence(Report::default()), None);
     let counters = report_after(|state, _, _| {
         state.meta.inodes = 7;
         Ok(())
     });
-    assert_eq!(sentence(counters).as_deref(), Some("The check of the disk found 1 problem"));
+    assert_eq!(sentence(counters).as_deref(), Some("The disk check found 1 problem"));
     let damaged = |files: u64, pages: u64| {
         let pages = (0..files * pages).map(|page| Finding::DamagedPage { ino: page % files, page });
         Report { findings: pages.collect(), files: vec![None; files as usize], ..Report::default() }
     };
     let told = |files, pages| sentence(damaged(files, pages)).expect("something is wrong");
-    assert_eq!(told(1, 2), "The check of the disk found 2 problems; 1 file is damaged");
-    assert_eq!(told(3, 1), "The check of the disk found 3 problems; 3 files are damaged");
-    assert_eq!(told(1, 1000), "The check of the disk found 1000 problems or more; 1 file is damaged");
+    assert_eq!(told(1, 2), "The disk check found 2 problems; 1 file is damaged");
+    assert_eq!(told(3, 1), "The disk check found 3 problems; 3 files are damaged");
+    assert_eq!(told(1, 1000), "The disk check found 1000 problems or more; 1 file is damaged");
     let unknown = Report { findings: vec![Finding::DamagedTree], ..Report::default() };
-    let expected = "The check of the disk found 1 problem; how many files are damaged cannot be known";
+    let expected = "The disk check found 1 problem; how many files are damaged cannot be known";
     assert_eq!(sentence(unknown).as_deref(), Some(expected));
 }
 

@@ -40,8 +40,8 @@ impl Finding {
 }
 
 impl Report {
-    /// What was found, in one sentence for a person: nothing when nothing is wrong. `what` is what was checked, such as
-    /// `disk`.
+    /// What was found, in one sentence for a person: nothing when nothing is wrong. `what` is the check's name, such
+    /// as `disk check`.
     pub fn sentence(&self, what: &str) -> Option<String> {
         let problems = match self.findings.len() {
             0 => return None,
@@ -57,7 +57,7 @@ impl Report {
             1 => "; 1 file is damaged".to_owned(),
             count => format!("; {count} files are damaged"),
         };
-        Some(format!("The check of the {what} found {problems}{files}"))
+        Some(format!("The {what} found {problems}{files}"))
     }
 }
 

@@ -41,6 +41,14 @@ impl Part {
         }
     }
 
+    /// What its check is called there.
+    const fn check_name(self) -> &'static str {
+        match self {
+            Part::System(_) => "disk check",
+            Part::Home => "check of the encrypted home",
+        }
+    }
+
     /// The path of what a way on the volume leads to: none for what is seen nowhere.
     pub(super) fn path(self, way: &[u8]) -> Option<Vec<u8>> {
         let Part::System(directories) = self else { return Some([b"/home/", way].concat()) };
@@ -160,7 +168,7 @@ impl PersistFs {
     /// Tells pages and the log of a check, unless all is well.
     fn tell(&self, checked: &Checked) {
         let part = *self.part.lock();
-        let Some(message) = checked.report.sentence(part.name()) else { return };
+        let Some(message) = checked.report.sentence(part.check_name()) else { return };
         let host = self.flusher.host();
         host.log(LogLevel::Error, &message);
         for finding in checked.report.findings.iter().take(REPORTED_MAX) {

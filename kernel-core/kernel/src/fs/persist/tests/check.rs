@@ -75,7 +75,7 @@ fn a_page_is_told_of_what_is_damaged_and_where() {
         check();
         let DiskDamage { disk, message, report } = news(&server, &seen);
         assert_eq!(disk, DiskName::System);
-        assert_eq!(message, "The check of the disk found 1 problem; 1 file is damaged");
+        assert_eq!(message, "The disk check found 1 problem; 1 file is damaged");
         assert_eq!(report.findings[0].kind, "damaged-page");
         assert_eq!(report.files, [b"/home/user/docs/letter"]);
         let text = machine.fs.last_check().unwrap().text();
