@@ -87,6 +87,12 @@ export interface BootOptions {
   onDiskTaken?: (report: DiskTaken) => void;
   /** Called when the disk has failed for good: from then on everything on it fails with `EIO`. */
   onDiskFailed?: (problem: string) => void;
+  /**
+   * Called when something is wrong with a disk that was not let go of cleanly: the machine checks such a disk by itself, what
+   * it says of its files, and also their content where they have 64 MiB together at most. It may be called before `boot()`
+   * resolves, and for an encrypted home after it was opened. A sound disk is not told.
+   */
+  onDiskDamaged?: (damage: DiskDamage) => void;
   /** Called while it boots. */
   onProgress?: (progress: BootProgress) => void;
   /**
@@ -385,11 +391,21 @@ export interface Snapshot {
 export interface DiskCheck {
   /** What is wrong, at most a thousand things: none on a sound disk. */
   findings: { kind: string; message: string }[];
+  /** Files whose content is damaged, as far as a path leads to them. What of them is sound can be read, the rest is `EIO`. */
+  files: Path[];
   /** Files, directories and the like that were looked at. */
   inodes: number;
   /** Pages that files have, 4096 bytes each. */
   pages: number;
   tookMs: number;
+}
+
+/** What is wrong with a disk that was not let go of cleanly. */
+export interface DiskDamage extends DiskCheck {
+  /** The machine's disk, or that of an encrypted home. */
+  disk: 'system' | 'home';
+  /** All of it in one sentence for a person, without its full stop. */
+  message: string;
 }
 
 /** A program that has been started. */

@@ -10,6 +10,7 @@ mod check;
 mod flusher;
 mod idle;
 mod inode;
+mod news;
 mod restore;
 mod room;
 mod shown;
@@ -20,8 +21,11 @@ mod stamp;
 mod tests;
 mod together;
 
+pub(crate) use check::Part;
 pub use check::{Checked, REPORTED_MAX};
 pub use flusher::{Flusher, Job};
+pub use news::DiskNews;
+pub(crate) use news::DiskNewsWatch;
 pub use snapshots::Place as SnapshotPlace;
 
 use crate::fs::inode::InodeRef;
@@ -59,6 +63,10 @@ pub struct PersistFs {
     home: Mutex<Option<Arc<PersistFs>>>,
     /// What the last check has found.
     checked: Mutex<Option<Arc<Checked>>>,
+    /// What it is of, for the paths in a report.
+    part: Mutex<Part>,
+    /// Where the findings of a check go that nobody has asked for.
+    news: Arc<DiskNews>,
 }
 
 /// What a volume needs from the kernel: the time and randomness.
@@ -103,6 +111,8 @@ impl PersistFs {
             snapshots_changed_ns: AtomicU64::new(kernel.host().realtime_ns()),
             home: Mutex::new(None),
             checked: Mutex::new(None),
+            part: Mutex::new(Part::Home),
+            news: kernel.disk_news().clone(),
         })
     }
 
