@@ -328,7 +328,10 @@ export class Tabula {
    * resolves. Files that were not there then are gone, also for programs that have them open (`ESTALE`).
    */
   restoreSnapshot(name: string): Promise<string>;
-  /** Checks the disk: what it says of its files, and with `pages` also whether every page is what was written. */
+  /**
+   * Checks the disk, and that of an encrypted home while it is unlocked: what it says of its files, and with `pages` also
+   * whether every page is what was written.
+   */
   checkDisk(options?: { pages?: boolean }): Promise<DiskCheck>;
   /** Starts or stops the trace of system calls in the log. */
   trace(on: boolean): Promise<void>;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::fs::inode::Visit;
 use alloc::string::String;
+use tabula_persist::fsck::Scope;
 
 impl Machine {
     /// A machine with an encrypted home that is shown, and a letter in it.
@@ -130,4 +131,39 @@ fn a_snapshot_is_of_both_disks_or_of_none() {
     assert_eq!(machine.system.create_snapshot(Some(b"monday")), Err(Errno::EMLINK));
     assert_eq!(machine.system.snapshots().unwrap().len(), 0);
     assert_eq!(machine.system.restore_snapshot(b"monday"), Err(Errno::ENOENT));
+}
+
+fn bytes_of(disk: &MemoryDevice) -> Vec<u8> {
+    let mut bytes = vec![0; disk.len().unwrap() as usize];
+    disk.read_at(0, &mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn a_check_is_of_both_disks() {
+    let disks = disks();
+    let (machine, home) = Machine::encrypted(&disks);
+    home.volume().checkpoint().unwrap();
+    let before = bytes_of(&disks[1]);
+    machine.write("large", &vec![5; 1 << 20]).unwrap();
+    home.volume().checkpoint().unwrap();
+    home.volume().drop_caches();
+    assert!(machine.system.check_with_home(Scope::Everything).unwrap().told().findings.is_empty());
+    // The file's pages are the longest stretch that has changed.
+    let after = bytes_of(&disks[1]);
+    let (mut best, mut run) = (0..0, 0..0);
+    for (page, bytes) in after.chunks(4096).enumerate() {
+        let is_other = before.get(page * 4096..).is_none_or(|old| !old.starts_with(bytes));
+        run = if is_other { run.start..page + 1 } else { page + 1..page + 1 };
+        best = if run.len() > best.len() { run.clone() } else { best };
+    }
+    let at = (best.start + best.len() / 2) * 4096 + 99;
+    disks[1].write_at(at as u64, &[after[at] ^ 1]).unwrap();
+    let told = machine.system.check_with_home(Scope::Everything).unwrap().told();
+    assert_eq!((told.findings.len(), told.files), (1, vec![b"/home/user/large".to_vec()]));
+    assert!(told.findings[0].text.starts_with("encrypted home: "), "{:?}", told.findings);
+    let text = machine.system.last_check().unwrap().text();
+    assert!(String::from_utf8(text).unwrap().contains("\nfindings: 1\n"));
+    lock(&machine.kernel, &machine.system, &home).unwrap();
+    assert!(machine.system.check_with_home(Scope::Everything).unwrap().told().findings.is_empty());
 }
