@@ -6,6 +6,7 @@
 mod apps;
 mod backup;
 mod boot;
+mod damage;
 mod desktop;
 mod failure;
 mod launch;

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod browser;
+pub mod damage;
 pub mod format;
 pub mod geometry;
 pub mod listing;

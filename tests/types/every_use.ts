@@ -3,7 +3,7 @@
 import {
   boot, Process, Pty, Tabula,
   type BackupOptions, type BackupProgress, type BootOptions, type BootProgress, type CrashReport, type Data, type DirEntry,
-  type DiskCheck, type DiskDecision, type DiskOwner, type DiskTaken, type ExecOptions, type ExecResult, type FileType,
+  type DiskCheck, type DiskDamage, type DiskDecision, type DiskOwner, type DiskTaken, type ExecOptions, type ExecResult, type FileType,
   type HomeState, type Path, type PoolCounts, type ProcessInfo, type RestoreOptions, type RestoreReport, type Snapshot,
   type SpawnOptions, type Stat, type StorageEstimate, type StorageInfo, type TabulaError,
 } from '../../bpe/page/js/tabula.js';
@@ -31,6 +31,8 @@ const crashed = ({ where, report, error, message }: CrashReport): string => [whe
 
 const taken = ({ answers, id, since, title, visible }: DiskOwner, signal: AbortSignal): DiskDecision =>
   answers && visible && !signal.aborted && `${id} ${title} ${since?.toFixed()}` !== '' ? 'memory' : 'take-over';
+const damaged = ({ disk, message, files, findings }: DiskDamage): string =>
+  `${disk === 'home' || disk === 'system'} ${message} ${files.map((path: Path) => path.length).join()} ${findings.length}`;
 const moved = ({ problem }: DiskTaken): string => problem ?? 'all is well';
 
 export async function booting(): Promise<Tabula> {
@@ -39,6 +41,7 @@ export async function booting(): Promise<Tabula> {
     onStorageLow: ({ used, free }) => console.log(used, free),
     onLog: (level: number, line: string) => console.log(level, line),
     whenDiskIsTaken: taken, onDiskTaken: (seen) => void moved(seen), onDiskFailed: (problem: string) => console.log(problem),
+    onDiskDamaged: (seen) => void damaged(seen),
   };
   await boot({ storage: 'disk', whenDiskIsTaken: async (): Promise<DiskDecision> => 'memory' });
   await boot();
@@ -130,9 +133,9 @@ export async function snapshots(tabula: Tabula): Promise<number> {
   await tabula.deleteSnapshot(await tabula.createSnapshot());
   const sums: number[] = list.map(({ name, createdMs }) => name.length + createdMs);
   await tabula.checkDisk();
-  const { findings, inodes, pages, tookMs }: DiskCheck = await tabula.checkDisk({ pages: true });
+  const { findings, files, inodes, pages, tookMs }: DiskCheck = await tabula.checkDisk({ pages: true });
   const told: string[] = findings.map(({ kind, message }) => `${kind}: ${message}`);
-  return before.length + sums.length + told.length + inodes + pages + tookMs;
+  return before.length + sums.length + told.length + files.length + inodes + pages + tookMs;
 }
 
 export async function backups(tabula: Tabula): Promise<string> {

@@ -7,7 +7,7 @@ mod failed;
 mod progress;
 mod taken;
 
-use crate::desktop::Desktop;
+use crate::desktop::{Desktop, DiskNews};
 use crate::machine::{Failure, Machine, object};
 use crash::Crashed;
 use failed::Failed;
@@ -47,9 +47,6 @@ enum Phase {
     Moved(Option<String>),
 }
 
-/// What the machine says when space is nearly gone.
-type Low = RwSignal<Option<JsValue>, LocalStorage>;
-
 /// What a person wants who boots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
@@ -70,14 +67,14 @@ fn text(value: &JsValue, name: &str) -> String {
 pub(crate) fn Page() -> impl IntoView {
     let phase = RwSignal::new_local(Phase::Booting);
     let progress = RwSignal::new(Progress::default());
-    let low = RwSignal::new_local(None::<JsValue>);
-    let start = move |wish| start(phase, progress, low, wish);
+    let news = DiskNews::new();
+    let start = move |wish| start(phase, progress, news, wish);
     start(Wish::ToBeAsked);
     move || match phase.get() {
         Phase::Booting => view! { <Booting progress /> }.into_any(),
         Phase::Failed(failure) => view! { <Failed failure /> }.into_any(),
         Phase::Running(machine) => {
-            view! { <Desktop machine=StoredValue::new_local(machine) low /> }.into_any()
+            view! { <Desktop machine=StoredValue::new_local(machine) news /> }.into_any()
         }
         Phase::Taken(taken, answer) => {
             let answer = StoredValue::new_local(answer);
@@ -96,8 +93,8 @@ pub(crate) fn Page() -> impl IntoView {
     }
 }
 
-fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>, low: Low, wish: Wish) {
-    low.set(None);
+fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>, news: DiskNews, wish: Wish) {
+    news.clear();
     progress.set(Progress::default());
     phase.set(Phase::Booting);
     let on_progress = Closure::<dyn Fn(JsValue)>::new(move |step: JsValue| {
@@ -132,7 +129,10 @@ fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>, low
             ask(phase, progress, taken, &signal, takes_over).into()
         });
     let storage = if wish == Wish::Memory { "memory" } else { storage() };
-    let on_low = Closure::<dyn Fn(JsValue)>::new(move |estimate: JsValue| low.set(Some(estimate)));
+    let on_low = Closure::<dyn Fn(JsValue)>::new(move |estimate: JsValue| news.low.set(Some(estimate)));
+    let on_damaged = Closure::<dyn Fn(JsValue)>::new(move |damage: JsValue| {
+        news.damaged.update(|damaged| damaged.push(damage));
+    });
     let options = object(&[
         ("onProgress", on_progress.into_js_value()),
         ("onCrash", on_crash.into_js_value()),
@@ -140,6 +140,7 @@ fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>, low
         ("onDiskFailed", on_disk_failed.into_js_value()),
         ("whenDiskIsTaken", when_taken.into_js_value()),
         ("onStorageLow", on_low.into_js_value()),
+        ("onDiskDamaged", on_damaged.into_js_value()),
         ("storage", storage.into()),
     ]);
     let booting = tabula_page::boot(options, assets());
@@ -150,7 +151,7 @@ fn start(phase: RwSignal<Phase, LocalStorage>, progress: RwSignal<Progress>, low
                 let machine: Machine = machine.unchecked_into();
                 match machine.storage_problem() {
                     Some(problem) if takes_over.get_value() => {
-                        ask_again(phase, progress, low, machine, problem).await;
+                        ask_again(phase, progress, news, machine, problem).await;
                     }
                     _ => phase.set(Phase::Running(machine)),
                 }
@@ -192,14 +193,14 @@ fn ask(
 async fn ask_again(
     phase: RwSignal<Phase, LocalStorage>,
     progress: RwSignal<Progress>,
-    low: Low,
+    news: DiskNews,
     machine: Machine,
     problem: String,
 ) {
     machine.switch_off().await;
     let decided = Closure::once_into_js(move |decision: JsValue| {
         let is_take_over = decision == Decision::TakeOver.name();
-        start(phase, progress, low, if is_take_over { Wish::TakeOver } else { Wish::Memory });
+        start(phase, progress, news, if is_take_over { Wish::TakeOver } else { Wish::Memory });
     });
     phase.set(Phase::Taken(Taken::Still(problem), decided.unchecked_into()));
 }

@@ -296,7 +296,11 @@ impl Desk {
 
     /// Tells a person something that happened.
     pub(crate) fn note(self, kind: NoteKind, title: &str, text: &str) {
-        let note = Note::new(kind, title, text);
+        self.add_note(Note::new(kind, title, text));
+    }
+
+    /// Tells a person something, in a notification as it was made.
+    pub(crate) fn add_note(self, note: Note) {
         self.notes.update(|notes| notes.add(note));
     }
 

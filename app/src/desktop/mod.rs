@@ -17,11 +17,11 @@ mod window_menu;
 pub(crate) use carried::{Carried, Landing};
 pub(crate) use desk::{Desk, use_desk};
 pub(crate) use keys::TABLE as KEYS;
-pub(crate) use notes::NoteKind;
+pub(crate) use notes::{Note, NoteKind};
 
 use crate::machine::Machine;
-use crate::storage;
 use crate::ui::Menu;
+use crate::{damage, storage};
 use carried::CarriedView;
 use launcher::Launcher;
 use leptos::html::Main;
@@ -37,12 +37,49 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ResizeObserver;
 use window::WindowView;
 
-/// The desktop over a machine. `low` is what the machine says when space is nearly gone.
+/// What the machine says of its disks, for a desktop that there is or will be.
+#[derive(Clone, Copy)]
+pub(crate) struct DiskNews {
+    /// Space is nearly gone.
+    pub(crate) low: RwSignal<Option<JsValue>, LocalStorage>,
+    /// Disks are damaged.
+    pub(crate) damaged: RwSignal<Vec<JsValue>, LocalStorage>,
+}
+
+impl DiskNews {
+    /// Nothing yet.
+    pub(crate) fn new() -> DiskNews {
+        DiskNews { low: RwSignal::new_local(None), damaged: RwSignal::new_local(Vec::new()) }
+    }
+
+    /// Forgets what another machine has said.
+    pub(crate) fn clear(self) {
+        self.low.set(None);
+        self.damaged.set(Vec::new());
+    }
+
+    /// Tells the person all that comes.
+    fn tell(self, desk: Desk) {
+        Effect::new(move |_| {
+            self.low.with(|estimate| {
+                if let Some(estimate) = estimate {
+                    untrack(|| storage::warn(desk, estimate));
+                }
+            });
+        });
+        Effect::new(move |told: Option<usize>| {
+            self.damaged.with(|damaged| {
+                let new = damaged.get(told.unwrap_or_default()..).unwrap_or_default();
+                untrack(|| new.iter().for_each(|one| damage::tell(desk, one)));
+                damaged.len()
+            })
+        });
+    }
+}
+
+/// The desktop over a machine.
 #[component]
-pub(crate) fn Desktop(
-    machine: StoredValue<Machine, LocalStorage>,
-    low: RwSignal<Option<JsValue>, LocalStorage>,
-) -> impl IntoView {
+pub(crate) fn Desktop(machine: StoredValue<Machine, LocalStorage>, news: DiskNews) -> impl IntoView {
     let stage = NodeRef::<Main>::new();
     let desk = Desk::new(machine);
     provide_context(desk);
@@ -51,13 +88,7 @@ pub(crate) fn Desktop(
     keys::listen(desk);
     visit::keep(desk);
     storage::ask_to_keep(desk);
-    Effect::new(move |_| {
-        low.with(|estimate| {
-            if let Some(estimate) = estimate {
-                untrack(|| storage::warn(desk, estimate));
-            }
-        });
-    });
+    news.tell(desk);
     observe(stage, desk);
     // What has failed is hidden when it is closed, and never taken apart.
     let ids = Memo::new(move |_| {

@@ -11,7 +11,7 @@ use web_sys::KeyboardEvent;
 
 /// How many are kept.
 const KEPT: usize = 50;
-/// How long one is shown unasked.
+/// How long one is shown unasked that does not stay.
 const SHOWN: Duration = Duration::from_secs(7);
 
 /// What kind of thing happened.
@@ -23,6 +23,22 @@ pub(crate) enum NoteKind {
     Problem,
 }
 
+/// For how long one is shown unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stay {
+    /// For a while.
+    AWhile,
+    /// Until it is put away.
+    UntilDismissed,
+}
+
+/// A file that there is more in, and what the button says that opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct More {
+    label: &'static str,
+    path: Vec<u8>,
+}
+
 /// A notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Note {
@@ -30,12 +46,25 @@ pub(crate) struct Note {
     kind: NoteKind,
     title: String,
     text: String,
+    stay: Stay,
+    more: Option<More>,
 }
 
 impl Note {
     /// A new one.
     pub(crate) fn new(kind: NoteKind, title: &str, text: &str) -> Note {
-        Note { id: 0, kind, title: title.to_owned(), text: text.to_owned() }
+        let (title, text) = (title.to_owned(), text.to_owned());
+        Note { id: 0, kind, title, text, stay: Stay::AWhile, more: None }
+    }
+
+    /// It is shown until it is put away.
+    pub(crate) fn staying(self) -> Note {
+        Note { stay: Stay::UntilDismissed, ..self }
+    }
+
+    /// It has a button that opens a file.
+    pub(crate) fn with_file(self, label: &'static str, path: &[u8]) -> Note {
+        Note { more: Some(More { label, path: path.to_vec() }), ..self }
     }
 }
 
@@ -87,12 +116,24 @@ fn NoteCard(note: Note) -> impl IntoView {
         NoteKind::Done => "circle-check",
         NoteKind::Problem => "triangle-alert",
     };
+    let more = note.more.map(|More { label, path }| {
+        // What it opens has the screen then; it can be found among the notifications.
+        let open = move |_| {
+            desk.notes.update(|notes| notes.hide(id));
+            if desk.overlay.with_untracked(|overlay| *overlay == Overlay::Notes) {
+                desk.overlay.set(Overlay::None);
+            }
+            desk.open_path(path.clone());
+        };
+        view! { <button type="button" class="button small note-more" on:click=open>{label}</button> }
+    });
     view! {
         <article class="note" class:note-problem=note.kind == NoteKind::Problem>
             <span class="note-sign">{icon(sign)}</span>
             <div class="note-words">
                 <h3 class="note-title"><bdi>{note.title}</bdi></h3>
                 <p class="note-text"><bdi>{note.text}</bdi></p>
+                {more}
             </div>
             <button type="button" class="control" aria-label="Dismiss" on:click=move |_| desk.notes.update(|notes| notes.remove(id))>
                 {icon("x")}
@@ -110,12 +151,14 @@ pub(super) fn Toasts() -> impl IntoView {
             <For each=move || desk.notes.with(Notes::toasts) key=|note| note.id let:note>
                 {
                     let id = note.id;
-                    set_timeout(
-                        move || {
-                            desk.notes.try_update(|notes| notes.hide(id));
-                        },
-                        SHOWN,
-                    );
+                    if note.stay == Stay::AWhile {
+                        set_timeout(
+                            move || {
+                                desk.notes.try_update(|notes| notes.hide(id));
+                            },
+                            SHOWN,
+                        );
+                    }
                     view! { <NoteCard note /> }
                 }
             </For>

@@ -87,6 +87,12 @@ export interface BootOptions {
   onDiskTaken?: (report: DiskTaken) => void;
   /** Called when the disk has failed for good: from then on everything on it fails with `EIO`. */
   onDiskFailed?: (problem: string) => void;
+  /**
+   * Called when something is wrong with a disk that was not let go of cleanly: the machine checks such a disk by itself, what
+   * it says of its files, and also their content where they have 64 MiB together at most. It may be called before `boot()`
+   * resolves, and for an encrypted home after it was opened. A sound disk is not told.
+   */
+  onDiskDamaged?: (damage: DiskDamage) => void;
   /** Called while it boots. */
   onProgress?: (progress: BootProgress) => void;
   /**
@@ -308,7 +314,10 @@ export class Tabula {
   mountImage(path: Path, tar: Uint8Array | ArrayBuffer): Promise<void>;
   /** Takes the topmost mount off a directory: `EBUSY` for the machine's own, such as `/tmp`. */
   unmount(path: Path): Promise<void>;
-  /** The disk's snapshots, oldest first. They are browsed below `/.snapshots`. Without a disk these five reject with `ENODEV`. */
+  /**
+   * The disk's snapshots, oldest first. They are browsed below `/.snapshots`. An encrypted home has a part in those that were
+   * taken while it was unlocked, which is seen and restored while it is unlocked. Without a disk these five reject with `ENODEV`.
+   */
   snapshots(): Promise<Snapshot[]>;
   /** Takes a snapshot of the disk, by default called after the time (UTC); resolves to its name. There may be 256 (`EMLINK`). */
   createSnapshot(name?: string): Promise<string>;
@@ -319,7 +328,10 @@ export class Tabula {
    * resolves. Files that were not there then are gone, also for programs that have them open (`ESTALE`).
    */
   restoreSnapshot(name: string): Promise<string>;
-  /** Checks the disk: what it says of its files, and with `pages` also whether every page is what was written. */
+  /**
+   * Checks the disk, and that of an encrypted home while it is unlocked: what it says of its files, and with `pages` also
+   * whether every page is what was written.
+   */
   checkDisk(options?: { pages?: boolean }): Promise<DiskCheck>;
   /** Starts or stops the trace of system calls in the log. */
   trace(on: boolean): Promise<void>;
@@ -352,11 +364,11 @@ export class Tabula {
    */
   encryptHome(password: string): Promise<void>;
   /**
-   * Moves an unlocked home back to the disk on which everything else is kept, in plain: home is `plain` then, needs no
-   * password, and is in snapshots again. The copy is held against the original before it counts, and the disk that home had of
+   * Moves an unlocked home back to the disk on which everything else is kept, in plain: home is `plain` then, and needs
+   * no password. The copy is held against the original before it counts, and the disk that home had of
    * its own is emptied. Home can be read and not changed meanwhile; a machine that stops half-way has the encrypted one or the
-   * plain one whole. Snapshots from before can be browsed and not restored. Rejects with `EPASSWORD` when the password is
-   * wrong, with `EBUSY` while a program uses something in home or has its working directory there, with `ENOSPC` when there is
+   * plain one whole. Snapshots from before show home no more, and cannot be restored. Rejects with `EPASSWORD` when the password
+   * is wrong, with `EBUSY` while a program uses something in home or has its working directory there, with `ENOSPC` when there is
    * no room for the copy, with `EINVAL` when home is plain or locked, with `ENODEV` without a disk, and with `EIO`; home is
    * encrypted as before then, and nothing of it is left in plain.
    */
@@ -371,8 +383,7 @@ export class Tabula {
   /** Gives an encrypted home another password; nothing is encrypted anew. Rejects with `EPASSWORD` when the old one is wrong. */
   changeHomePassword(oldPassword: string, newPassword: string): Promise<void>;
   /**
-   * Brings what is on the disk to the format of this version, each volume after a snapshot `before-upgrade-from-format-N` of
-   * it. Until this is called, an older version can still read the disk; so a page calls it once it knows that this version
+   * Brings what is on the disk to the format of this version, after a snapshot `before-upgrade-from-format-N` of it. Until this is called, an older version can still read the disk; so a page calls it once it knows that this version
    * works. Does nothing when there is nothing to do.
    */
   upgradeStorage(): Promise<void>;
@@ -393,11 +404,21 @@ export interface Snapshot {
 export interface DiskCheck {
   /** What is wrong, at most a thousand things: none on a sound disk. */
   findings: { kind: string; message: string }[];
+  /** Files whose content is damaged, as far as a path leads to them. What of them is sound can be read, the rest is `EIO`. */
+  files: Path[];
   /** Files, directories and the like that were looked at. */
   inodes: number;
   /** Pages that files have, 4096 bytes each. */
   pages: number;
   tookMs: number;
+}
+
+/** What is wrong with a disk that was not let go of cleanly. */
+export interface DiskDamage extends DiskCheck {
+  /** The machine's disk, or that of an encrypted home. */
+  disk: 'system' | 'home';
+  /** All of it in one sentence for a person, without its full stop. */
+  message: string;
 }
 
 /** A program that has been started. */

@@ -45,6 +45,7 @@ struct Options {
     on_disk_taken: Option<Function>,
     on_disk_failed: Option<Function>,
     on_storage_low: Option<Function>,
+    on_disk_damaged: Option<Function>,
 }
 
 impl Options {
@@ -87,6 +88,7 @@ impl Options {
             on_disk_taken: function("onDiskTaken")?,
             on_disk_failed: function("onDiskFailed")?,
             on_storage_low: function("onStorageLow")?,
+            on_disk_damaged: function("onDiskDamaged")?,
         })
     }
 
@@ -131,7 +133,12 @@ async fn start(options: JsValue, assets: String) -> Result<Tabula> {
     worker_options.set_name("tabula kernel");
     let script = Url::new_with_base("kernel-worker.js", &options.base)?.href();
     let worker = Worker::new_with_options(&script, &worker_options)?;
-    let client = Client::new(worker.clone(), options.on_log.clone(), options.on_storage_low.clone());
+    let client = Client::new(
+        worker.clone(),
+        options.on_log.clone(),
+        options.on_storage_low.clone(),
+        options.on_disk_damaged.clone(),
+    );
     let ready = watch(&worker, &client, &options, &boot_id)?;
     let booted = async {
         let image = fetch(&options, "base.tar").await?;

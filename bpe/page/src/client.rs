@@ -61,6 +61,8 @@ pub(crate) struct Client {
     on_log: Option<js_sys::Function>,
     /// Called with an estimate when space is nearly gone.
     on_storage_low: Option<js_sys::Function>,
+    /// Called with what the check of a disk has found that nobody asked for.
+    on_disk_damaged: Option<js_sys::Function>,
     /// Who has asked the kernel worker itself something, and what.
     asking: RefCell<Vec<(Question, oneshot::Sender<JsValue>)>>,
     /// What is known of where files are kept (`StorageInfo` in tabula.d.ts).
@@ -80,6 +82,7 @@ impl Client {
         worker: Worker,
         on_log: Option<js_sys::Function>,
         on_storage_low: Option<js_sys::Function>,
+        on_disk_damaged: Option<js_sys::Function>,
     ) -> Rc<Client> {
         Rc::new(Client {
             worker,
@@ -90,6 +93,7 @@ impl Client {
             gone: RefCell::default(),
             on_log,
             on_storage_low,
+            on_disk_damaged,
             asking: RefCell::default(),
             storage: RefCell::default(),
             home: RefCell::new("plain".to_owned()),
@@ -347,6 +351,12 @@ impl Client {
                 }
             }
             Event::Log { level, line } => self.log(level, &line),
+            // The log has it too, for a page that does not want to be told.
+            Event::DiskDamaged(damage) => {
+                if let Some(on_disk_damaged) = &self.on_disk_damaged {
+                    let _ = on_disk_damaged.call1(&JsValue::UNDEFINED, &crate::check::damage(damage));
+                }
+            }
         }
     }
 

@@ -153,10 +153,7 @@ pub(crate) async fn stat(client: Rc<Client>, path: JsValue, options: JsValue) ->
 pub(crate) async fn read_link(client: Rc<Client>, path: JsValue) -> Result<JsValue> {
     let path = js::bytes(&path, "path")?;
     match client.ask(Request::ReadLink { path: path.clone() }, "readlink", Some(&path)).await? {
-        Reply::Bytes(target) => Ok(match std::str::from_utf8(&target) {
-            Ok(text) => text.into(),
-            Err(_) => Uint8Array::from(target.as_slice()).into(),
-        }),
+        Reply::Bytes(target) => Ok(js::text_or_bytes(&target)),
         _ => Err(unexpected("readlink")),
     }
 }

@@ -117,6 +117,14 @@ pub(crate) fn text(bytes: &[u8]) -> JsValue {
     String::from_utf8_lossy(bytes).as_ref().into()
 }
 
+/// Text, or bytes where they are not UTF-8.
+pub(crate) fn text_or_bytes(bytes: &[u8]) -> JsValue {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => Uint8Array::from(bytes).into(),
+    }
+}
+
 /// Waits for so many milliseconds.
 pub(crate) async fn sleep(ms: i32) {
     let (sender, receiver) = oneshot::channel::<()>();

@@ -5,6 +5,7 @@
 
 mod backup;
 mod boot;
+mod check;
 mod client;
 mod disk;
 mod ending;

@@ -1,4 +1,4 @@
-//! The disk as a whole: its snapshots, and checking it.
+//! The disk's snapshots.
 
 use crate::client::Client;
 use crate::error::{Result, system_error};
@@ -6,7 +6,7 @@ use crate::js;
 use js_sys::Array;
 use std::rc::Rc;
 use tabula_abi::Errno;
-use tabula_abi::rpc::{CheckFinding, CheckScope, Reply, Request};
+use tabula_abi::rpc::{Reply, Request};
 use wasm_bindgen::JsValue;
 
 const NS_PER_MS: f64 = 1e6;
@@ -60,22 +60,4 @@ pub(crate) async fn restore_snapshot(client: Rc<Client>, wanted: JsValue) -> Res
         Reply::Snapshot { name } => Ok(js::text(&name)),
         _ => Err(unexpected(operation)),
     }
-}
-
-/// Checks the disk.
-pub(crate) async fn check(client: Rc<Client>, options: JsValue) -> Result<JsValue> {
-    let scope = if js::flag(&options, "pages")? == Some(true) { CheckScope::Pages } else { CheckScope::Tree };
-    let operation = "check disk";
-    let Reply::Checked(report) = client.ask(Request::CheckDisk { scope }, operation, None).await? else {
-        return Err(unexpected(operation));
-    };
-    let describe = |finding: CheckFinding| {
-        js::object(&[("kind", finding.kind.into()), ("message", finding.text.into())])
-    };
-    Ok(js::object(&[
-        ("findings", report.findings.into_iter().map(describe).collect::<Array>().into()),
-        ("inodes", (report.inodes as f64).into()),
-        ("pages", (report.pages as f64).into()),
-        ("tookMs", (report.took_ns as f64 / NS_PER_MS).into()),
-    ]))
 }

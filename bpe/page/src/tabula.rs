@@ -2,7 +2,7 @@
 
 use crate::client::{Client, Question};
 use crate::error::{Result, coded, system_error};
-use crate::{backup, ending, exec, files, home, js, process, pty, snapshots, spawn, storage};
+use crate::{backup, check, ending, exec, files, home, js, process, pty, snapshots, spawn, storage};
 use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::future::Future;
@@ -171,7 +171,7 @@ impl Tabula {
     /// Checks the disk.
     #[wasm_bindgen(js_name = checkDisk)]
     pub fn check_disk(&self, options: JsValue) -> Promise {
-        self.run(|client| snapshots::check(client, options))
+        self.run(|client| check::check(client, options))
     }
 
     /// Starts or stops the trace of system calls in the log.

@@ -399,6 +399,28 @@ pub struct CheckReport {
     pub pages: u64,
     /// How long it took, in nanoseconds.
     pub took_ns: u64,
+    /// The paths of files whose content is damaged, as far as a path leads to them.
+    pub files: Vec<Vec<u8>>,
+}
+
+/// A disk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum DiskName {
+    /// The system's.
+    System,
+    /// That of an encrypted home.
+    Home,
+}
+
+/// What the check of a disk that was not let go of cleanly has found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DiskDamage {
+    /// Which disk it is.
+    pub disk: DiskName,
+    /// All of it in one sentence, without its full stop.
+    pub message: String,
+    /// What was found.
+    pub report: CheckReport,
 }
 
 /// One thing that is wrong.
@@ -510,6 +532,8 @@ pub enum Event {
         /// The line.
         line: String,
     },
+    /// A disk was checked because it was not let go of cleanly, and something is wrong with it.
+    DiskDamaged(DiskDamage),
 }
 
 /// The number of a request of which perhaps nothing else can be decoded, so that it gets an answer.

@@ -136,11 +136,11 @@ fn show(kernel: &Arc<Kernel>, root: InodeRef, access: MountAccess, source: &[u8]
     with_ctx(kernel, |ctx| kernel.mounts().replace(&mounted(ctx)?, root, access, source))
 }
 
-/// Shows a home that was locked.
+/// Shows a home that was locked; it takes part in snapshots of the system's volume from now on.
 ///
 /// # Errors
 /// `EINVAL` unless it is locked; `EBUSY` when something is mounted inside it; the disk's.
-pub fn unlock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
+pub fn unlock(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
     if state(kernel) != State::Locked {
         return Err(Errno::EINVAL);
     }
@@ -151,6 +151,7 @@ pub fn unlock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
         // What a newer base system brings that was not there when home was moved.
         copy_missing(ctx, &own, &mounted(ctx)?, None)
     })?;
+    system.join_home(home);
     home.check_after_unclean_stop();
     Ok(())
 }
@@ -160,7 +161,7 @@ pub fn unlock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
 /// # Errors
 /// `EINVAL` unless it is unlocked; `EBUSY` while a program uses something in it, has its working directory there, or
 /// something is mounted inside; the disk's, and then it stays.
-pub fn lock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
+pub fn lock(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
     if state(kernel) != State::Unlocked {
         return Err(Errno::EINVAL);
     }
@@ -173,10 +174,12 @@ pub fn lock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
         let own = covered(&at)?;
         kernel.mounts().replace(&at, own, MountAccess::ReadOnly, LOCKED)
     })?;
+    system.part_with_home();
     // The mount itself does not use it any more: whoever does came while it was being locked.
     let outcome =
         if home.is_in_use() { Err(Errno::EBUSY) } else { home.volume().checkpoint().map_err(Errno::from) };
     if outcome.is_err() {
+        system.join_home(home);
         show(kernel, home.root()?, MountAccess::ReadWrite, UNLOCKED)?;
     }
     outcome

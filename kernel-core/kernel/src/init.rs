@@ -9,7 +9,7 @@ use crate::fs::inode::{AttributeChange, FileKind, InodeRef, NewInode, Ownership,
 use crate::fs::mount::{Location, MountAccess};
 use crate::fs::numbers::DEV_FIRST_FREE;
 use crate::fs::path::{Confinement, LastLink, walk};
-use crate::fs::persist::PersistFs;
+use crate::fs::persist::{Part, PersistFs};
 use crate::fs::procfs;
 use crate::fs::tmpfs::{TmpFs, TmpFsLimits};
 use crate::home::{self, Place};
@@ -162,6 +162,7 @@ pub fn mount_durable(kernel: &Arc<Kernel>, fs: &PersistFs) -> Result<()> {
     make_directory(ctx, SNAPSHOTS, Ownership { mode: 0o755, uid: USER, gid: USER })?;
     let snapshots = fs.snapshot_directory(next_dev(kernel), &DURABLE)?;
     mount(ctx, SNAPSHOTS, snapshots, MountAccess::ReadWrite, b"disk")?;
+    fs.set_part(Part::System(&DURABLE));
     fs.check_after_unclean_stop();
     Ok(())
 }

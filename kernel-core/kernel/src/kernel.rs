@@ -3,6 +3,7 @@
 
 use crate::fs::inode::InodeRef;
 use crate::fs::mount::{Location, MountTable};
+use crate::fs::persist::DiskNews;
 use crate::host::{Host, LogLevel};
 use crate::limits::RESERVE_BYTES;
 use crate::sync::{
@@ -41,6 +42,8 @@ pub struct Kernel {
     /// How many watch calls, the log included.
     watching: Arc<AtomicU32>,
     processes_max: usize,
+    /// What pages are to be told of the disks.
+    disk_news: Arc<DiskNews>,
 }
 
 impl Kernel {
@@ -59,6 +62,7 @@ impl Kernel {
             logs_calls: AtomicBool::new(false),
             watching: Arc::new(AtomicU32::new(0)),
             processes_max: options.processes_max,
+            disk_news: Arc::default(),
         })
     }
 
@@ -80,6 +84,11 @@ impl Kernel {
     /// The root directory of the machine.
     pub fn root(&self) -> Location {
         self.mounts.arrive(self.root.clone())
+    }
+
+    /// What pages are to be told of the disks.
+    pub(crate) fn disk_news(&self) -> &Arc<DiskNews> {
+        &self.disk_news
     }
 
     /// The pseudo-terminals.

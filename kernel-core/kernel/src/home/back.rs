@@ -26,19 +26,23 @@ const NOTE: Ownership = Ownership { mode: 0, uid: 0, gid: 0 };
 /// something is mounted inside, while something still reads what an earlier move has left, and when a snapshot was restored
 /// meanwhile; `ENOSPC` when the copy does not fit; `EIO` when a disk fails or the copy is not the same. Then it is as it was,
 /// except that it cannot be changed when the system's disk does not even say what came of the renaming.
-pub fn move_back(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> Result<()> {
+pub fn move_back(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
     if state(kernel) != State::Unlocked {
         return Err(Errno::EINVAL);
     }
     show(kernel, home.root()?, MountAccess::ReadOnly, UNLOCKED)?;
-    let restores = system.restores();
+    let (restores, own_restores) = (system.restores(), home.restores());
     let returned = copy(kernel, system, home).and_then(|plain| {
         // Who comes from now on is in the copy, so that nobody is left in what the host empties.
         show(kernel, plain.clone(), MountAccess::ReadOnly, UNLOCKED)?;
+        system.part_with_home();
         if home.is_in_use() {
             return Err(Errno::EBUSY);
         }
-        system.unless_restored(restores, rename_back)?;
+        let own = home.clone();
+        system.unless_restored(restores, move |system| {
+            if own.restores() == own_restores { rename_back(system) } else { Err(Errno::EBUSY) }
+        })?;
         Ok(plain)
     });
     let error = match returned {
@@ -48,6 +52,7 @@ pub fn move_back(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> 
     show(kernel, home.root()?, MountAccess::ReadOnly, UNLOCKED)?;
     // If this fails, the next boot does it.
     let _ = erase_plain(system);
+    system.join_home(home);
     // As long as the plain one may count after all, what is changed in the other might be lost.
     if system.volume().sync().is_ok() {
         show(kernel, home.root()?, MountAccess::ReadWrite, UNLOCKED)?;

@@ -20,7 +20,7 @@ const ERASING: u32 = 0o700;
 /// `EINVAL` unless it is plain; `EBUSY` while a program uses something in it, has its working directory there, or
 /// something is mounted inside; `ENOSPC` when the copy does not fit; `EIO` when a disk fails or the copy is not the same.
 /// Then it is as it was.
-pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> Result<()> {
+pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
     if state(kernel) != State::Plain {
         return Err(Errno::EINVAL);
     }
@@ -28,7 +28,11 @@ pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> Re
     let shown = || with_ctx(kernel, |ctx| mounted(ctx).map(|at| at.inode));
     show(kernel, shown()?, MountAccess::ReadOnly, ON_SYSTEM)?;
     match copy_and_mark(system, plain, home).and_then(|()| home.root()) {
-        Ok(own) => show(kernel, own, MountAccess::ReadWrite, UNLOCKED),
+        Ok(own) => {
+            show(kernel, own, MountAccess::ReadWrite, UNLOCKED)?;
+            system.join_home(home);
+            Ok(())
+        }
         Err(error) => {
             show(kernel, shown()?, MountAccess::ReadWrite, ON_SYSTEM)?;
             Err(error)

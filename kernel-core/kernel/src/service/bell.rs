@@ -36,6 +36,12 @@ impl Door {
     }
 }
 
+impl Wake for Door {
+    fn wake(&self) {
+        self.ring();
+    }
+}
+
 /// One stream's bell.
 pub(super) struct Bell {
     rung: AtomicBool,

@@ -4,14 +4,13 @@
 use super::bell::Door;
 use super::files::find;
 use crate::fs::path::LastLink;
-use crate::fs::persist::{Checked, PersistFs};
+use crate::fs::persist::PersistFs;
 use crate::init;
 use crate::kernel::Ctx;
 use crate::sync::{Arc, Mutex};
 use alloc::boxed::Box;
-use alloc::string::ToString;
 use alloc::vec::Vec;
-use tabula_abi::rpc::{CheckFinding, CheckReport, CheckScope, FromKernel, Reply, Request, Snapshot};
+use tabula_abi::rpc::{CheckScope, FromKernel, Reply, Request, Snapshot};
 use tabula_abi::{Errno, Result};
 use tabula_persist::fsck::Scope;
 
@@ -98,18 +97,8 @@ fn perform(fs: &PersistFs, request: Request) -> Result<Reply> {
                 CheckScope::Tree => Scope::Tree,
                 CheckScope::Pages => Scope::Everything,
             };
-            fs.check(scope).map(|checked| Reply::Checked(report(&checked)))
+            fs.check_with_home(scope).map(|checked| Reply::Checked(checked.told()))
         }
         _ => Err(Errno::ENOSYS),
     }
-}
-
-fn report(checked: &Checked) -> CheckReport {
-    let report = &checked.report;
-    let findings = report
-        .findings
-        .iter()
-        .map(|finding| CheckFinding { kind: finding.kind().to_string(), text: finding.to_string() })
-        .collect();
-    CheckReport { findings, inodes: report.inodes, pages: report.pages, took_ns: checked.took_ns }
 }

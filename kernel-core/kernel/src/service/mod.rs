@@ -18,6 +18,7 @@ mod tests;
 
 use crate::fs::inode::NewInode;
 use crate::fs::path::LastLink;
+use crate::fs::persist::DiskNewsWatch;
 use crate::host::LogLevel;
 use crate::init;
 use crate::kernel::{Ctx, Kernel};
@@ -27,6 +28,7 @@ use crate::task::process::{ExitStatus, Process};
 use crate::task::signal::{Target, send};
 use crate::task::tree::{INIT, Life};
 use crate::task::word::Place;
+use crate::wait::Wake;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
@@ -39,7 +41,7 @@ use names::{Progress, Removal};
 use processes::{Child, answer};
 use session::Session;
 use stream::Flow;
-use tabula_abi::rpc::{self, FromKernel, ProcessInfo, Reply, Request, ToKernel};
+use tabula_abi::rpc::{self, Event, FromKernel, ProcessInfo, Reply, Request, ToKernel};
 use tabula_abi::signal::Signal;
 use tabula_abi::termios::Winsize;
 use tabula_abi::{Errno, Result};
@@ -77,15 +79,19 @@ pub struct Server {
     outbox: Arc<dyn Outbox>,
     door: Arc<Door>,
     session: Session,
+    disk_news: DiskNewsWatch,
     state: Mutex<State>,
 }
 
 impl Server {
     /// A service that has nothing open.
     pub fn new(kernel: Arc<Kernel>, outbox: Arc<dyn Outbox>) -> Server {
+        let door = Door::new(outbox.clone());
+        let waker: Arc<dyn Wake> = door.clone();
         Server {
-            door: Door::new(outbox.clone()),
+            door,
             session: Session::new(&kernel),
+            disk_news: kernel.disk_news().watch(&waker),
             kernel,
             outbox,
             state: Mutex::default(),
@@ -124,6 +130,9 @@ impl Server {
         state.terminals.attend(&ctx, send);
         state.children.retain(|_, child| child.attend(&ctx, send) == Flow::Open);
         state.disk_jobs.attend(send);
+        for damage in self.disk_news.take() {
+            send(FromKernel::Event(Event::DiskDamaged(damage)));
+        }
         self.remove_some(&ctx, &mut state.removals);
     }
 

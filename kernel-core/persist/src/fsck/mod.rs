@@ -2,6 +2,7 @@
 //! page. What is found is data; nothing is changed. A volume without findings is sound.
 
 mod files;
+mod paths;
 mod space;
 #[cfg(test)]
 mod tests;
@@ -143,10 +144,13 @@ pub struct Report {
     pub inodes: u64,
     /// Pages that files have.
     pub pages: u64,
+    /// Files whose content is damaged, each by one of its ways from the root, in the order of the findings; one that no way
+    /// leads to has none.
+    pub files: Vec<Option<Vec<u8>>>,
 }
 
 /// Findings past which looking further tells a reader nothing.
-const FINDINGS_MAX: usize = 1000;
+pub const FINDINGS_MAX: usize = 1000;
 
 impl Report {
     fn add(&mut self, finding: Finding) {
@@ -209,6 +213,7 @@ impl Volume {
                 }
             }
         }
+        report.files = paths::of_damaged(&mut view, &inodes, &report.findings)?;
         Ok(())
     }
 }

@@ -28,7 +28,7 @@ fn report_after(damage: impl FnOnce(&mut State, u64, u64) -> Result<()>) -> Repo
     volume.write_at(file, 0, &[1; 8192]).expect("written");
     volume.sync().expect("synced");
     let before = volume.check(Scope::Everything).expect("checked");
-    assert_eq!(before, Report { findings: Vec::new(), inodes: 3, pages: 2 });
+    assert_eq!(before, Report { inodes: 3, pages: 2, ..Report::default() });
     volume.with_state(|state| damage(state, dir, file)).expect("damaged");
     volume.check(Scope::Everything).expect("checked")
 }
@@ -164,4 +164,50 @@ fn records_and_versions_that_make_no_sense() {
         Ok(())
     });
     assert!(matches!(unseen[..], [Finding::History { .. }]), "{unseen:?}");
+}
+
+#[test]
+fn a_person_is_told_in_one_sentence() {
+    let sentence = |report: Report| report.sentence("disk check");
+    assert_eq!(sentence(Report::default()), None);
+    let counters = report_after(|state, _, _| {
+        state.meta.inodes = 7;
+        Ok(())
+    });
+    assert_eq!(sentence(counters).as_deref(), Some("The disk check found 1 problem"));
+    let damaged = |files: u64, pages: u64| {
+        let pages = (0..files * pages).map(|page| Finding::DamagedPage { ino: page % files, page });
+        Report { findings: pages.collect(), files: vec![None; files as usize], ..Report::default() }
+    };
+    let told = |files, pages| sentence(damaged(files, pages)).expect("something is wrong");
+    assert_eq!(told(1, 2), "The disk check found 2 problems; 1 file is damaged");
+    assert_eq!(told(3, 1), "The disk check found 3 problems; 3 files are damaged");
+    assert_eq!(told(1, 1000), "The disk check found 1000 problems or more; 1 file is damaged");
+    let unknown = Report { findings: vec![Finding::DamagedTree], ..Report::default() };
+    let expected = "The disk check found 1 problem; how many files are damaged cannot be known";
+    assert_eq!(sentence(unknown).as_deref(), Some(expected));
+}
+
+#[test]
+fn a_damaged_file_is_named_by_its_way() {
+    let way = |damage: fn(&mut State, u64, u64) -> Result<()>| report_after(damage).files;
+    let stray = way(|state, _, file| change(state, file, |inode| inode.size = 100));
+    assert_eq!(stray, [Some(b"link".to_vec())], "one of its names");
+    let deep = way(|state, _, file| {
+        state.store.set_unversioned(&key::entry(ROOT, b"link"), None);
+        change(state, file, |inode| inode.size = 100)
+    });
+    assert_eq!(deep, [Some(b"dir/file".to_vec())]);
+    let lost = way(|state, dir, file| {
+        state.store.set_unversioned(&key::entry(dir, b"file"), None);
+        state.store.set_unversioned(&key::entry(ROOT, b"link"), None);
+        change(state, file, |inode| inode.size = 100)
+    });
+    assert_eq!(lost, [None], "nobody knows where it was");
+    let turning = way(|state, dir, file| {
+        state.store.set_unversioned(&key::entry(ROOT, b"link"), None);
+        change(state, dir, |inode| inode.directory_mut().expect("a directory").parent = dir)?;
+        change(state, file, |inode| inode.size = 100)
+    });
+    assert_eq!(turning, [None], "its directory is in itself");
 }

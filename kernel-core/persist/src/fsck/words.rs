@@ -1,6 +1,6 @@
 //! Findings in words, for whoever reads the report of a check.
 
-use super::Finding;
+use super::{FINDINGS_MAX, Finding, Report};
 use core::fmt;
 
 impl Finding {
@@ -26,6 +26,38 @@ impl Finding {
             Finding::DamagedTree => "damaged-tree",
             Finding::DamagedPage { .. } => "damaged-page",
         }
+    }
+
+    /// The file whose content is concerned.
+    pub const fn file(&self) -> Option<u64> {
+        match self {
+            Finding::StrayPages { ino, .. }
+            | Finding::PageCount { ino, .. }
+            | Finding::DamagedPage { ino, .. } => Some(*ino),
+            _ => None,
+        }
+    }
+}
+
+impl Report {
+    /// What was found, in one sentence for a person: nothing when nothing is wrong. `what` is the check's name, such
+    /// as `disk check`.
+    pub fn sentence(&self, what: &str) -> Option<String> {
+        let problems = match self.findings.len() {
+            0 => return None,
+            1 => "1 problem".to_owned(),
+            FINDINGS_MAX.. => format!("{FINDINGS_MAX} problems or more"),
+            count => format!("{count} problems"),
+        };
+        let files = match self.files.len() {
+            _ if self.findings.contains(&Finding::DamagedTree) => {
+                "; how many files are damaged cannot be known".to_owned()
+            }
+            0 => String::new(),
+            1 => "; 1 file is damaged".to_owned(),
+            count => format!("; {count} files are damaged"),
+        };
+        Some(format!("The {what} found {problems}{files}"))
     }
 }
 

@@ -226,6 +226,11 @@ impl Volume {
         }
     }
 
+    /// Pages that the files have, those that only snapshots show included.
+    pub fn pages_used(&self) -> u64 {
+        lock(&self.state).medium.space.used_runs().iter().map(|run| run.count).sum()
+    }
+
     /// Another limit for the device's length, as the host's quota says.
     pub fn set_capacity_bytes(&self, bytes: u64) {
         self.medium.set_capacity_bytes(bytes);

@@ -67,6 +67,11 @@ impl Desk {
         desk
     }
 
+    /// One that has been started.
+    pub fn holding(session: Session) -> Desk {
+        Desk { session: Held::Own(Box::new(session)) }
+    }
+
     /// One of its own, of another page.
     pub async fn with_page(page: &str) -> Desk {
         alone(Options { page: page.to_owned(), ..Options::default() }).await

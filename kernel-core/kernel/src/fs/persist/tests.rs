@@ -3,6 +3,7 @@
 
 extern crate std;
 
+mod check;
 mod snapshots;
 
 use super::{Flusher, PersistFs, World};
@@ -39,6 +40,10 @@ struct Machine {
 
 impl Machine {
     fn boot(device: &Arc<MemoryDevice>) -> Machine {
+        Machine::boot_with(device, CAPACITY_BYTES)
+    }
+
+    fn boot_with(device: &Arc<MemoryDevice>, capacity_bytes: u64) -> Machine {
         let clock = Arc::new(TestHost::default());
         let host: Arc<dyn Host> = clock.clone();
         let kernel = init::boot(host.clone(), &BootOptions { seed: [3; 32], processes_max: 8 }).unwrap();
@@ -46,10 +51,10 @@ impl Machine {
         let world = World::new(host, move |out| random.fill_random(out));
         let device: Arc<dyn BlockDevice> = device.clone();
         if device.is_empty().unwrap() {
-            let options = FormatOptions { capacity_bytes: CAPACITY_BYTES, key: None };
+            let options = FormatOptions { capacity_bytes, key: None };
             Volume::format(device.clone(), world.clone(), options).unwrap();
         }
-        let options = MountOptions { capacity_bytes: CAPACITY_BYTES, ..MountOptions::default() };
+        let options = MountOptions { capacity_bytes, ..MountOptions::default() };
         let volume = Volume::mount(device, world, options).unwrap();
         let fs = PersistFs::new(&kernel, init::next_dev(&kernel), volume);
         let flushed = fs.clone();

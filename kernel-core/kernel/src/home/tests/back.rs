@@ -130,6 +130,7 @@ fn what_does_not_fit_does_not_come_back() {
     volume.set_capacity_bytes(CAPACITY_BYTES);
     assert!(free() + (2 << 20) > free_before, "{} of {free_before}", free());
     machine.system.create_snapshot(Some(b"kept too")).unwrap();
+    assert_eq!(home.snapshots().unwrap().len(), 2, "home takes part as before");
     move_back(&machine.kernel, &machine.system, &home).unwrap();
     assert!(machine.read("large 15") == Ok(SECRET.repeat(30_000)));
 }
@@ -163,6 +164,7 @@ fn a_snapshot_that_is_restored_meanwhile_keeps_home_where_it_is() {
     assert_eq!(system.unless_restored(restores, |_| Ok(7)), Ok(7));
     system.restore_snapshot(b"before").unwrap();
     assert_eq!(system.unless_restored(restores, |_| Ok(7)), Err(Errno::EBUSY));
+    assert_eq!(home.restores(), 1, "its part as well");
     // A snapshot of a copy that is not whole goes with it.
     let marker = system.volume().lookup(ROOT, MARKER).unwrap().ino;
     let by = tabula_persist::Ownership { mode: 0o600, uid: 0, gid: 0 };
@@ -212,7 +214,7 @@ fn crash_at_every_write(disk: usize) -> Vec<Place> {
                 assert_nothing_came_back(&machine);
                 assert!(!holds(&left[0], SECRET), "crash at {crash_at}");
                 let home = machine.home(left[1].clone());
-                unlock(&machine.kernel, &home).unwrap();
+                unlock(&machine.kernel, &machine.system, &home).unwrap();
             }
             Place::System => {
                 assert_eq!(state(&machine.kernel), State::Plain);

@@ -214,7 +214,7 @@ fn the_disk_is_checked_when_asked_and_after_an_unclean_stop() {
     let killed = Machine::boot(&copy);
     // Jobs are done in turn: one of ours is done after the check.
     killed.make_directory(USER, "/.snapshots/now").unwrap();
-    assert!(killed.text("/.snapshots/.check").unwrap().starts_with("checked: tree\n"));
+    assert!(killed.text("/.snapshots/.check").unwrap().starts_with("checked: pages\n"));
     killed.fs.volume.checkpoint().unwrap();
     drop(killed);
     let clean = Machine::boot(&copy);
