@@ -6,6 +6,18 @@ use crate::names;
 /// Files that the notification names.
 const NAMED: usize = 3;
 
+const WHAT_TO_DO: &str = "
+What to do:
+  Put damaged files back from an earlier backup. Reading what is damaged
+  of a file fails; the rest of it, and all other files, can be read.
+  Save a backup now, in Settings, Backup, and keep the earlier ones: in the
+  new one a damaged file is zeros from the first damage on.
+";
+
+const ABOUT_THE_DISK: &str = "  Snapshots share what has not changed since, and the damage in it.
+  `fsck --all` in a Terminal checks the disk again.
+";
+
 /// Which disk it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disk {
@@ -69,12 +81,9 @@ impl Damage {
         for (kind, words) in &self.findings {
             text += &format!("  {}: {}\n", names::plain_text(kind), names::plain_text(words));
         }
-        text += "\nWhat to do:\n";
-        text += "  Save a backup now, in Settings, Backup: it has everything that can still be read.\n";
-        text += "  Put damaged files back from an earlier backup. Reading what is damaged of a file fails, the rest can be read.\n";
+        text += WHAT_TO_DO;
         if self.disk == Disk::System {
-            text += "  Snapshots share what has not changed since, and the damage in it.\n";
-            text += "  `fsck --all` in a Terminal checks the disk again.\n";
+            text += ABOUT_THE_DISK;
         }
         text
     }

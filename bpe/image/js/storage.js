@@ -41,6 +41,12 @@ export class Storage {
     }
   }
 
+  // The system's disk has failed, and the lock for both is gone with it: lets go of home's, so that whoever gets the lock has
+  // both. Everything in home fails from then on; the workers go on, and tell those who wait for them.
+  async letGo() {
+    await this.#client?.close();
+  }
+
   // Lets go of home's disk; what is not durable by now is lost.
   async close() {
     const workers = await Promise.allSettled([this.#worker, this.#flusher]);
@@ -60,8 +66,8 @@ export class Storage {
   async #serveDisk() {
     const client = new DiskClient(HOME, 'tabula home disk', this.#host.wanted, this.#host, {
       failed: (reason) => {
-        this.#host.guarded(() => kernel.disk_died(HOME));
         this.#host.post({ log: { level: 0, line: `home's disk: ${reason}` } });
+        client.close();
       },
     });
     this.#client = client;

@@ -153,7 +153,7 @@ fn the_page_is_told_of_a_damaged_encrypted_home() {
             // Where its pages are, the names and bytes of which nobody can read: in the longest run of pages that changed.
             const after = await bytesOf('tabula-home.disk');
             const differs = (page) => {
-              for (let at = page * PAGE; at < (page + 1) * PAGE; at += 1) if (before[at] !== after[at]) return true;
+              for (let at = page * PAGE; at < (page + 1) * PAGE; at += 1) if ((before[at] ?? 0) !== after[at]) return true;
               return false;
             };
             let [first, length] = [0, 0];
@@ -186,7 +186,8 @@ fn the_page_is_told_of_a_damaged_encrypted_home() {
 }
 
 /// The titles of the notifications that are shown.
-const TITLES: &str = "[...document.querySelectorAll('.toasts .note-title')].map((title) => title.textContent)";
+const TITLES: &str =
+    "[...document.querySelectorAll('.toasts .note-title')].map((title) => title.textContent)";
 
 #[test]
 fn a_person_is_told_until_the_notification_is_put_away() {
@@ -217,14 +218,22 @@ fn a_person_is_told_until_the_notification_is_put_away() {
         }
 
         desk.session.click(".toasts .note-more").await.unwrap();
-        desk.until("the report", "windowOf('editor')?.querySelector('.cm-content')?.textContent.includes('What to do')").await;
+        desk.until(
+            "the report",
+            "windowOf('editor')?.querySelector('.cm-content')?.textContent.includes('What to do')",
+        )
+        .await;
         assert_eq!(desk.look(TITLES).await, json!([]), "the report has the screen");
         let report = desk.look("windowOf('editor').querySelector('.cm-content').innerText").await;
         let report = report.as_str().unwrap();
         assert!(report.starts_with(expected.split(':').next().unwrap()), "{report}");
-        assert!(report.contains("  /home/user/docs/letter\n") && report.contains("  damaged-page: "), "{report}");
+        assert!(
+            report.contains("  /home/user/docs/letter\n") && report.contains("  damaged-page: "),
+            "{report}"
+        );
         if let Ok(to) = std::env::var("TABULA_SHOT") {
-            std::fs::write(format!("{to}.report.png"), desk.session.settled_screenshot().await.unwrap()).unwrap();
+            std::fs::write(format!("{to}.report.png"), desk.session.settled_screenshot().await.unwrap())
+                .unwrap();
         }
 
         // It is among the notifications still, with its button, until it is put away.
