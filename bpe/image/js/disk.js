@@ -72,6 +72,7 @@ export class Disk {
     if (!this.#isLive) return;
     this.#isLive = false;
     this.#host.post({ log: { level: 0, line: `the disk: ${reason}` } });
+    this.#host.guarded(() => kernel.disk_died(SYSTEM));
     this.#host.post({ disk: { failed: reason } });
     // The lock last: who gets it finds all free.
     this.#host.letGo().finally(() => this.#client.close());

@@ -93,6 +93,7 @@ const what = {
 
   upgrade: async () => kernel.upgrade_volumes(),
   erase: async () => kernel.home_erase_plain(),
+  save: async () => kernel.save_home(),
 };
 
 // What the plain home leaves behind is nobody's concern who waits for the encrypted one; should it fail, the next boot goes on.

@@ -5,6 +5,8 @@ import { DiskClient } from './disk-client.js';
 import { startWorker } from './worker.js';
 
 const HOME = 1;
+// How long home may take to be made durable when the other disk has failed.
+const SAVE_MS = 5000;
 
 export class Storage {
   #host;
@@ -41,10 +43,13 @@ export class Storage {
     }
   }
 
-  // The system's disk has failed, and the lock for both is gone with it: lets go of home's, so that whoever gets the lock has
-  // both. Everything in home fails from then on; the workers go on, and tell those who wait for them.
+  // The system's disk has failed, and the lock for both goes with it: lets go of home's, so that whoever gets the lock has both.
+  // It is made durable first, if that does not take long. Everything in home fails from then on; the workers go on, and tell
+  // those who wait for them.
   async letGo() {
-    await this.#client?.close();
+    if (!this.#client) return;
+    await Promise.race([this.ask({ what: 'save' }), new Promise((end) => setTimeout(end, SAVE_MS))]);
+    await this.#client.close();
   }
 
   // Lets go of home's disk; what is not durable by now is lost.
