@@ -183,7 +183,7 @@ pub fn home_set_slot(rounds: u32, salt: &[u8], iv: &[u8], wrapped: &[u8]) -> Res
 /// `EBUSY` while a program uses something in it; `ENOSPC`; `EIO`. Then home is as it was.
 #[wasm_bindgen]
 pub fn home_move() -> Result<(), String> {
-    home::move_to(kernel()?, system()?, &*opened()?).map_err(errno("home could not be moved"))
+    home::move_to(kernel()?, system()?, &opened()?).map_err(errno("home could not be moved"))
 }
 
 /// Erases what is left of a plain home that has been moved, if anything is.
@@ -201,7 +201,7 @@ pub fn home_erase_plain() -> Result<(), String> {
 /// `EINVAL`, `EBUSY`, `ENOSPC`, `EIO`.
 #[wasm_bindgen]
 pub fn home_show() -> Result<(), String> {
-    home::unlock(kernel()?, &*opened()?).map_err(errno("home could not be unlocked"))
+    home::unlock(kernel()?, system()?, &opened()?).map_err(errno("home could not be unlocked"))
 }
 
 /// Hides it, durable.
@@ -210,19 +210,16 @@ pub fn home_show() -> Result<(), String> {
 /// `EBUSY` while a program uses something in it; `ENOSPC`; `EIO`.
 #[wasm_bindgen]
 pub fn home_hide() -> Result<(), String> {
-    home::lock(kernel()?, &*opened()?).map_err(errno("home could not be locked"))
+    home::lock(kernel()?, system()?, &opened()?).map_err(errno("home could not be locked"))
 }
 
-/// Gives the volumes that are mounted the newest format, each after a snapshot of it. For when a new version of the system
+/// Gives the volumes that are mounted the newest format, after a snapshot of both. For when a new version of the system
 /// has shown that it works.
 ///
 /// # Errors
 /// `ENODEV` without a disk; `ENOSPC`, `EIO`.
 #[wasm_bindgen]
 pub fn upgrade_volumes() -> Result<(), String> {
-    for fs in [Some(system()?.clone()), volume()].into_iter().flatten() {
-        fs.upgrade(|version| format!("{SNAPSHOT}{version}").into_bytes())
-            .map_err(|error| refused(error.errno(), &format!("the upgrade of a volume: {error}")))?;
-    }
-    Ok(())
+    let upgraded = system()?.upgrade(|version| format!("{SNAPSHOT}{version}").into_bytes());
+    upgraded.map(drop).map_err(errno("a volume could not be upgraded"))
 }

@@ -314,7 +314,10 @@ export class Tabula {
   mountImage(path: Path, tar: Uint8Array | ArrayBuffer): Promise<void>;
   /** Takes the topmost mount off a directory: `EBUSY` for the machine's own, such as `/tmp`. */
   unmount(path: Path): Promise<void>;
-  /** The disk's snapshots, oldest first. They are browsed below `/.snapshots`. Without a disk these five reject with `ENODEV`. */
+  /**
+   * The disk's snapshots, oldest first. They are browsed below `/.snapshots`. An encrypted home has a part in those that were
+   * taken while it was unlocked, which is seen and restored while it is unlocked. Without a disk these five reject with `ENODEV`.
+   */
   snapshots(): Promise<Snapshot[]>;
   /** Takes a snapshot of the disk, by default called after the time (UTC); resolves to its name. There may be 256 (`EMLINK`). */
   createSnapshot(name?: string): Promise<string>;
@@ -325,7 +328,10 @@ export class Tabula {
    * resolves. Files that were not there then are gone, also for programs that have them open (`ESTALE`).
    */
   restoreSnapshot(name: string): Promise<string>;
-  /** Checks the disk: what it says of its files, and with `pages` also whether every page is what was written. */
+  /**
+   * Checks the disk, and that of an encrypted home while it is unlocked: what it says of its files, and with `pages` also
+   * whether every page is what was written.
+   */
   checkDisk(options?: { pages?: boolean }): Promise<DiskCheck>;
   /** Starts or stops the trace of system calls in the log. */
   trace(on: boolean): Promise<void>;
@@ -367,8 +373,7 @@ export class Tabula {
   /** Gives an encrypted home another password; nothing is encrypted anew. Rejects with `EPASSWORD` when the old one is wrong. */
   changeHomePassword(oldPassword: string, newPassword: string): Promise<void>;
   /**
-   * Brings what is on the disk to the format of this version, each volume after a snapshot `before-upgrade-from-format-N` of
-   * it. Until this is called, an older version can still read the disk; so a page calls it once it knows that this version
+   * Brings what is on the disk to the format of this version, after a snapshot `before-upgrade-from-format-N` of it. Until this is called, an older version can still read the disk; so a page calls it once it knows that this version
    * works. Does nothing when there is nothing to do.
    */
   upgradeStorage(): Promise<void>;

@@ -111,11 +111,11 @@ fn covered(at: &Location) -> Result<InodeRef> {
     at.mount.covers().map(|covered| covered.inode.clone()).ok_or(Errno::EINVAL)
 }
 
-/// Shows a home that was locked.
+/// Shows a home that was locked; it takes part in snapshots of the system's volume from now on.
 ///
 /// # Errors
 /// `EINVAL` unless it is locked; `EBUSY` when something is mounted inside it; the disk's.
-pub fn unlock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
+pub fn unlock(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
     if state(kernel) != State::Locked {
         return Err(Errno::EINVAL);
     }
@@ -126,6 +126,7 @@ pub fn unlock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
         // What a newer base system brings that was not there when home was moved.
         copy_missing(ctx, &own, &mounted(ctx)?, None)
     })?;
+    system.join_home(home);
     home.check_after_unclean_stop();
     Ok(())
 }
@@ -135,7 +136,7 @@ pub fn unlock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
 /// # Errors
 /// `EINVAL` unless it is unlocked; `EBUSY` while a program uses something in it, has its working directory there, or
 /// something is mounted inside; the disk's, and then it stays.
-pub fn lock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
+pub fn lock(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
     if state(kernel) != State::Unlocked {
         return Err(Errno::EINVAL);
     }
@@ -148,10 +149,12 @@ pub fn lock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
         let own = covered(&at)?;
         kernel.mounts().replace(&at, own, MountAccess::ReadOnly, LOCKED)
     })?;
+    system.part_with_home();
     // The mount itself does not use it any more: whoever does came while it was being locked.
     let outcome =
         if home.is_in_use() { Err(Errno::EBUSY) } else { home.volume().checkpoint().map_err(Errno::from) };
     if outcome.is_err() {
+        system.join_home(home);
         with_ctx(kernel, |ctx| {
             kernel.mounts().replace(&mounted(ctx)?, home.root()?, MountAccess::ReadWrite, UNLOCKED)
         })?;
@@ -166,7 +169,7 @@ pub fn lock(kernel: &Arc<Kernel>, home: &PersistFs) -> Result<()> {
 /// `EINVAL` unless it is plain; `EBUSY` while a program uses something in it, has its working directory there, or
 /// something is mounted inside; `ENOSPC` when the copy does not fit; `EIO` when a disk fails or the copy is not the same.
 /// Then it is as it was.
-pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> Result<()> {
+pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
     if state(kernel) != State::Plain {
         return Err(Errno::EINVAL);
     }
@@ -179,7 +182,11 @@ pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> Re
         let moved = copy_and_mark(system, plain, home);
         let at = mounted(ctx)?;
         match moved.and_then(|()| home.root()) {
-            Ok(own) => kernel.mounts().replace(&at, own, MountAccess::ReadWrite, UNLOCKED),
+            Ok(own) => {
+                kernel.mounts().replace(&at, own, MountAccess::ReadWrite, UNLOCKED)?;
+                system.join_home(home);
+                Ok(())
+            }
             Err(error) => {
                 kernel.mounts().replace(&at, root, MountAccess::ReadWrite, &source)?;
                 Err(error)

@@ -270,7 +270,7 @@ fn an_encrypted_home_goes_in_while_it_can_be_seen() {
             await tabula.encryptHome('correct horse');
             return 0;";
         eval(&session, script).await;
-        // It is in no snapshot; what is, is read from one.
+        // What it took to be of one instant is gone again.
         assert_eq!(run(&session, "backup create -o /tmp/a.tar.zst && ls /.snapshots").await, "");
         let script = "rm note; backup restore /tmp/a.tar.zst 2>/dev/null; cat note";
         assert_eq!(run(&session, script).await, "secret\n");

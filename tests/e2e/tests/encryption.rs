@@ -148,6 +148,37 @@ fn home_is_encrypted_and_opened_by_its_password_only() {
     });
 }
 
+#[test]
+fn an_encrypted_home_is_in_snapshots_while_it_is_unlocked() {
+    block_on(async {
+        let session = bare().await;
+        let script = "
+            await tabula.encryptHome('secret');
+            const said = [await sh('echo first > note; echo first > /usr/local/bin/note; snapshot create monday; echo second > note; \
+              echo second > /usr/local/bin/note; cat /.snapshots/monday/home/user/note; sync')];
+            await tabula.shutdown();
+            tabula = globalThis.tabula = await bootWithDisk();
+            said.push(await sh('ls /.snapshots/monday; cat /.snapshots/monday/home/user/note 2> /dev/null || echo locked'));
+            await tabula.unlockHome('secret');
+            said.push(await sh('snapshot restore monday note && cat note /usr/local/bin/note; echo third > note'));
+            said.push(await sh('snapshot restore monday | sed \"s/.* //\" > /tmp/kept; cat note /usr/local/bin/note'));
+            said.push(await sh('snapshot restore $(cat /tmp/kept) > /dev/null; cat note /usr/local/bin/note; fsck --all | grep findings'));
+            // A backup reads home where everything else is of the same instant.
+            said.push(await sh('backup create -o /tmp/a.tar.zst && rm note && backup restore /tmp/a.tar.zst 2> /dev/null; cat note'));
+            return said;";
+        let expected = json!([
+            "monday\nfirst\n",
+            "etc\nusr\nvar\nlocked\n",
+            "first\nsecond\n",
+            "first\nfirst\n",
+            "third\nsecond\nfindings: 0\n",
+            "third\n",
+        ]);
+        assert_eq!(run_anew(&session, script).await, expected);
+        session.close().await;
+    });
+}
+
 /// Writes a file in one go, finds its pages in the disk's bytes, changes one of them and swaps two others.
 async fn tamper(session: &Session, disk: &str, open: &str) -> Value {
     let script = format!(

@@ -1,14 +1,14 @@
 //! Snapshots of everything durable, as the system offers them: making a folder below `/.snapshots` takes one, removing that
 //! folder forgets it, and the trees in it are as they were at that instant. Where there is no such folder there are none.
-//! An encrypted home is in no snapshot.
+//! A home that is encrypted and locked is in no snapshot.
 
 use crate::sys;
 use std::io;
 
 /// Where they are.
 const FOLDER: &[u8] = b"/.snapshots";
-/// A folder that is always in the file system that snapshots show.
-const SHOWN: &[u8] = b"/etc";
+/// Folders of the file systems that snapshots show: the second is another one than the first when home is encrypted.
+const SHOWN: [&[u8]; 2] = [b"/etc", b"/home"];
 /// Names that are tried when others are taken.
 const TRIES: u32 = 100;
 
@@ -45,10 +45,11 @@ impl Snapshot {
         &self.path
     }
 
-    /// Where a path is in it; `None` when it does not have it, such as an encrypted home, which is a file system of its own.
+    /// Where a path is in it; `None` when it does not have it, such as what is mounted somewhere.
     pub fn holds(&self, absolute: &[u8]) -> Option<Vec<u8>> {
         let dev = |path: &[u8]| sys::known(path).ok().map(|known| known.dev);
-        if dev(absolute) != dev(SHOWN) {
+        let own = dev(absolute)?;
+        if !SHOWN.iter().any(|shown| dev(shown) == Some(own)) {
             return None;
         }
         let path = sys::join(&self.path, absolute.strip_prefix(b"/").unwrap_or(absolute));

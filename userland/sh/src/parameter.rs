@@ -1,13 +1,20 @@
-//! `$name` and `${…}`: finding a parameter's value, or values, and doing to it what the braces say.
+//! `$name` and `${…}`: finding a parameter's value, or values, and doing to it what the braces say: here what is short, and
+//! in files of their own replacing, slices, the case of letters, and `@` with a letter.
 
-use crate::assign::{Place as Element, lower, split_element, upper};
+mod case;
+mod replace;
+mod slice;
+mod transform;
+
+use crate::assign::{Place as Element, split_element};
 use crate::expand::{Fields, Stand};
 use crate::options::{Opt, Shopt};
 use crate::pattern::{Pattern, character_count, character_slice};
 use crate::shell::{EXIT_FAILURE, EXIT_NOT_FOUND, Flow, Mode, Shell, Weight};
-use crate::syntax::{parameter_of, quote, scan};
-use crate::tree::{Arithmetic, Bytes, CaseChange, Index, Operation, Otherwise, Parameter, Place, Word};
-use crate::variables::{Attribute, Value};
+use crate::syntax::{parameter_of, scan};
+use crate::tree::{Bytes, Index, Operation, Otherwise, Parameter, Word};
+use crate::variables::Attribute;
+use case::changed_case;
 
 /// What a parameter has.
 #[derive(Clone, Debug)]
@@ -308,203 +315,6 @@ impl Shell {
             Found::Many { values, .. } => values.len(),
         }
     }
-
-    fn replace(&mut self, found: Found, place: Place, pattern: &Word, with: &Word) -> Result<Found, Flow> {
-        let pattern_text = self.expand_pattern(pattern)?;
-        let mut pattern = Pattern::new(&pattern_text, self.shopt(Shopt::ExtGlob));
-        if self.shopt(Shopt::NoCaseMatch) {
-            pattern = pattern.ignoring_case();
-        }
-        if pattern_text.is_empty() && !matches!(place, Place::Front | Place::Back) {
-            return Ok(found);
-        }
-        // `&` stands for what has matched, unless it is quoted.
-        let template = if self.shopt(Shopt::PatsubReplacement) {
-            self.replacement_of(with)?
-        } else {
-            vec![Some(self.expand_text(with)?)]
-        };
-        let insert = |matched: &[u8]| -> Bytes {
-            template.iter().flat_map(|piece| piece.clone().unwrap_or_else(|| matched.to_vec())).collect()
-        };
-        Ok(found.map(|text| pattern.replaced(&text, place, insert)))
-    }
-
-    /// The pieces of a replacement: text, or nothing for what has matched.
-    fn replacement_of(&mut self, with: &Word) -> Result<Vec<Option<Bytes>>, Flow> {
-        let text = self.expand_replacement(with)?;
-        let mut pieces = Vec::new();
-        let mut literal = Vec::new();
-        let mut at = 0;
-        while let Some(byte) = text.get(at) {
-            match byte {
-                b'\\' if matches!(text.get(at + 1), Some(b'&' | b'\\')) => {
-                    literal.extend(text.get(at + 1));
-                    at += 1;
-                }
-                b'&' => {
-                    pieces.push(Some(std::mem::take(&mut literal)));
-                    pieces.push(None);
-                }
-                _ => literal.push(*byte),
-            }
-            at += 1;
-        }
-        pieces.push(Some(literal));
-        Ok(pieces)
-    }
-
-    fn slice(
-        &mut self,
-        parameter: &Parameter,
-        found: Found,
-        offset: &Arithmetic,
-        length: Option<&Arithmetic>,
-    ) -> Result<Found, Flow> {
-        let offset = self.arithmetic(offset)?;
-        let length = match length {
-            Some(length) => Some(self.arithmetic(length)?),
-            None => None,
-        };
-        match found {
-            Found::Unset => Ok(Found::Unset),
-            Found::One(text) => {
-                let count = character_count(&text) as i64;
-                let Some((from, to)) = range(offset, length, count, count) else {
-                    return match length {
-                        Some(length) if length < 0 => self.bad_length(length),
-                        _ => Ok(Found::One(Vec::new())),
-                    };
-                };
-                Ok(Found::One(character_slice(&text, from, to - from)))
-            }
-            Found::Many { mut values, joined } => {
-                if length.is_some_and(|length| length < 0) {
-                    return self.bad_length(length.unwrap_or_default());
-                }
-                let is_arguments = matches!(parameter.name.as_slice(), b"@" | b"*");
-                if is_arguments {
-                    values.insert(0, self.state.zeroth.clone());
-                }
-                // An array's elements are counted by their indexes.
-                let keys: Option<Vec<u64>> = match self.variable(&self.resolved(&parameter.name)) {
-                    Some(variable) if !is_arguments => match &variable.value {
-                        Value::Indexed(list) => Some(list.keys().copied().collect()),
-                        _ => None,
-                    },
-                    _ => None,
-                };
-                let end = match &keys {
-                    Some(keys) => keys.last().map_or(0, |last| *last as i64 + 1),
-                    None => values.len() as i64,
-                };
-                let start = if offset < 0 { end + offset } else { offset };
-                if start < 0 {
-                    return Ok(Found::Many { values: Vec::new(), joined });
-                }
-                let from = match &keys {
-                    Some(keys) => keys.iter().take_while(|key| (**key as i64) < start).count(),
-                    None => (start as usize).min(values.len()),
-                };
-                let count = length.map_or(values.len(), |length| length as usize);
-                let values = values.into_iter().skip(from).take(count).collect();
-                Ok(Found::Many { values, joined })
-            }
-        }
-    }
-
-    fn bad_length(&mut self, length: i64) -> Result<Found, Flow> {
-        self.complain(&format!("{length}: substring expression < 0"));
-        self.status = EXIT_FAILURE;
-        Err(Flow::Discard)
-    }
-
-    fn transform(&mut self, parameter: &Parameter, found: Found, letter: u8) -> Result<Found, Flow> {
-        Ok(match letter {
-            b'Q' => found.map(|text| quote::quoted(&text)),
-            b'U' => found.map(|text| upper(&text)),
-            b'u' => found.map(|text| changed_case(&text, CaseChange::Upper, false, None)),
-            b'L' => found.map(|text| lower(&text)),
-            b'E' => found.map(|text| {
-                let mut out = Vec::new();
-                quote::unescape(&text, quote::Escapes::Dollar, &mut out);
-                out
-            }),
-            b'P' => {
-                let mut prompt = |text: Bytes| crate::prompt::expanded(self, &text);
-                match found {
-                    Found::One(text) => Found::One(prompt(text)),
-                    other => other,
-                }
-            }
-            b'a' => {
-                let target = self.resolved(&parameter.name);
-                let letters = self.variable(&target).map(|variable| variable.letters());
-                match (letters, found) {
-                    (Some(letters), Found::Many { values, joined }) => {
-                        Found::Many { values: values.iter().map(|_| letters.clone()).collect(), joined }
-                    }
-                    (Some(letters), _) => Found::One(letters),
-                    (None, _) => Found::Unset,
-                }
-            }
-            b'A' => {
-                let target = self.resolved(&parameter.name);
-                match (self.state.variables.get(&target), found) {
-                    (Some(variable), Found::Many { .. }) => {
-                        Found::One(crate::builtins::declare::declaration(&target, variable))
-                    }
-                    (Some(variable), Found::One(text)) => {
-                        let letters = variable.letters();
-                        let assigned = [target.as_slice(), b"=", &quote::quoted(&text)].concat();
-                        let prefix = if letters.is_empty() {
-                            Vec::new()
-                        } else {
-                            [b"declare -", letters.as_slice(), b" "].concat()
-                        };
-                        Found::One([prefix, assigned].concat())
-                    }
-                    (None, Found::Many { values, .. }) => {
-                        let quoted: Vec<Bytes> = values.iter().map(|value| quote::quoted(value)).collect();
-                        Found::One([b"set -- ".to_vec(), quoted.join(b" ".as_slice())].concat())
-                    }
-                    (_, found) => found,
-                }
-            }
-            b'K' | b'k' => {
-                let target = self.resolved(&parameter.name);
-                let Found::Many { values, joined } = found else {
-                    return Ok(found.map(|text| quote::quoted(&text)));
-                };
-                let keys = self.variable(&target).map(|variable| variable.keys()).unwrap_or_default();
-                if letter == b'k' {
-                    let pairs = keys.into_iter().zip(values).flat_map(|(key, value)| [key, value]).collect();
-                    return Ok(Found::Many { values: pairs, joined });
-                }
-                let pairs: Vec<Bytes> = keys
-                    .iter()
-                    .zip(&values)
-                    .map(|(key, value)| {
-                        [key_shown(key).as_slice(), b" ", &quote::double_quoted(value)].concat()
-                    })
-                    .collect();
-                let is_keyed = matches!(
-                    self.variable(&target).map(|variable| matches!(variable.value, Value::Keyed(_))),
-                    Some(true)
-                );
-                let mut text = pairs.join(b" ".as_slice());
-                if is_keyed && !pairs.is_empty() {
-                    text.push(b' ');
-                }
-                Found::One(text)
-            }
-            _ => found,
-        })
-    }
-}
-
-fn key_shown(key: &[u8]) -> Bytes {
-    if quote::needs_quotes(key) { quote::double_quoted(key) } else { key.to_vec() }
 }
 
 /// A parameter's name as messages show it.
@@ -513,46 +323,6 @@ fn shown_name(parameter: &Parameter) -> Bytes {
         Some(Index::Of(subscript)) => [parameter.name.as_slice(), b"[", &subscript.key.source, b"]"].concat(),
         _ => parameter.name.clone(),
     }
-}
-
-/// The range that an offset and a length mean; `None` when there is none.
-fn range(offset: i64, length: Option<i64>, count: i64, end: i64) -> Option<(usize, usize)> {
-    let from = if offset < 0 { count.checked_add(offset)? } else { offset };
-    if from < 0 || from > count {
-        return None;
-    }
-    let to = match length {
-        None => count,
-        Some(length) if length < 0 => end.checked_add(length)?,
-        Some(length) => from.checked_add(length).unwrap_or(count).min(count),
-    };
-    (to >= from).then_some((from as usize, to as usize))
-}
-
-/// A text with the case of its letters changed: of the first, or of all, that match.
-fn changed_case(text: &[u8], change: CaseChange, everywhere: bool, pattern: Option<&Pattern>) -> Bytes {
-    let mut out = Vec::with_capacity(text.len());
-    let mut is_first = true;
-    for chunk in text.utf8_chunks() {
-        for letter in chunk.valid().chars() {
-            let mut buffer = [0; 4];
-            let bytes = letter.encode_utf8(&mut buffer).as_bytes();
-            let wanted = (everywhere || is_first) && pattern.is_none_or(|pattern| pattern.matches(bytes));
-            is_first = false;
-            if !wanted {
-                out.extend_from_slice(bytes);
-                continue;
-            }
-            out.extend(match change {
-                CaseChange::Upper => upper(bytes),
-                CaseChange::Lower => lower(bytes),
-                CaseChange::Swap if letter.is_uppercase() => lower(bytes),
-                CaseChange::Swap => upper(bytes),
-            });
-        }
-        out.extend_from_slice(chunk.invalid());
-    }
-    out
 }
 
 /// Whether a name, or a name with a subscript, stands for something that is set (`-v`).

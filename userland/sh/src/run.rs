@@ -1,13 +1,16 @@
 //! Running the tree: lists, chains, pipelines and compound commands. A command's status is left in `$?`; what makes the
 //! next command not run travels as a [`Flow`]. Redirections of a command are undone when it ends, however it ends.
 
+mod loops;
+mod time;
+
 use crate::function::Function;
 use crate::options::Opt;
 use crate::pattern::Pattern;
 use crate::shell::{EXIT_FAILURE, Flow, Mode, Run, Shell, Weight};
 use crate::sys;
 use crate::tree::{
-    AfterArm, Arithmetic, Arm, Chain, Command, ItemGround, Join, Kind, List, Pipeline, Timing, Until, Word,
+    AfterArm, Arithmetic, Arm, Chain, Command, ItemGround, Join, Kind, List, Pipeline, Timing, Word,
 };
 use std::rc::Rc;
 
@@ -145,34 +148,6 @@ impl Shell {
         }
     }
 
-    #[inline(never)]
-    fn run_timed(&mut self, pipeline: &Pipeline) -> Run {
-        let (start, before) = (sys::instant(), sys::time_used_ns());
-        let untimed =
-            Pipeline { timing: Timing::None, negated: pipeline.negated, commands: pipeline.commands.clone() };
-        let result = self.run_pipeline(&untimed);
-        let (real, after) = (start.elapsed().as_nanos() as u64, sys::time_used_ns());
-        let used = |at: usize| after[at].saturating_sub(before[at]);
-        let text = match (pipeline.timing, self.text(b"TIMEFORMAT")) {
-            (Timing::Posix, _) => {
-                let seconds =
-                    |ns: u64| format!("{}.{:02}", ns / 1_000_000_000, ns % 1_000_000_000 / 10_000_000);
-                format!(
-                    "real {}\nuser {}\nsys {}\n",
-                    seconds(real),
-                    seconds(used(0) + used(2)),
-                    seconds(used(1) + used(3))
-                )
-            }
-            (_, Some(format)) => {
-                timed(&String::from_utf8_lossy(&format), real, used(0) + used(2), used(1) + used(3))
-            }
-            _ => timed("\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS", real, used(0) + used(2), used(1) + used(3)),
-        };
-        self.write_error(text.as_bytes());
-        result
-    }
-
     /// Runs one command with its redirections.
     #[inline]
     pub(crate) fn run_command(&mut self, command: &Command) -> Run {
@@ -298,107 +273,6 @@ impl Shell {
         Ok(())
     }
 
-    /// Runs a loop's body; false when the loop is left.
-    pub(crate) fn run_body(&mut self, body: &List) -> Result<bool, Flow> {
-        self.loops += 1;
-        let result = self.run_list(body);
-        self.loops -= 1;
-        match result {
-            Ok(()) | Err(Flow::Continue(1)) => Ok(true),
-            Err(Flow::Break(1)) => Ok(false),
-            Err(Flow::Break(count)) => Err(Flow::Break(count - 1)),
-            Err(Flow::Continue(count)) => Err(Flow::Continue(count - 1)),
-            Err(flow) => Err(flow),
-        }
-    }
-
-    #[inline(never)]
-    fn run_loop(&mut self, until: Until, condition: &List, body: &List) -> Run {
-        let mut status = 0;
-        loop {
-            self.loops += 1;
-            let result = self.as_condition(|shell| shell.run_list(condition));
-            self.loops -= 1;
-            match result {
-                Ok(()) => {}
-                Err(Flow::Break(1)) => break,
-                Err(Flow::Continue(1)) => continue,
-                Err(Flow::Break(count)) => return Err(Flow::Break(count - 1)),
-                Err(Flow::Continue(count)) => return Err(Flow::Continue(count - 1)),
-                Err(flow) => return Err(flow),
-            }
-            if (self.status == 0) != (until == Until::Failure) {
-                break;
-            }
-            let goes_on = self.run_body(body)?;
-            status = self.status;
-            if !goes_on {
-                break;
-            }
-        }
-        self.status = status;
-        Ok(())
-    }
-
-    fn loop_values(&mut self, words: Option<&[Word]>) -> Result<Vec<Vec<u8>>, Flow> {
-        match words {
-            Some(words) => self.expand_words(words),
-            None => Ok(self.state.arguments.to_vec()),
-        }
-    }
-
-    #[inline(never)]
-    fn run_for(&mut self, variable: &[u8], words: Option<&[Word]>, body: &List) -> Run {
-        let values = self.loop_values(words)?;
-        if !crate::syntax::scan::is_name(variable) {
-            let shown = String::from_utf8_lossy(variable).into_owned();
-            self.complain(&format!("`{shown}': not a valid identifier"));
-            return self.fail(EXIT_FAILURE);
-        }
-        self.status = 0;
-        let line = self.line;
-        for value in values {
-            self.line = line;
-            self.run_trap(b"DEBUG")?;
-            if self.has(Opt::XTrace) {
-                let sources =
-                    words.map(|words| words.iter().map(|word| word.source.as_slice()).collect::<Vec<_>>());
-                let listed = sources.unwrap_or_else(|| vec![b"\"$@\""]).join(b" ".as_slice());
-                let text = [b"for ".as_slice(), variable, b" in ", &listed].concat();
-                self.trace(&text);
-            }
-            self.set(variable, crate::assign::Place::Plain, value)?;
-            if !self.run_body(body)? {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    #[inline(never)]
-    fn run_for_arithmetic(&mut self, [start, condition, step]: [Option<&Arithmetic>; 3], body: &List) -> Run {
-        let value = |shell: &mut Shell, part: Option<&Arithmetic>| match part {
-            Some(part) => shell.arithmetic(part),
-            None => Ok(1),
-        };
-        let run = |shell: &mut Shell| -> Run {
-            value(shell, start)?;
-            shell.status = 0;
-            while value(shell, condition)? != 0 {
-                if !shell.run_body(body)? {
-                    break;
-                }
-                value(shell, step)?;
-            }
-            Ok(())
-        };
-        match run(self) {
-            // An expression without a value ends the loop and no more.
-            Err(Flow::Discard) if self.mode == Mode::Script && !self.is_too_deep => self.fail(EXIT_FAILURE),
-            result => result,
-        }
-    }
-
     /// Runs the arms of a `case` that fits, but for the list of the last one.
     #[inline(never)]
     fn run_case<'a>(&mut self, subject: &Word, arms: &'a [Arm]) -> Result<Option<&'a List>, Flow> {
@@ -476,49 +350,4 @@ fn choosing(pipeline: &Pipeline) -> Option<&Command> {
 /// Whether a pipeline is neither negated nor timed.
 fn is_plain(pipeline: &Pipeline) -> bool {
     !pipeline.negated && pipeline.timing == Timing::None
-}
-
-/// A time as `TIMEFORMAT` wants it.
-fn timed(format: &str, real: u64, user: u64, system: u64) -> String {
-    let mut out = String::new();
-    let mut letters = format.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter != '%' {
-            out.push(letter);
-            continue;
-        }
-        let digits =
-            letters.next_if(char::is_ascii_digit).and_then(|digit| digit.to_digit(10)).unwrap_or(3).min(6);
-        let long = letters.next_if_eq(&'l').is_some();
-        let ns = match letters.next() {
-            Some('R') => real,
-            Some('U') => user,
-            Some('S') => system,
-            Some('P') => {
-                let share = if real == 0 { 0.0 } else { (user + system) as f64 * 100.0 / real as f64 };
-                out.push_str(&format!("{share:.2}"));
-                continue;
-            }
-            Some('%') => {
-                out.push('%');
-                continue;
-            }
-            _ => continue,
-        };
-        let (minutes, seconds) = if long { (ns / 60_000_000_000, ns % 60_000_000_000) } else { (0, ns) };
-        if long {
-            out.push_str(&format!("{minutes}m"));
-        }
-        let fraction = format!("{:06}", seconds % 1_000_000_000 / 1000);
-        out.push_str(&(seconds / 1_000_000_000).to_string());
-        if digits > 0 {
-            out.push('.');
-            out.push_str(fraction.get(..digits as usize).unwrap_or_default());
-        }
-        if long {
-            out.push('s');
-        }
-    }
-    out.push('\n');
-    out
 }

@@ -2,6 +2,8 @@
 
 extern crate std;
 
+mod snapshots;
+
 use super::*;
 use crate::fs::inode::{NewInode, Ownership};
 use crate::fs::persist::{Flusher, World};
@@ -109,8 +111,8 @@ fn home_moves_to_its_volume_and_is_locked_and_unlocked() {
         machine.system.volume().create_snapshot(b"before").unwrap();
         assert!(holds(&disks[0], SECRET));
         let home = machine.home(disks[1].clone());
-        assert_eq!(unlock(&machine.kernel, &home), Err(Errno::EINVAL));
-        assert_eq!(lock(&machine.kernel, &home), Err(Errno::EINVAL));
+        assert_eq!(unlock(&machine.kernel, &machine.system, &home), Err(Errno::EINVAL));
+        assert_eq!(lock(&machine.kernel, &machine.system, &home), Err(Errno::EINVAL));
         move_to(&machine.kernel, &machine.system, &home).unwrap();
         assert_eq!((state(&machine.kernel), place(&machine.system)), (State::Unlocked, Ok(Place::OwnVolume)));
         assert_eq!(machine.read("letter"), Ok(SECRET.repeat(900)));
@@ -121,12 +123,12 @@ fn home_moves_to_its_volume_and_is_locked_and_unlocked() {
         assert_eq!(machine.system.volume().snapshots().unwrap().len(), 0);
         assert_eq!(move_to(&machine.kernel, &machine.system, &home), Err(Errno::EINVAL));
         let used = machine.find("/home/user/letter").unwrap();
-        assert_eq!(lock(&machine.kernel, &home), Err(Errno::EBUSY));
+        assert_eq!(lock(&machine.kernel, &machine.system, &home), Err(Errno::EBUSY));
         assert_eq!(state(&machine.kernel), State::Unlocked);
         drop(used);
-        lock(&machine.kernel, &home).unwrap();
+        lock(&machine.kernel, &machine.system, &home).unwrap();
         assert_eq!((state(&machine.kernel), machine.read("letter")), (State::Locked, Err(Errno::ENOENT)));
-        unlock(&machine.kernel, &home).unwrap();
+        unlock(&machine.kernel, &machine.system, &home).unwrap();
         assert_eq!(machine.read("second"), Ok(SECRET.to_vec()));
     }
     assert!(!holds(&disks[0], SECRET) && !holds(&disks[1], SECRET));
@@ -136,7 +138,7 @@ fn home_moves_to_its_volume_and_is_locked_and_unlocked() {
     assert_eq!(machine.write("new", b"x"), Err(Errno::EROFS));
     assert!(machine.find("/home/user").is_ok(), "programs have where to start");
     let home = machine.home(disks[1].clone());
-    unlock(&machine.kernel, &home).unwrap();
+    unlock(&machine.kernel, &machine.system, &home).unwrap();
     assert_eq!(machine.read("letter"), Ok(SECRET.repeat(900)));
     let found = machine.find("/home/user/letter").unwrap().inode.metadata();
     assert_eq!((found.mode, found.uid), (0o640, 1000));
@@ -195,7 +197,7 @@ fn a_crash_at_any_write_leaves_one_whole_home() {
         let found = place(&machine.system).unwrap();
         if found == Place::OwnVolume {
             let home = machine.home(own);
-            unlock(&machine.kernel, &home).unwrap();
+            unlock(&machine.kernel, &machine.system, &home).unwrap();
             erase_plain(&machine.system).unwrap();
             assert_eq!(machine.system.volume().lookup(ROOT, MARKER).unwrap().mode, 0);
             assert!(!holds(&left, SECRET), "crash at {crash_at}");

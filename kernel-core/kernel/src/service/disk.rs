@@ -97,7 +97,7 @@ fn perform(fs: &PersistFs, request: Request) -> Result<Reply> {
                 CheckScope::Tree => Scope::Tree,
                 CheckScope::Pages => Scope::Everything,
             };
-            fs.check(scope).map(|checked| Reply::Checked(checked.told()))
+            fs.check_with_home(scope).map(|checked| Reply::Checked(checked.told()))
         }
         _ => Err(Errno::ENOSYS),
     }

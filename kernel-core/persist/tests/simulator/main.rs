@@ -1,8 +1,11 @@
 //! Crash consistency, by seed. `PERSIST_SEEDS=FROM..TO` runs other seeds than the default ones, and `PERSIST_STEPS` makes the
 //! programs longer.
 
+mod choices;
 mod dump;
+mod durable;
 mod model;
+mod operations;
 mod run;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -41,6 +41,14 @@ impl Part {
         }
     }
 
+    /// What stands before a finding.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Part::System(_) => "",
+            Part::Home => "encrypted home: ",
+        }
+    }
+
     /// What its check is called there.
     const fn check_name(self) -> &'static str {
         match self {
@@ -64,8 +72,8 @@ impl Part {
 pub struct Checked {
     /// How much was looked at.
     pub scope: Scope,
-    /// What was found.
-    pub report: Report,
+    /// What was found, of this volume and perhaps of home's own.
+    reports: Vec<(Part, Report)>,
     /// The paths of damaged files, as far as there are any.
     pub files: Vec<Vec<u8>>,
     /// How long it took, in nanoseconds.
@@ -73,21 +81,36 @@ pub struct Checked {
 }
 
 impl Checked {
+    fn findings(&self) -> impl Iterator<Item = (Part, &Finding)> {
+        self.reports.iter().flat_map(|(part, report)| report.findings.iter().map(|finding| (*part, finding)))
+    }
+
+    fn total(&self, of: impl Fn(&Report) -> u64) -> u64 {
+        self.reports.iter().map(|(_, report)| of(report)).fold(0, u64::saturating_add)
+    }
+
+    /// Puts what was found of another volume behind it.
+    fn extend(&mut self, other: &Checked) {
+        self.reports.extend(other.reports.iter().cloned());
+        self.files.extend(other.files.iter().cloned());
+        self.took_ns = self.took_ns.saturating_add(other.took_ns);
+    }
+
     /// The check as lines: what was looked at, how it is, and each finding.
     pub fn text(&self) -> Vec<u8> {
         let scope = match self.scope {
             Scope::Tree => "tree",
             Scope::Everything => "pages",
         };
-        let Report { findings, inodes, pages, .. } = &self.report;
+        let (inodes, pages) = (self.total(|report| report.inodes), self.total(|report| report.pages));
         let mut text = format!(
             "checked: {scope}\ninodes: {inodes}\npages: {pages}\nmilliseconds: {}\nfindings: {}\n",
             self.took_ns / 1_000_000,
-            findings.len()
+            self.findings().count()
         );
-        for finding in findings {
+        for (part, finding) in self.findings() {
             // Writing to a text does not fail.
-            let _ = writeln!(text, "{}: {finding}", finding.kind());
+            let _ = writeln!(text, "{}: {}{finding}", finding.kind(), part.prefix());
         }
         for file in &self.files {
             // A name may have line ends in it.
@@ -98,13 +121,14 @@ impl Checked {
 
     /// The check as a page is told of it.
     pub fn told(&self) -> CheckReport {
-        let Report { findings, inodes, pages, .. } = &self.report;
-        let tell =
-            |finding: &Finding| CheckFinding { kind: finding.kind().to_string(), text: finding.to_string() };
+        let tell = |(part, finding): (Part, &Finding)| CheckFinding {
+            kind: finding.kind().to_string(),
+            text: format!("{}{finding}", part.prefix()),
+        };
         CheckReport {
-            findings: findings.iter().map(tell).collect(),
-            inodes: *inodes,
-            pages: *pages,
+            findings: self.findings().map(tell).collect(),
+            inodes: self.total(|report| report.inodes),
+            pages: self.total(|report| report.pages),
             took_ns: self.took_ns,
             files: self.files.clone(),
         }
@@ -128,9 +152,23 @@ impl PersistFs {
         let took_ns = host.monotonic_ns().saturating_sub(began_ns);
         let part = *self.part.lock();
         let files = report.files.iter().flatten().filter_map(|way| part.path(way)).collect();
-        let checked = Arc::new(Checked { scope, report, files, took_ns });
+        let checked = Arc::new(Checked { scope, reports: alloc::vec![(part, report)], files, took_ns });
         *self.checked.lock() = Some(checked.clone());
         Ok(checked)
+    }
+
+    /// Checks the volume, and home's own while that is shown. On the flusher's thread only.
+    ///
+    /// # Errors
+    /// As [`PersistFs::check`], of either.
+    pub fn check_with_home(&self, scope: Scope) -> Result<Arc<Checked>> {
+        let checked = self.check(scope)?;
+        let Some(home) = self.home() else { return Ok(checked) };
+        let mut both = Checked::clone(&checked);
+        both.extend(&*home.check(scope)?);
+        let both = Arc::new(both);
+        *self.checked.lock() = Some(both.clone());
+        Ok(both)
     }
 
     /// Says what the volume is of, which is an encrypted home otherwise.
@@ -168,10 +206,14 @@ impl PersistFs {
     /// Tells pages and the log of a check, unless all is well.
     fn tell(&self, checked: &Checked) {
         let part = *self.part.lock();
-        let Some(message) = checked.report.sentence(part.check_name()) else { return };
+        let Some(message) =
+            checked.reports.iter().find_map(|(part, report)| report.sentence(part.check_name()))
+        else {
+            return;
+        };
         let host = self.flusher.host();
         host.log(LogLevel::Error, &message);
-        for finding in checked.report.findings.iter().take(REPORTED_MAX) {
+        for (part, finding) in checked.findings().take(REPORTED_MAX) {
             host.log(LogLevel::Error, &format!("the {}: {finding}", part.name()));
         }
         let disk = match part {

@@ -19,6 +19,7 @@ mod snapshots;
 mod stamp;
 #[cfg(all(test, not(feature = "shuttle")))]
 mod tests;
+mod together;
 
 pub(crate) use check::Part;
 pub use check::{Checked, REPORTED_MAX};
@@ -58,6 +59,8 @@ pub struct PersistFs {
     restores: AtomicU64,
     /// When a snapshot was taken or deleted last, nanoseconds since 1970.
     snapshots_changed_ns: AtomicU64,
+    /// Home's own file system, while its snapshots go with these.
+    home: Mutex<Option<Arc<PersistFs>>>,
     /// What the last check has found.
     checked: Mutex<Option<Arc<Checked>>>,
     /// What it is of, for the paths in a report.
@@ -106,6 +109,7 @@ impl PersistFs {
             unreleased: Mutex::new(Vec::new()),
             restores: AtomicU64::new(0),
             snapshots_changed_ns: AtomicU64::new(kernel.host().realtime_ns()),
+            home: Mutex::new(None),
             checked: Mutex::new(None),
             part: Mutex::new(Part::Home),
             news: kernel.disk_news().clone(),
@@ -142,20 +146,27 @@ impl PersistFs {
         self.volume.set_key_slot(slot)
     }
 
-    /// Gives its volume the newest format if it has an older one, after a snapshot with a name that says which it was. One
-    /// of that name is there already when an earlier attempt came no further.
+    /// Gives its volume the newest format if it has an older one, and home's own if that is shown, after a snapshot with a
+    /// name that says which it was. One of that name is there already when an earlier attempt came no further.
     ///
     /// # Errors
-    /// The disk's; then it has the old format or the new one.
-    pub fn upgrade(&self, name: impl Fn(u32) -> Vec<u8>) -> tabula_persist::Result<Upgrade> {
-        let version = self.volume.header()?.version;
-        if version >= FORMAT_VERSION {
+    /// The disk's; then a volume has the old format or the new one.
+    pub fn upgrade(&self, name: impl Fn(u32) -> Vec<u8>) -> Result<Upgrade> {
+        let home = self.home();
+        let volumes = || core::iter::once(&self.volume).chain(home.iter().map(|home| &home.volume));
+        let versions = volumes().map(|volume| Ok(volume.header()?.version)).collect::<Result<Vec<u32>>>()?;
+        let Some(oldest) = versions.into_iter().filter(|version| *version < FORMAT_VERSION).min() else {
             return Ok(Upgrade::NotNeeded);
+        };
+        let name = name(oldest);
+        match self.create_snapshot(Some(&name)) {
+            Err(Errno::EEXIST) => self.take_part(&self.volume.snapshot(&name)?)?,
+            taken => drop(taken?),
         }
-        match self.volume.create_snapshot(&name(version)) {
-            Ok(()) | Err(Error::Exists) => self.volume.upgrade(),
-            Err(error) => Err(error),
+        for volume in volumes() {
+            volume.upgrade()?;
         }
+        Ok(Upgrade::Done)
     }
 
     /// Its volume.

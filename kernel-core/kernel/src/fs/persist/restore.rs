@@ -1,5 +1,5 @@
 //! Taking, deleting and restoring snapshots: jobs of the flusher's thread, so that neither a program's stack nor the kernel
-//! worker carries them. Before a restore the present state is kept in a snapshot of its own; of those the oldest goes when
+//! worker carries them. Home's own volume takes part ([`super::together`]). Before a restore the present state is kept in a snapshot of its own; of those the oldest goes when
 //! there are as many as there may be.
 
 use super::PersistFs;
@@ -40,7 +40,7 @@ impl PersistFs {
         Ok(self.volume.snapshots()?)
     }
 
-    /// Takes a snapshot; without a name its time is its name. Answers the name. On the flusher's thread only, as all here.
+    /// Takes a snapshot; without a name its time is its name. Answers the name. On a thread that may wait only, as all here.
     ///
     /// # Errors
     /// `EEXIST`, `EINVAL` for what is no name, `ENAMETOOLONG`, `EMLINK` past 256 snapshots, `ENOSPC`, `EIO`.
@@ -49,6 +49,11 @@ impl PersistFs {
         require_name(name)?;
         self.make_room(|volume| volume.create_snapshot(name))?;
         self.note_change();
+        let snapshot = self.volume.snapshot(name)?;
+        if let Err(errno) = self.take_part(&snapshot) {
+            self.make_room(|volume| volume.delete_snapshot(name))?;
+            return Err(errno);
+        }
         Ok(name.to_vec())
     }
 
@@ -57,9 +62,10 @@ impl PersistFs {
     /// # Errors
     /// `ENOENT`, `EIO`.
     pub fn delete_snapshot(&self, name: &[u8]) -> Result<()> {
+        let snapshot = self.volume.snapshot(name)?;
         self.make_room(|volume| volume.delete_snapshot(name))?;
         self.note_change();
-        Ok(())
+        self.delete_part(&snapshot)
     }
 
     /// Makes everything what a snapshot shows, once the present is in a snapshot of its own, whose name is answered.
@@ -82,9 +88,20 @@ impl PersistFs {
             self.delete_snapshot(&oldest.name)?;
         }
         let kept = self.take_at_a_time(b"before-restore-")?;
+        self.restore_part(&snapshot)?;
+        if let Err(errno) = self.restore(name) {
+            // Home goes back to the present, which the rest has not left; if that fails too, it has been kept.
+            let _ = self.restore_part(&self.volume.snapshot(&kept)?);
+            return Err(errno);
+        }
+        Ok(kept)
+    }
+
+    /// Makes this volume what one of its snapshots shows.
+    pub(super) fn restore(&self, name: &[u8]) -> Result<()> {
         self.make_room(|volume| volume.restore_snapshot(name))?;
         self.restores.fetch_add(1, Ordering::SeqCst);
-        Ok(kept)
+        Ok(())
     }
 
     /// Takes a snapshot that is called after the time, with a number behind it when that name is taken.
@@ -105,7 +122,7 @@ impl PersistFs {
     }
 
     /// Does something that may have to wait for a commit, and makes that commit.
-    fn make_room<T>(&self, work: impl Fn(&Volume) -> tabula_persist::Result<T>) -> Result<T> {
+    pub(super) fn make_room<T>(&self, work: impl Fn(&Volume) -> tabula_persist::Result<T>) -> Result<T> {
         for _ in 0..ATTEMPTS {
             match work(&self.volume) {
                 Err(Error::Busy) => self.volume.relieve()?,

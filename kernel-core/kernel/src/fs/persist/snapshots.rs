@@ -221,7 +221,7 @@ impl Inode for Fixed {
                     b"pages" => Scope::Everything,
                     _ => return Err(Errno::EINVAL),
                 };
-                flusher.perform(move |fs| fs.check(scope))?;
+                flusher.perform(move |fs| fs.check_with_home(scope))?;
                 Ok(count)
             }
         }

@@ -90,7 +90,7 @@ fn of_a_sound_disk_nothing_is_told() {
     let machine = Machine::boot(&left_behind());
     let (server, seen) = page(&machine);
     machine.fs.flusher().perform(|_| Ok(())).unwrap();
-    assert!(machine.fs.last_check().is_some_and(|checked| checked.report.findings.is_empty()));
+    assert!(machine.fs.last_check().is_some_and(|checked| checked.told().findings.is_empty()));
     server.pump();
     assert!(!seen.try_iter().any(|message| message.is_some()));
 }
