@@ -17,8 +17,8 @@ export class Disk {
   #isLive = false;
   #host;
 
-  // `host` is the kernel worker: `post` to the page, `guarded` for what enters the kernel, `onBell`, and `crash`. `wanted` is
-  // the device, as `openDevice` has it (disk-device.js).
+  // `host` is the kernel worker: `post` to the page, `guarded` for what enters the kernel, `onBell`, `crash`, and `letGo` of what
+  // else the lock is for. `wanted` is the device, as `openDevice` has it (disk-device.js).
   constructor(host, wanted) {
     this.#host = host;
     this.#client = new DiskClient(SYSTEM, 'tabula disk', wanted, host, {
@@ -72,7 +72,9 @@ export class Disk {
     if (!this.#isLive) return;
     this.#isLive = false;
     this.#host.post({ log: { level: 0, line: `the disk: ${reason}` } });
+    this.#host.guarded(() => kernel.disk_died(SYSTEM));
     this.#host.post({ disk: { failed: reason } });
-    this.#client.close();
+    // The lock last: who gets it finds all free.
+    this.#host.letGo().finally(() => this.#client.close());
   }
 }

@@ -246,7 +246,8 @@ async function toDisk({ giveUp, close }) {
 async function start(options) {
   boot = options;
   const post = (message) => postMessage(message);
-  if (options.storage !== 'memory') disk = new Disk({ post, guarded, onBell, crash }, options.storage);
+  const letGo = async () => storageWork?.letGo();
+  if (options.storage !== 'memory') disk = new Disk({ post, guarded, onBell, crash, letGo }, options.storage);
   postMessage({ boot: { step: 'kernel', done: 0, total: 3 } });
   const [kernelModule, entries, probe, usercopy] = await compiled;
   postMessage({ boot: { step: 'memory', done: 1, total: 3 } });

@@ -108,6 +108,8 @@ const what = {
     kernel.home_erase_plain();
     if (disk) kernel.home_empty(sizes(disk)[0]);
   },
+
+  save: async () => kernel.save_home(),
 };
 
 // What home leaves behind is nobody's concern who waits for it where it is now; should this fail, the next boot goes on.

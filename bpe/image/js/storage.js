@@ -5,6 +5,8 @@ import { DiskClient } from './disk-client.js';
 import { startWorker } from './worker.js';
 
 const HOME = 1;
+// How long home may take to be made durable when the other disk has failed.
+const SAVE_MS = 5000;
 
 export class Storage {
   #host;
@@ -41,6 +43,15 @@ export class Storage {
     }
   }
 
+  // The system's disk has failed, and the lock for both goes with it: lets go of home's, so that whoever gets the lock has both.
+  // It is made durable first, if that does not take long. Everything in home fails from then on; the workers go on, and tell
+  // those who wait for them.
+  async letGo() {
+    if (!this.#client) return;
+    await Promise.race([this.ask({ what: 'save' }), new Promise((end) => setTimeout(end, SAVE_MS))]);
+    await this.#client.close();
+  }
+
   // Lets go of home's disk; what is not durable by now is lost.
   async close() {
     const workers = await Promise.allSettled([this.#worker, this.#flusher]);
@@ -60,8 +71,8 @@ export class Storage {
   async #serveDisk() {
     const client = new DiskClient(HOME, 'tabula home disk', this.#host.wanted, this.#host, {
       failed: (reason) => {
-        this.#host.guarded(() => kernel.disk_died(HOME));
         this.#host.post({ log: { level: 0, line: `home's disk: ${reason}` } });
+        client.close();
       },
     });
     this.#client = client;

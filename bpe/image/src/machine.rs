@@ -172,6 +172,16 @@ pub fn flush_soon() {
     }
 }
 
+/// Makes what is on home's own disk durable, if it is open.
+///
+/// # Errors
+/// A text that begins with the errno's name.
+#[wasm_bindgen]
+pub fn save_home() -> Result<(), String> {
+    let saved = home::volume().map_or(Ok(()), |fs| fs.tidy_up());
+    saved.map_err(|errno| format!("{}: home could not be made durable", errno.name()))
+}
+
 /// A part of the base system, by its place among the names that [`boot`] answered, has come. False when it is not the one
 /// that the image means.
 #[wasm_bindgen]

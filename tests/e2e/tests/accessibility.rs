@@ -3,30 +3,8 @@
 
 mod desk;
 
-use std::path::Path;
-
-use desk::{Desk, desk};
-use serde_json::json;
+use desk::desk;
 use tabula_e2e::block_on;
-
-/// What axe finds wrong with the page as it is: rules, with the elements that break them.
-async fn violations(desk: &Desk) -> Vec<String> {
-    let axe =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/npm/node_modules/axe-core/axe.min.js");
-    let axe = std::fs::read_to_string(&axe).unwrap_or_else(|error| panic!("{}: {error}", axe.display()));
-    let script = format!(
-        "if (!globalThis.axe) (0, eval)({});
-         // What is still fading in has another contrast.
-         const ends = ({{ effect }}) => effect.getComputedTiming().endTime !== Infinity;
-         const moving = () => document.getAnimations().filter((one) => one.playState === 'running' && ends(one));
-         while (moving().length > 0) await Promise.allSettled(moving().map((one) => one.finished));
-         const {{ violations }} = await axe.run(document);
-         return violations.flatMap(({{ id, nodes }}) => nodes.map(({{ target, failureSummary }}) => `${{id}}: ${{target.join(' ')}}: ${{failureSummary}}`));",
-        json!(axe)
-    );
-    let found = tabula_e2e::eval(&desk.session, &script).await;
-    found.as_array().unwrap().iter().map(|line| line.as_str().unwrap_or_default().to_owned()).collect()
-}
 
 async fn in_theme(theme: &str) {
     let desk = desk().await;
@@ -37,7 +15,7 @@ async fn in_theme(theme: &str) {
     desk.session.wait_for(".window[data-app=terminal] .terminal-rows").await.unwrap();
     let mut wrong = Vec::new();
     let mut check = async |what: &str| {
-        for line in violations(&desk).await {
+        for line in desk.violations().await {
             wrong.push(format!("{what}: {line}"));
         }
     };

@@ -18,9 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const BLANK: &str =
     "<!doctype html><html lang='en'><head><meta charset='utf-8'><title>blank</title></head></html>";
 
-/// Added to the disk worker: it fails when somebody says so.
-const FRAGILE: &str =
-    "\nnew BroadcastChannel('fail, disk').onmessage = () => { throw new Error('as told'); };\n";
+/// Added to the disk workers: one fails when somebody says its name.
+const FRAGILE: &str = "\nnew BroadcastChannel('fail, disk').onmessage = ({ data }) => {
+  if (data === self.name) throw new Error('as told');
+};\n";
 
 /// Before every script: `boot`, and what a machine's storage is, without how long it took.
 const HELPERS: &str = "const { boot } = await import('/tabula.js');
@@ -374,6 +375,73 @@ fn from_an_owner_that_does_not_answer_nothing_is_taken() {
     });
 }
 
+/// Makes the first tab's thread compute without end as soon as the channel says so. A worker hears what its page cannot, and
+/// ends it.
+const BLOCKABLE: &str = "
+    const flag = new Int32Array(new SharedArrayBuffer(4));
+    const code = `onmessage = ({ data }) => {
+      globalThis.heard = new BroadcastChannel('free, thread');
+      heard.onmessage = () => Atomics.store(data, 0, 1);
+      postMessage('listens');
+    };`;
+    globalThis.listener = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+    await new Promise((listens) => {
+      listener.onmessage = listens;
+      listener.postMessage(flag);
+    });
+    globalThis.orders = new BroadcastChannel('block, thread');
+    orders.onmessage = () => {
+      orders.postMessage('blocked');
+      // Should nobody say so, the test has failed by then.
+      const end = performance.now() + 110000;
+      while (Atomics.load(flag, 0) === 0 && performance.now() < end);
+      globalThis.freed = Atomics.load(flag, 0) === 1;
+    };";
+
+#[test]
+fn an_owner_whose_thread_is_blocked_keeps_the_disk_until_it_answers() {
+    block_on(async {
+        let tabs = Tabs::blank().await;
+        assert_eq!(tabs.eval(0, BOOT_PATIENTLY).await, on_disk());
+        tabs.eval(0, &format!("await machine.exec('echo kept > file; sync'); {BLOCKABLE}")).await;
+        let script = "const orders = new BroadcastChannel('block, thread');
+            const blocked = new Promise((blocked) => { orders.onmessage = blocked; });
+            orders.postMessage('now');
+            await blocked;
+            const [seen, began] = [[], performance.now()];
+            let asked;
+            const machine = await boot({ storage: 'disk', whenDiskIsTaken: (owner) => {
+              asked = performance.now() - began;
+              seen.push(owner);
+              return 'take-over';
+            } });
+            const { stdout } = await machine.exec('echo works');
+            await machine.shutdown();
+            const held = (await navigator.locks.query()).held.filter(({ name }) => name === 'tabula-disk').length;
+            return [seen, asked >= 5000, of(machine), stdout, held];";
+        let problem = "another tab has the disk and does not answer; go to it, or close it";
+        let storage = json!({"kind": "memory", "problem": problem});
+        let expected = json!([[{"answers": false}], true, storage, "works\n", 1]);
+        assert_eq!(tabs.eval(1, script).await, expected);
+        // It has heard all of that by the time it hears who asks now, and gives nothing to one that has given up.
+        let script = "const seen = [];
+            const booting = boot({ storage: 'disk', whenDiskIsTaken: (owner) => {
+              seen.push(owner.answers);
+              if (owner.answers) return 'take-over';
+              new BroadcastChannel('free, thread').postMessage('now');
+              return new Promise(() => {});
+            } });
+            const storage = of(globalThis.machine = await booting);
+            return [seen, storage, (await machine.exec('cat file')).stdout];";
+        assert_eq!(tabs.eval(1, script).await, json!([[false, true], on_disk(), "kept\n"]));
+        let script = "while (!globalThis.taken) await new Promise((next) => setTimeout(next, 10));
+            const code = await machine.exec('true').then(() => 'went well', (error) => error.code);
+            return [freed, taken.problem ?? 'none', code];";
+        assert_eq!(tabs.eval(0, script).await, json!([true, "none", "ESHUTDOWN"]));
+        tabs.close().await;
+    });
+}
+
 #[test]
 fn switching_off_at_once_saves_and_lets_go() {
     block_on(async {
@@ -401,7 +469,7 @@ fn a_disk_that_fails_is_told_and_let_go_of() {
             const machine = await boot({ storage: 'disk', onDiskFailed: failed.resolve });
             await machine.exec('echo kept > file; sync');
             await machine.exec('echo not synced > other');
-            new BroadcastChannel('fail, disk').postMessage('now');
+            new BroadcastChannel('fail, disk').postMessage('tabula disk');
             const problem = await failed.promise;
             const { exitCode } = await machine.exec('sync');
             const end = await machine.shutdown().then(() => 'went well', (error) => error.code);
@@ -409,6 +477,29 @@ fn a_disk_that_fails_is_told_and_let_go_of() {
         assert_eq!(tabs.eval(0, script).await, json!([true, true, true, "EIO"]));
         assert_eq!(tabs.eval(1, BOOT_PATIENTLY).await, on_disk());
         assert_eq!(tabs.eval(1, "return (await machine.exec('cat file')).stdout;").await, "kept\n");
+        tabs.close().await;
+    });
+}
+
+#[test]
+fn a_disk_that_fails_takes_an_encrypted_home_with_it() {
+    block_on(async {
+        let tabs = Tabs::blank().await;
+        let script = "const failed = Promise.withResolvers();
+            const machine = globalThis.machine = await boot({ storage: 'disk', onDiskFailed: failed.resolve });
+            await machine.encryptHome('p');
+            await machine.exec('echo kept > file');
+            new BroadcastChannel('fail, disk').postMessage('tabula disk');
+            await failed.promise;
+            // It is made durable before it is let go of.
+            while ((await machine.exec('echo more > other; sync other')).exitCode === 0);
+            return machine.homeState;";
+        assert_eq!(tabs.eval(0, script).await, json!("unlocked"));
+        // The first machine is there still, and keeps neither.
+        assert_eq!(tabs.eval(1, BOOT_PATIENTLY).await, on_disk());
+        let script = "await machine.unlockHome('p');
+            return [machine.homeState, (await machine.exec('cat file')).stdout];";
+        assert_eq!(tabs.eval(1, script).await, json!(["unlocked", "kept\n"]));
         tabs.close().await;
     });
 }

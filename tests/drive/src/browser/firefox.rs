@@ -41,6 +41,9 @@ pub(super) fn capabilities(profile: &Path, size: Size, theme: Option<Theme>) -> 
                 "browser.dom.window.dump.enabled": true,
                 // A tab that is waiting is not a tab that hangs.
                 "dom.max_script_run_time": 0,
+                // Isolated tabs of one site in processes of their own, as in Chromium: else one that computes holds up the
+                // others, and who waits for it waits with it.
+                "dom.ipc.processCount.webCOOP+COEP": 4,
                 // No traffic but our own.
                 "network.proxy.type": 0,
                 "app.update.enabled": false,

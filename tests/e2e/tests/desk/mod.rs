@@ -116,6 +116,25 @@ impl Desk {
         tabula_e2e::eval(&self.session, &script).await;
     }
 
+    /// What axe finds wrong with the page as it is: rules, with the elements that break them.
+    pub async fn violations(&self) -> Vec<String> {
+        let axe = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../target/tools/npm/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(&axe).unwrap_or_else(|error| panic!("{}: {error}", axe.display()));
+        let script = format!(
+            "if (!globalThis.axe) (0, eval)({});
+             // What is still fading in has another contrast.
+             const ends = ({{ effect }}) => effect.getComputedTiming().endTime !== Infinity;
+             const moving = () => document.getAnimations().filter((one) => one.playState === 'running' && ends(one));
+             while (moving().length > 0) await Promise.allSettled(moving().map((one) => one.finished));
+             const {{ violations }} = await axe.run(document);
+             return violations.flatMap(({{ id, nodes }}) => nodes.map(({{ target, failureSummary }}) => `${{id}}: ${{target.join(' ')}}: ${{failureSummary}}`));",
+            json!(axe)
+        );
+        let found = tabula_e2e::eval(&self.session, &script).await;
+        found.as_array().unwrap().iter().map(|line| line.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     /// Where an app's window is: left, top, width, height.
     pub async fn place(&self, app: &str) -> [i64; 4] {
         let place = self.look(&format!("placeOf('{app}')")).await;
