@@ -57,6 +57,8 @@ const what = {
       kernel.home_move();
     } catch (error) {
       kernel.home_close();
+      await haveFlushed();
+      tidy(() => kernel.home_empty(sizes(disk)[0]));
       throw error;
     } finally {
       key.fill(0);
@@ -146,7 +148,7 @@ function onWire({ data }) {
   else flush();
 }
 
-// Comes back when home is locked.
+// Comes back when home's volume is closed.
 function flush() {
   init.wire.postMessage('flushing');
   try {

@@ -1,12 +1,13 @@
 //! Home's own volume, as the storage worker (js/storage-worker.js) asks for it: made, opened, shown, hidden, given another key
-//! slot, and emptied when home has left it. The worker derives keys from passwords and unwraps the volume's; here the volume's key is used once,
-//! to mount, and written over. Everything waits for disks; errors are texts that begin with an errno's name and a colon.
+//! slot, and emptied when home is elsewhere. The worker derives keys from passwords and unwraps the volume's; here the
+//! volume's key is used once, to mount, and written over. Everything waits for disks; errors are texts that begin with an errno's name and a colon.
 
 use crate::disk::{self, Disk};
 use crate::machine::{self, world};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 use tabula_kernel::fs::persist::PersistFs;
-use tabula_kernel::home::{self, State};
+use tabula_kernel::home::{self, Place, State};
 use tabula_kernel::{Errno, Kernel, init};
 use tabula_persist::{
     BlockDevice, FormatOptions, IV_BYTES, KEY_BYTES, KeySlot, MountOptions, SALT_BYTES, Volume, VolumeHeader,
@@ -18,6 +19,26 @@ static VOLUME: Mutex<Option<Arc<PersistFs>>> = Mutex::new(None);
 
 /// What an automatic snapshot before an upgrade is called, before the number of the format that it was.
 const SNAPSHOT: &str = "before-upgrade-from-format-";
+
+/// Home's disk as it was opened last. It is there until the last has let go of the volume on it, flusher and readers of
+/// snapshots included: a second volume on the same disk would not see what the first still writes.
+static LAST: Mutex<Option<Weak<dyn BlockDevice>>> = Mutex::new(None);
+
+/// How long a volume that was closed may take until nobody has it any more, in steps of 10 ms.
+const LETTING_GO_STEPS: u32 = 500;
+
+/// Waits until nobody has a volume on home's disk.
+fn await_nobody() -> Result<(), String> {
+    for _ in 0..LETTING_GO_STEPS {
+        let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_none_or(|disk| disk.strong_count() == 0) {
+            return Ok(());
+        }
+        drop(last);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Err(refused(Errno::EBUSY, "something still reads from home's disk: try again"))
+}
 
 /// The file system of home's own volume, while it is mounted.
 pub fn volume() -> Option<Arc<PersistFs>> {
@@ -40,7 +61,10 @@ fn failed(error: tabula_persist::Error) -> String {
 fn errno(what: &'static str) -> impl Fn(Errno) -> String {
     move |errno| {
         let why = match errno {
-            Errno::EBUSY => "something in it is in use: end the programs that use it or work in it",
+            Errno::EBUSY => {
+                "something in it is in use, or a snapshot was restored meanwhile: end the programs that use it or work in \
+                 it, and try again"
+            }
             Errno::ENOSPC => "there is not enough room for a copy of it",
             other => other.text(),
         };
@@ -127,6 +151,10 @@ pub fn home_slot(bytes: f64) -> Result<Vec<u8>, String> {
 #[wasm_bindgen]
 pub fn home_format(key: Vec<u8>, capacity: f64) -> Result<Vec<u8>, String> {
     let key = Key::take(key)?;
+    if home::place(system()?) != Ok(Place::System) {
+        return Err(refused(Errno::EINVAL, "home is on its disk"));
+    }
+    await_nobody()?;
     let disk: Arc<dyn BlockDevice> = Arc::new(Disk::new(disk::HOME, 0));
     let world = world(kernel()?);
     let options = FormatOptions { capacity_bytes: capacity as u64, key: Some(&key.0) };
@@ -137,6 +165,7 @@ pub fn home_format(key: Vec<u8>, capacity: f64) -> Result<Vec<u8>, String> {
 
 fn mount(disk: Arc<dyn BlockDevice>, key: &Key, capacity_bytes: u64) -> Result<(), String> {
     let kernel = kernel()?;
+    *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::downgrade(&disk));
     let options = MountOptions { capacity_bytes, key: Some(&key.0), ..MountOptions::default() };
     let volume = Volume::mount(disk, world(kernel), options).map_err(failed)?;
     let fs = PersistFs::new(kernel, init::next_dev(kernel), volume);
@@ -155,6 +184,7 @@ pub fn home_open(key: Vec<u8>, bytes: f64, capacity: f64) -> Result<(), String> 
     if volume().is_some() {
         return Err(refused(Errno::EINVAL, "home's volume is open already"));
     }
+    await_nobody()?;
     mount(Arc::new(Disk::new(disk::HOME, bytes as u64)), &key, capacity as u64)
 }
 
@@ -209,18 +239,19 @@ pub fn home_is_left() -> bool {
     machine::system().is_some_and(|system| home::is_left(system).unwrap_or(false))
 }
 
-/// Empties home's disk, which has so many bytes, if home has left it.
+/// Empties home's disk, which has so many bytes, unless home is there.
 ///
 /// # Errors
 /// `EBUSY` while its volume is open; `EIO`; the next boot goes on with it.
 #[wasm_bindgen]
 pub fn home_empty(bytes: f64) -> Result<(), String> {
-    if !home_is_left() {
+    if home::place(system()?) != Ok(Place::System) {
         return Ok(());
     }
     if volume().is_some() {
         return Err(refused(Errno::EBUSY, "home's volume is open"));
     }
+    await_nobody()?;
     let disk = Disk::new(disk::HOME, bytes as u64);
     disk.set_len(0)
         .and_then(|()| disk.flush())

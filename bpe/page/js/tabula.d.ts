@@ -325,7 +325,8 @@ export class Tabula {
   deleteSnapshot(name: string): Promise<void>;
   /**
    * Makes everything on the disk what a snapshot shows. What was there is kept in a snapshot of its own, to whose name it
-   * resolves. Files that were not there then are gone, also for programs that have them open (`ESTALE`).
+   * resolves. Files that were not there then are gone, also for programs that have them open (`ESTALE`). A locked home
+   * stays as it is. Rejects with `EBUSY` when home was encrypted then and is not now, or the other way round.
    */
   restoreSnapshot(name: string): Promise<string>;
   /**
@@ -364,13 +365,14 @@ export class Tabula {
    */
   encryptHome(password: string): Promise<void>;
   /**
-   * Moves an unlocked home back to the disk on which everything else is kept, in plain: home is `plain` then, and needs
-   * no password. The copy is held against the original before it counts, and the disk that home had of
-   * its own is emptied. Home can be read and not changed meanwhile; a machine that stops half-way has the encrypted one or the
-   * plain one whole. Snapshots from before show home no more, and cannot be restored. Rejects with `EPASSWORD` when the password
-   * is wrong, with `EBUSY` while a program uses something in home or has its working directory there, with `ENOSPC` when there is
-   * no room for the copy, with `EINVAL` when home is plain or locked, with `ENODEV` without a disk, and with `EIO`; home is
-   * encrypted as before then, and nothing of it is left in plain.
+   * Moves an unlocked home back to the disk on which everything else is kept, in plain: home is `plain` then, and needs no
+   * password. The copy is held against the original before it counts, and the disk that home had of its own is emptied.
+   * Home can be read and not changed meanwhile; a machine that stops half-way has the encrypted one or the plain one whole.
+   * Snapshots from before show home no more, and cannot be restored. Rejects with `EPASSWORD` when the password is wrong, with
+   * `EBUSY` while a program uses something in home or has its working directory there, or when a snapshot was restored
+   * meanwhile, with `ENOSPC` when there is no room for the copy, with `EINVAL` when home is plain or locked, with `ENODEV`
+   * without a disk, and with `EIO`. Home is encrypted as before then, and what was copied is erased, at the next boot at the
+   * latest.
    */
   decryptHome(password: string): Promise<void>;
   /** Opens a locked home. Rejects with `EPASSWORD` when the password is wrong, and with `EIO` when the disk is damaged. */
@@ -383,8 +385,9 @@ export class Tabula {
   /** Gives an encrypted home another password; nothing is encrypted anew. Rejects with `EPASSWORD` when the old one is wrong. */
   changeHomePassword(oldPassword: string, newPassword: string): Promise<void>;
   /**
-   * Brings what is on the disk to the format of this version, after a snapshot `before-upgrade-from-format-N` of it. Until this is called, an older version can still read the disk; so a page calls it once it knows that this version
-   * works. Does nothing when there is nothing to do.
+   * Brings what is on the disk to the format of this version, after a snapshot `before-upgrade-from-format-N` of it. Until
+   * this is called, an older version can still read the disk; so a page calls it once it knows that this version works. Does
+   * nothing when there is nothing to do.
    */
   upgradeStorage(): Promise<void>;
   /** The pool of workers in numbers. For monitors and tests. */

@@ -27,15 +27,16 @@ pub use back::{forget_left, is_left, move_back};
 pub use moving::{erase_plain, move_to};
 
 use crate::fs::inode::InodeRef;
-use crate::fs::mount::{Location, MountAccess};
+use crate::fs::mount::{Closed, Location, MountAccess};
 use crate::fs::persist::PersistFs;
+use crate::host::LogLevel;
 use crate::init::{copy_missing, find};
 use crate::kernel::{Ctx, Kernel};
 use crate::service::session::detached_task;
 use crate::sync::Arc;
 use crate::task::process::Credentials;
 use crate::user::NoMemory;
-use alloc::vec;
+use alloc::{format, vec};
 use tabula_abi::{Errno, Result};
 use tabula_persist::{Metadata, ROOT, SnapshotReader, Volume};
 
@@ -131,6 +132,20 @@ fn covered(at: &Location) -> Result<InodeRef> {
     at.mount.covers().map(|covered| covered.inode.clone()).ok_or(Errno::EINVAL)
 }
 
+/// Lets nobody mount anything in home, so that showing another cannot fail half-way.
+fn close(kernel: &Arc<Kernel>) -> Result<Closed<'_>> {
+    with_ctx(kernel, |ctx| kernel.mounts().close(&mounted(ctx)?))
+}
+
+/// Fails unless home is seen like this, and the system's volume says the same of where it lies.
+fn require(kernel: &Arc<Kernel>, system: &PersistFs, wanted: State) -> Result<()> {
+    let expected = match wanted {
+        State::Plain => Place::System,
+        State::Locked | State::Unlocked => Place::OwnVolume,
+    };
+    if state(kernel) == wanted && place(system)? == expected { Ok(()) } else { Err(Errno::EINVAL) }
+}
+
 /// Shows another directory in the place of what is shown.
 fn show(kernel: &Arc<Kernel>, root: InodeRef, access: MountAccess, source: &[u8]) -> Result<()> {
     with_ctx(kernel, |ctx| kernel.mounts().replace(&mounted(ctx)?, root, access, source))
@@ -141,15 +156,17 @@ fn show(kernel: &Arc<Kernel>, root: InodeRef, access: MountAccess, source: &[u8]
 /// # Errors
 /// `EINVAL` unless it is locked; `EBUSY` when something is mounted inside it; the disk's.
 pub fn unlock(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
-    if state(kernel) != State::Locked {
-        return Err(Errno::EINVAL);
-    }
+    require(kernel, system, State::Locked)?;
+    let _closed = close(kernel)?;
     with_ctx(kernel, |ctx| {
         let at = mounted(ctx)?;
         let own = covered(&at)?;
         kernel.mounts().replace(&at, home.root()?, MountAccess::ReadWrite, UNLOCKED)?;
-        // What a newer base system brings that was not there when home was moved.
-        copy_missing(ctx, &own, &mounted(ctx)?, None)
+        // What a newer base system brings that was not there when home was moved. A full home can be opened without.
+        if let Err(errno) = mounted(ctx).and_then(|at| copy_missing(ctx, &own, &at, None)) {
+            kernel.log(LogLevel::Error, &format!("home does not get what the system brings for it: {errno}"));
+        }
+        Ok::<(), Errno>(())
     })?;
     system.join_home(home);
     home.check_after_unclean_stop();
@@ -162,9 +179,8 @@ pub fn unlock(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -
 /// `EINVAL` unless it is unlocked; `EBUSY` while a program uses something in it, has its working directory there, or
 /// something is mounted inside; the disk's, and then it stays.
 pub fn lock(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
-    if state(kernel) != State::Unlocked {
-        return Err(Errno::EINVAL);
-    }
+    require(kernel, system, State::Unlocked)?;
+    let _closed = close(kernel)?;
     if home.is_in_use_beyond_root() {
         return Err(Errno::EBUSY);
     }
@@ -175,9 +191,11 @@ pub fn lock(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> 
         kernel.mounts().replace(&at, own, MountAccess::ReadOnly, LOCKED)
     })?;
     system.part_with_home();
-    // The mount itself does not use it any more: whoever does came while it was being locked.
-    let outcome =
-        if home.is_in_use() { Err(Errno::EBUSY) } else { home.volume().checkpoint().map_err(Errno::from) };
+    // What has begun with it among the system's jobs comes to its end. The mount itself does not use it any more: whoever does
+    // came while it was being locked.
+    let outcome = system.await_jobs().and_then(|()| {
+        if home.is_in_use() { Err(Errno::EBUSY) } else { home.volume().checkpoint().map_err(Errno::from) }
+    });
     if outcome.is_err() {
         system.join_home(home);
         show(kernel, home.root()?, MountAccess::ReadWrite, UNLOCKED)?;

@@ -7,8 +7,8 @@ use std::io;
 
 /// Where they are.
 const FOLDER: &[u8] = b"/.snapshots";
-/// Folders of the file systems that snapshots show: the second is another one than the first when home is encrypted.
-const SHOWN: [&[u8]; 2] = [b"/etc", b"/home"];
+/// The folders that snapshots show.
+const SHOWN: [&[u8]; 4] = [b"/home", b"/etc", b"/var", b"/usr/local"];
 /// Names that are tried when others are taken.
 const TRIES: u32 = 100;
 
@@ -49,7 +49,11 @@ impl Snapshot {
     pub fn holds(&self, absolute: &[u8]) -> Option<Vec<u8>> {
         let dev = |path: &[u8]| sys::known(path).ok().map(|known| known.dev);
         let own = dev(absolute)?;
-        if !SHOWN.iter().any(|shown| dev(shown) == Some(own)) {
+        let within = SHOWN.iter().find(|shown| {
+            absolute.strip_prefix(**shown).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+        })?;
+        // A locked home is a folder in memory.
+        if dev(within) != Some(own) || dev(b"/") == Some(own) {
             return None;
         }
         let path = sys::join(&self.path, absolute.strip_prefix(b"/").unwrap_or(absolute));

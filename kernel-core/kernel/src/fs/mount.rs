@@ -93,7 +93,25 @@ struct Mounts {
     next_id: u32,
     /// Mounts with lower numbers stay.
     first_removable: u32,
+    /// The mount inside which nothing may be mounted for now.
+    closed: Option<u32>,
     list: Vec<Arc<Mount>>,
+}
+
+/// As long as it is there, nothing is mounted inside a mount.
+pub struct Closed<'t>(&'t MountTable);
+
+impl Drop for Closed<'_> {
+    fn drop(&mut self) {
+        self.0.mounts.write().closed = None;
+    }
+}
+
+impl Mounts {
+    /// Whether something is mounted inside a mount.
+    fn has_inside(&self, id: u32) -> bool {
+        self.list.iter().any(|mount| mount.covers.as_ref().is_some_and(|at| at.mount.id == id))
+    }
 }
 
 impl MountTable {
@@ -109,7 +127,12 @@ impl MountTable {
         let location = mount.root();
         (
             MountTable {
-                mounts: RwLock::new(Mounts { next_id: 1, first_removable: 0, list: alloc::vec![mount] }),
+                mounts: RwLock::new(Mounts {
+                    next_id: 1,
+                    first_removable: 0,
+                    closed: None,
+                    list: alloc::vec![mount],
+                }),
             },
             location,
         )
@@ -118,7 +141,7 @@ impl MountTable {
     /// Covers a directory with the root of another file system.
     ///
     /// # Errors
-    /// `ENOTDIR` unless both are directories, `ENOSPC` past [`MOUNTS_MAX`].
+    /// `ENOTDIR` unless both are directories, `ENOSPC` past [`MOUNTS_MAX`], `EBUSY` inside one that is closed.
     pub fn mount(&self, at: &Location, root: InodeRef, access: MountAccess, source: &[u8]) -> Result<()> {
         if at.inode.kind() != FileKind::Directory || root.kind() != FileKind::Directory {
             return Err(Errno::ENOTDIR);
@@ -126,6 +149,9 @@ impl MountTable {
         let mut mounts = self.mounts.write();
         if mounts.list.len() >= MOUNTS_MAX {
             return Err(Errno::ENOSPC);
+        }
+        if mounts.closed == Some(at.mount.id) {
+            return Err(Errno::EBUSY);
         }
         let id = mounts.next_id;
         mounts.next_id = id.wrapping_add(1);
@@ -137,6 +163,22 @@ impl MountTable {
             source: source.to_vec(),
         }));
         Ok(())
+    }
+
+    /// Lets nothing be mounted inside the mount whose root this is, also when another root is put in its place.
+    ///
+    /// # Errors
+    /// `EINVAL` when it is not the root of a mount; `EBUSY` when something is mounted inside it, or one is closed already.
+    pub fn close(&self, root: &Location) -> Result<Closed<'_>> {
+        if !root.is_mount_root() {
+            return Err(Errno::EINVAL);
+        }
+        let mut mounts = self.mounts.write();
+        if mounts.closed.is_some() || mounts.has_inside(root.mount.id) {
+            return Err(Errno::EBUSY);
+        }
+        mounts.closed = Some(root.mount.id);
+        Ok(Closed(self))
     }
 
     /// Keeps the mounts that there are: the machine cannot do without them.
@@ -155,9 +197,7 @@ impl MountTable {
             return Err(Errno::EINVAL);
         }
         let mut mounts = self.mounts.write();
-        let inside =
-            |mount: &Arc<Mount>| mount.covers.as_ref().is_some_and(|at| at.mount.id == root.mount.id);
-        if root.mount.id < mounts.first_removable || mounts.list.iter().any(inside) {
+        if root.mount.id < mounts.first_removable || mounts.has_inside(root.mount.id) {
             return Err(Errno::EBUSY);
         }
         mounts.list.retain(|mount| mount.id != root.mount.id);
@@ -178,8 +218,7 @@ impl MountTable {
             return Err(Errno::ENOTDIR);
         }
         let mut mounts = self.mounts.write();
-        let inside = |mount: &Arc<Mount>| mount.covers.as_ref().is_some_and(|at| at.mount.id == old.mount.id);
-        if mounts.list.iter().any(inside) {
+        if mounts.has_inside(old.mount.id) {
             return Err(Errno::EBUSY);
         }
         let place = mounts.list.iter_mut().find(|mount| Arc::ptr_eq(mount, &old.mount));

@@ -4,7 +4,8 @@
 
 use super::moving::{copy_held_against, erase_plain};
 use super::{
-    MARKER, ON_SYSTEM, PLAIN, Place, RETURNING, State, UNLOCKED, at_top, place, show, state, with_ctx,
+    MARKER, ON_SYSTEM, PLAIN, Place, RETURNING, State, UNLOCKED, at_top, close, place, require, show,
+    with_ctx,
 };
 use crate::fs::inode::InodeRef;
 use crate::fs::mount::MountAccess;
@@ -27,9 +28,8 @@ const NOTE: Ownership = Ownership { mode: 0, uid: 0, gid: 0 };
 /// meanwhile; `ENOSPC` when the copy does not fit; `EIO` when a disk fails or the copy is not the same. Then it is as it was,
 /// except that it cannot be changed when the system's disk does not even say what came of the renaming.
 pub fn move_back(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
-    if state(kernel) != State::Unlocked {
-        return Err(Errno::EINVAL);
-    }
+    require(kernel, system, State::Unlocked)?;
+    let _closed = close(kernel)?;
     show(kernel, home.root()?, MountAccess::ReadOnly, UNLOCKED)?;
     let (restores, own_restores) = (system.restores(), home.restores());
     let returned = copy(kernel, system, home).and_then(|plain| {
@@ -75,7 +75,6 @@ fn copy(kernel: &Arc<Kernel>, system: &PersistFs, home: &PersistFs) -> Result<In
     patiently(to, || to.create(ROOT, RETURNING, NewInode::Regular, NOTE))?;
     // Before there is any of the copy: also what is in no file yet has to be written over after a crash.
     to.sync()?;
-    erase_stray(to)?;
     erase_tree(to, marker.ino)?;
     copy_held_against(home.volume(), ROOT, to, marker.ino)?;
     with_ctx(kernel, |ctx| system.root()?.lookup(ctx, MARKER))
@@ -93,6 +92,8 @@ fn erase_stray(volume: &Volume) -> Result<()> {
 /// The step from which on the plain one counts.
 fn rename_back(system: &PersistFs) -> Result<()> {
     let volume = system.volume();
+    // Only now, since until the copy is there it might not come to this.
+    erase_stray(volume)?;
     let rename = |old: &[u8], new: &[u8]| {
         patiently(volume, || volume.rename(ROOT, old, ROOT, new, RenameMode::NoReplace))
     };

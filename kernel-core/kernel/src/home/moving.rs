@@ -1,7 +1,9 @@
 //! Home on its way to a volume of its own, and the end of what it leaves behind on the system's. Relies on the host for an
 //! empty volume; nothing of the plain home is erased before the other one counts.
 
-use super::{MARKER, ON_SYSTEM, PLAIN, RETURNING, State, UNLOCKED, at_top, mounted, show, state, with_ctx};
+use super::{
+    MARKER, ON_SYSTEM, PLAIN, RETURNING, State, UNLOCKED, at_top, close, mounted, require, show, with_ctx,
+};
 use crate::fs::mount::MountAccess;
 use crate::fs::persist::PersistFs;
 use crate::kernel::Kernel;
@@ -18,17 +20,19 @@ const ERASING: u32 = 0o700;
 ///
 /// # Errors
 /// `EINVAL` unless it is plain; `EBUSY` while a program uses something in it, has its working directory there, or
-/// something is mounted inside; `ENOSPC` when the copy does not fit; `EIO` when a disk fails or the copy is not the same.
+/// something is mounted inside, and when a snapshot was restored meanwhile; `ENOSPC` when the copy does not fit; `EIO` when a disk fails or the copy is not the same.
 /// Then it is as it was.
 pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) -> Result<()> {
-    if state(kernel) != State::Plain {
-        return Err(Errno::EINVAL);
-    }
-    let plain = system.volume().lookup(ROOT, PLAIN)?.ino;
+    require(kernel, system, State::Plain)?;
+    let _closed = close(kernel)?;
+    let (plain, own) = (system.volume().lookup(ROOT, PLAIN)?.ino, home.root()?);
     let shown = || with_ctx(kernel, |ctx| mounted(ctx).map(|at| at.inode));
     show(kernel, shown()?, MountAccess::ReadOnly, ON_SYSTEM)?;
-    match copy_and_mark(system, plain, home).and_then(|()| home.root()) {
-        Ok(own) => {
+    let restores = system.restores();
+    let moved = copy(system, plain, home)
+        .and_then(|()| system.unless_restored(restores, move |system| mark(system.volume(), plain)));
+    match moved {
+        Ok(()) => {
             show(kernel, own, MountAccess::ReadWrite, UNLOCKED)?;
             system.join_home(home);
             Ok(())
@@ -40,12 +44,15 @@ pub fn move_to(kernel: &Arc<Kernel>, system: &PersistFs, home: &Arc<PersistFs>) 
     }
 }
 
-fn copy_and_mark(system: &PersistFs, plain: u64, home: &PersistFs) -> Result<()> {
-    let (from, to) = (system.volume(), home.volume());
-    if system.uses_beyond_mount(plain) || system.uses_any(&inodes_below(from, plain)?) {
+fn copy(system: &PersistFs, plain: u64, home: &PersistFs) -> Result<()> {
+    if system.uses_beyond_mount(plain) || system.uses_any(&inodes_below(system.volume(), plain)?) {
         return Err(Errno::EBUSY);
     }
-    copy_held_against(from, plain, to, ROOT)?;
+    copy_held_against(system.volume(), plain, home.volume(), ROOT)
+}
+
+/// The step from which on the encrypted one counts.
+fn mark(from: &Volume, plain: u64) -> Result<()> {
     // The volume that home has left behind before is in use again.
     if at_top(from, RETURNING)?.is_some() {
         from.unlink(ROOT, RETURNING)?;
@@ -94,7 +101,7 @@ pub fn erase_plain(system: &PersistFs) -> Result<()> {
     let inodes = inodes_below(volume, marker.ino)?;
     for snapshot in volume.snapshots()? {
         if !is_returning || shows_some(volume, &snapshot)? {
-            volume.delete_snapshot(&snapshot.name)?;
+            system.delete_snapshot(&snapshot.name)?;
         }
     }
     erase_tree(volume, marker.ino)?;

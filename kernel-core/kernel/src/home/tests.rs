@@ -96,15 +96,33 @@ impl Drop for Machine {
     }
 }
 
-fn holds(device: &MemoryDevice, wanted: &[u8]) -> bool {
+fn two_disks() -> [Arc<MemoryDevice>; 2] {
+    [(); 2].map(|()| Arc::new(MemoryDevice::new(CAPACITY_BYTES)))
+}
+
+/// A machine whose home has been moved to a volume of its own, with a letter in it.
+fn encrypted(disks: &[Arc<MemoryDevice>; 2]) -> (Machine, Arc<PersistFs>) {
+    let mut machine = Machine::boot(disks[0].clone());
+    let home = machine.home(disks[1].clone());
+    move_to(&machine.kernel, &machine.system, &home).unwrap();
+    erase_plain(&machine.system).unwrap();
+    machine.write("letter", &SECRET.repeat(900)).unwrap();
+    (machine, home)
+}
+
+fn bytes_of(device: &MemoryDevice) -> Vec<u8> {
     let mut bytes = vec![0; device.len().unwrap() as usize];
     device.read_at(0, &mut bytes).unwrap();
-    bytes.windows(wanted.len()).any(|window| window == wanted)
+    bytes
+}
+
+fn holds(device: &MemoryDevice, wanted: &[u8]) -> bool {
+    bytes_of(device).windows(wanted.len()).any(|window| window == wanted)
 }
 
 #[test]
 fn home_moves_to_its_volume_and_is_locked_and_unlocked() {
-    let disks = [(); 2].map(|()| Arc::new(MemoryDevice::new(CAPACITY_BYTES)));
+    let disks = two_disks();
     {
         let mut machine = Machine::boot(disks[0].clone());
         assert_eq!((state(&machine.kernel), place(&machine.system)), (State::Plain, Ok(Place::System)));
@@ -147,7 +165,7 @@ fn home_moves_to_its_volume_and_is_locked_and_unlocked() {
 
 #[test]
 fn a_home_in_use_does_not_move() {
-    let disks = [(); 2].map(|()| Arc::new(MemoryDevice::new(CAPACITY_BYTES)));
+    let disks = two_disks();
     let mut machine = Machine::boot(disks[0].clone());
     machine.write("letter", SECRET).unwrap();
     let home = machine.home(disks[1].clone());
@@ -164,7 +182,7 @@ fn a_home_in_use_does_not_move() {
 
 #[test]
 fn what_does_not_fit_stays_where_it_is() {
-    let disks = [(); 2].map(|()| Arc::new(MemoryDevice::new(CAPACITY_BYTES)));
+    let disks = two_disks();
     let mut machine = Machine::boot(disks[0].clone());
     machine.write("large", &vec![5; 12 << 20]).unwrap();
     let home = machine.home(disks[1].clone());

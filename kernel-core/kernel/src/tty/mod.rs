@@ -1,9 +1,10 @@
 //! Terminals: pseudo-terminal pairs, their line discipline, and the control of sessions and foreground groups. What happens
 //! to bytes is the line discipline's ([`ldisc`]), which is pure; a [`pair`](crate::tty::pair) joins two ends over one;
 //! [`job`] holds the rules for background processes. Nothing here sleeps, nobody is woken and no signal is sent with a
-//! terminal's lock held.
+//! terminal's state locked.
 //!
 //! Lock order: a terminal's state, then the terminal of a session. The tree of processes is never held together with them.
+//! The turn between keys' signals and changes of the foreground group comes before all of these.
 
 pub mod devices;
 mod echo;

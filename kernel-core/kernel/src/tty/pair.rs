@@ -60,6 +60,8 @@ pub(super) struct Pair {
     number: u32,
     kernel: Weak<Kernel>,
     state: Mutex<State>,
+    /// Held while a key's signal is sent, and while the foreground group changes.
+    foreground_turn: Mutex<()>,
     /// Woken when the master may read or write.
     pub(super) master_queue: WaitQueue,
     /// Woken when a slave may read or write, and when something else changes that programs wait for.
@@ -92,6 +94,7 @@ impl Pair {
         Ok(Arc::new(Pair {
             number,
             kernel: Arc::downgrade(ctx.kernel),
+            foreground_turn: Mutex::new(()),
             state: Mutex::new(state),
             master_queue: WaitQueue::new(),
             slave_queue: WaitQueue::new(),
@@ -125,8 +128,10 @@ impl Pair {
             .map(|control| control.foreground)
     }
 
-    /// Sends a signal to the foreground group.
+    /// Sends a signal to the foreground group. Whoever changes that finds the signal sent before, or not yet begun: a shell
+    /// that has given its terminal to a job knows then whether a key before was meant for the job.
     pub(super) fn signal_foreground(&self, kernel: &Arc<Kernel>, signal: Signal) {
+        let _turn = self.foreground_turn.lock();
         let foreground = self.state().control.as_ref().map(|control| control.foreground);
         signal_group(kernel, foreground.unwrap_or(0), signal);
     }
@@ -295,6 +300,7 @@ impl Terminal for End {
         let sid = self.session().ok_or(Errno::ENOTTY)?;
         let in_session = ctx.kernel.tree().lock().has_group(group, sid);
         {
+            let _turn = self.pair.foreground_turn.lock();
             let mut state = self.pair.state();
             let control =
                 state.control.as_mut().filter(|control| control.sid == sid && self.may_see(ctx, control));

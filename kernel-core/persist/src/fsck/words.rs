@@ -54,6 +54,8 @@ impl Report {
                 "; how many files are damaged cannot be known".to_owned()
             }
             0 => String::new(),
+            // What is not in the list may be of other files.
+            count if self.findings.len() >= FINDINGS_MAX => format!("; {count} files or more are damaged"),
             1 => "; 1 file is damaged".to_owned(),
             count => format!("; {count} files are damaged"),
         };

@@ -45,7 +45,8 @@ pub(super) fn create(paths: &[Vec<u8>], output: Option<&[u8]>, style: Style) -> 
     if tops.is_empty() {
         tops = DURABLE.iter().map(|path| path.to_vec()).filter(|path| sys::known(path).is_ok()).collect();
     }
-    if tops.iter().any(|top| top.starts_with(HOME)) && is_home_locked() {
+    let has_home = |top: &Vec<u8>| top.starts_with(HOME) || top.as_slice() == b"/";
+    if tops.iter().any(has_home) && is_home_locked() {
         let error = io::Error::other("it is encrypted and locked: unlock it first");
         Teller::new(style, false, 0).report(&Report::default(), None, Some(&sys::why(&error)));
         return failed(HOME, &error);

@@ -89,7 +89,7 @@ fn run(source: &Source, plan: &Plan, teller: &mut Teller, snapshot: Option<&str>
         Some(error) => {
             failed(&source.name, &error);
             if let (true, Some(snapshot)) = (is_change, snapshot) {
-                eprintln!("backup: {snapshot} shows how it was before (an encrypted home is in no snapshot)");
+                eprintln!("backup: {snapshot} shows how it was before");
             }
             FAILED
         }

@@ -6,8 +6,8 @@ use crate::options::Opt;
 use crate::shell::{Flow, Mode, Run, Shell};
 use crate::sys::{self, Errno, Patience, Signal};
 
-/// An interrupt that comes to the shell while its job has the terminal was typed after the command's line and before the job
-/// had the terminal, however late it is delivered; it was meant for the job.
+/// An interrupt typed after the command's line and before the job had the terminal came to the shell; it was meant for the
+/// job.
 fn pass_interrupt_on(job: &Job) {
     if let Some(group) = job.group.and_then(|group| i32::try_from(group).ok())
         && sys::take_signal(Signal::SIGINT)
@@ -21,10 +21,10 @@ impl Shell {
     /// Waits for a job in the foreground. One that stops is kept.
     pub(crate) fn wait_foreground(&mut self, mut job: Job, take: Take) -> Run {
         let monitors = self.has(Opt::Monitor) && self.inner_subshells == 0;
+        if take == Take::Terminal {
+            pass_interrupt_on(&job);
+        }
         while job.condition() == Condition::Running {
-            if take == Take::Terminal {
-                pass_interrupt_on(&job);
-            }
             match sys::wait(-1, Patience::Wait) {
                 Ok(Some((pid, change))) if job.has(pid) => job.note(pid, change),
                 Ok(Some((pid, change))) => self.jobs.note(pid, change),

@@ -141,7 +141,7 @@ impl PersistFs {
         self.checked.lock().clone()
     }
 
-    /// Checks the volume, and notes what was found. On the flusher's thread only.
+    /// Checks the volume, and notes what was found. On a flusher's thread only.
     ///
     /// # Errors
     /// `EIO` when the disk fails, or is damaged below what can be described.
@@ -157,7 +157,8 @@ impl PersistFs {
         Ok(checked)
     }
 
-    /// Checks the volume, and home's own while that is shown. On the flusher's thread only.
+    /// Checks the volume, and home's own while that is shown, which is not closed before. On this volume's flusher's thread
+    /// only.
     ///
     /// # Errors
     /// As [`PersistFs::check`], of either.
@@ -183,9 +184,11 @@ impl PersistFs {
             return;
         }
         if self.volume.space().inodes_used > UNASKED_INODES_MAX {
-            let line =
-                "the disk was not let go of cleanly, and has too many files to be checked unasked: run fsck";
-            return self.flusher.host().log(LogLevel::Info, line);
+            let line = format!(
+                "the {} was not let go of cleanly, and has too many files to be checked unasked: run fsck",
+                self.part.lock().name()
+            );
+            return self.flusher.host().log(LogLevel::Info, &line);
         }
         let job = Box::new(|fs: &PersistFs| {
             let is_small = fs.volume.pages_used() <= UNASKED_PAGES_MAX;
@@ -193,13 +196,14 @@ impl PersistFs {
             match fs.check(scope) {
                 Ok(checked) => fs.tell(&checked),
                 Err(errno) => {
-                    let line = format!("the disk could not be checked: {errno}");
+                    let line = format!("the {} could not be checked: {errno}", fs.part.lock().name());
                     fs.flusher.host().log(LogLevel::Error, &line);
                 }
             }
         });
         if let Err(errno) = self.flusher.submit(job) {
-            self.flusher.host().log(LogLevel::Error, &format!("the disk is not checked: {errno}"));
+            let line = format!("the {} is not checked: {errno}", self.part.lock().name());
+            self.flusher.host().log(LogLevel::Error, &line);
         }
     }
 

@@ -153,6 +153,7 @@ impl PersistFs {
     /// The disk's; then a volume has the old format or the new one.
     pub fn upgrade(&self, name: impl Fn(u32) -> Vec<u8>) -> Result<Upgrade> {
         let home = self.home();
+        let is_old = self.volume.header()?.version < FORMAT_VERSION;
         let volumes = || core::iter::once(&self.volume).chain(home.iter().map(|home| &home.volume));
         let versions = volumes().map(|volume| Ok(volume.header()?.version)).collect::<Result<Vec<u32>>>()?;
         let Some(oldest) = versions.into_iter().filter(|version| *version < FORMAT_VERSION).min() else {
@@ -160,7 +161,9 @@ impl PersistFs {
         };
         let name = name(oldest);
         match self.create_snapshot(Some(&name)) {
-            Err(Errno::EEXIST) => self.take_part(&self.volume.snapshot(&name)?)?,
+            Err(Errno::EEXIST) if is_old => self.take_part(&self.volume.snapshot(&name)?)?,
+            // It is of an upgrade that home has slept through.
+            Err(Errno::EEXIST) => drop(self.take_at_a_time(&[&name, b"-".as_slice()].concat())?),
             taken => drop(taken?),
         }
         for volume in volumes() {
@@ -265,6 +268,14 @@ impl PersistFs {
     /// How often a snapshot has been restored.
     pub(crate) fn restores(&self) -> u64 {
         self.restores.load(Ordering::SeqCst)
+    }
+
+    /// Waits for the end of the jobs that the flusher's thread has been given.
+    ///
+    /// # Errors
+    /// `EAGAIN`, `EIO`.
+    pub(crate) fn await_jobs(&self) -> Result<()> {
+        self.flusher.perform(|_| Ok(()))
     }
 
     /// Does something on the flusher's thread, where no snapshot is restored meanwhile, if none has been since they were

@@ -1,6 +1,6 @@
-//! Taking, deleting and restoring snapshots: jobs of the flusher's thread, so that neither a program's stack nor the kernel
-//! worker carries them. Home's own volume takes part ([`super::together`]). Before a restore the present state is kept in a snapshot of its own; of those the oldest goes when
-//! there are as many as there may be.
+//! Taking, deleting and restoring snapshots, on a thread that may wait and has the stack for it: mostly as jobs of the
+//! flusher's. Home's own volume takes part ([`super::together`]). Before a restore the present state is kept in a snapshot
+//! of its own; of those the oldest goes when there are as many as there may be.
 
 use super::PersistFs;
 use super::stamp::stamp;
@@ -40,7 +40,7 @@ impl PersistFs {
         Ok(self.volume.snapshots()?)
     }
 
-    /// Takes a snapshot; without a name its time is its name. Answers the name. On a thread that may wait only, as all here.
+    /// Takes a snapshot; without a name its time is its name. Answers the name.
     ///
     /// # Errors
     /// `EEXIST`, `EINVAL` for what is no name, `ENAMETOOLONG`, `EMLINK` past 256 snapshots, `ENOSPC`, `EIO`.
@@ -105,7 +105,7 @@ impl PersistFs {
     }
 
     /// Takes a snapshot that is called after the time, with a number behind it when that name is taken.
-    fn take_at_a_time(&self, prefix: &[u8]) -> Result<Vec<u8>> {
+    pub(super) fn take_at_a_time(&self, prefix: &[u8]) -> Result<Vec<u8>> {
         let name = [prefix, &name_at(self.flusher.realtime_ns())].concat();
         let further = (2..=SNAPSHOTS_MAX).map(|number| [&name, format!("-{number}").as_bytes()].concat());
         for name in core::iter::once(name.clone()).chain(further) {

@@ -4,20 +4,6 @@ use super::*;
 use crate::fs::inode::AttributeChange;
 use tabula_persist::transfer::inodes_below;
 
-/// A machine whose home has been moved to a volume of its own, with a letter in it.
-fn encrypted(disks: &[Arc<MemoryDevice>; 2]) -> (Machine, Arc<PersistFs>) {
-    let mut machine = Machine::boot(disks[0].clone());
-    let home = machine.home(disks[1].clone());
-    move_to(&machine.kernel, &machine.system, &home).unwrap();
-    erase_plain(&machine.system).unwrap();
-    machine.write("letter", &SECRET.repeat(900)).unwrap();
-    (machine, home)
-}
-
-fn two_disks() -> [Arc<MemoryDevice>; 2] {
-    [(); 2].map(|()| Arc::new(MemoryDevice::new(CAPACITY_BYTES)))
-}
-
 /// That there is nothing of a copy on the system's volume, as is so of an encrypted home.
 fn assert_nothing_came_back(machine: &Machine) {
     let volume = machine.system.volume();

@@ -6,16 +6,6 @@ use alloc::string::String;
 use tabula_persist::fsck::Scope;
 
 impl Machine {
-    /// A machine with an encrypted home that is shown, and a letter in it.
-    fn encrypted(disks: &[Arc<MemoryDevice>; 2]) -> (Machine, Arc<PersistFs>) {
-        let mut machine = Machine::boot(disks[0].clone());
-        let home = machine.home(disks[1].clone());
-        move_to(&machine.kernel, &machine.system, &home).unwrap();
-        erase_plain(&machine.system).unwrap();
-        machine.write("letter", b"first").unwrap();
-        (machine, home)
-    }
-
     fn rewrite(&self, name: &str, bytes: &[u8]) {
         let inode = self.find(&format!("/home/user/{name}")).unwrap().inode;
         inode.truncate(0).unwrap();
@@ -52,15 +42,12 @@ impl Machine {
     }
 }
 
-fn disks() -> [Arc<MemoryDevice>; 2] {
-    [(); 2].map(|()| Arc::new(MemoryDevice::new(CAPACITY_BYTES)))
-}
-
 #[test]
 fn a_snapshot_shows_and_restores_an_encrypted_home() {
-    let disks = disks();
-    let (machine, home) = Machine::encrypted(&disks);
+    let disks = two_disks();
+    let (machine, home) = encrypted(&disks);
     let system = &machine.system;
+    machine.rewrite("letter", b"first");
     machine.note(b"first");
     system.create_snapshot(Some(b"monday")).unwrap();
     machine.rewrite("letter", b"second");
@@ -90,9 +77,10 @@ fn a_snapshot_shows_and_restores_an_encrypted_home() {
 
 #[test]
 fn a_hidden_home_is_in_no_snapshot_and_stays_through_restores() {
-    let disks = disks();
-    let (machine, home) = Machine::encrypted(&disks);
+    let disks = two_disks();
+    let (machine, home) = encrypted(&disks);
     let system = &machine.system;
+    machine.rewrite("letter", b"first");
     system.create_snapshot(Some(b"shown")).unwrap();
     system.create_snapshot(Some(b"goes")).unwrap();
     let open = machine.find("/.snapshots/shown/home/user/letter").unwrap().inode;
@@ -123,8 +111,8 @@ fn a_hidden_home_is_in_no_snapshot_and_stays_through_restores() {
 
 #[test]
 fn a_snapshot_is_of_both_disks_or_of_none() {
-    let disks = disks();
-    let (machine, home) = Machine::encrypted(&disks);
+    let disks = two_disks();
+    let (machine, home) = encrypted(&disks);
     for number in 0..tabula_persist::limits::SNAPSHOTS_MAX {
         home.volume().create_snapshot(format!("full-{number}").as_bytes()).unwrap();
     }
@@ -133,16 +121,10 @@ fn a_snapshot_is_of_both_disks_or_of_none() {
     assert_eq!(machine.system.restore_snapshot(b"monday"), Err(Errno::ENOENT));
 }
 
-fn bytes_of(disk: &MemoryDevice) -> Vec<u8> {
-    let mut bytes = vec![0; disk.len().unwrap() as usize];
-    disk.read_at(0, &mut bytes).unwrap();
-    bytes
-}
-
 #[test]
 fn a_check_is_of_both_disks() {
-    let disks = disks();
-    let (machine, home) = Machine::encrypted(&disks);
+    let disks = two_disks();
+    let (machine, home) = encrypted(&disks);
     home.volume().checkpoint().unwrap();
     let before = bytes_of(&disks[1]);
     machine.write("large", &vec![5; 1 << 20]).unwrap();
