@@ -211,9 +211,15 @@ fn what_is_known_is_renewed_after_every_kind_of_change() {
     check("reading");
     volume.checkpoint().expect("checkpoint");
     check("a checkpoint");
-    let full = [b'n'; 300];
-    volume.link(ROOT, &full, ino).expect_err("too long a name");
-    check("what failed");
+    let mode = AttributeChange { mode: Some(0o600), ..AttributeChange::default() };
+    volume.set_attributes(ino, &mode).expect("set");
+    check("attributes");
+    volume.create_snapshot(b"then").expect("taken");
+    volume.write_at(ino, 5000, &[2; 5000]).expect("written");
+    check("a change after a snapshot");
+    volume.restore_snapshot(b"then").expect("restored");
+    check("a restore");
+    assert_eq!(volume.metadata(ino).expect("there").size, 5000);
     volume.hold(ino).expect("held");
     volume.unlink(ROOT, b"f").expect("unlinked");
     volume.unlink(ROOT, b"g").expect("unlinked");

@@ -210,8 +210,10 @@ fn a_person_is_told_until_the_notification_is_put_away() {
         let text = desk.look("document.querySelector('.toasts .note-text').textContent").await;
         let expected = "The disk check found 1 problem; 1 file is damaged: /home/user/docs/letter.";
         assert_eq!(text, json!(expected));
-        // Longer than others are shown.
-        desk.look("pause(8000)").await;
+        // One that does not stay comes after it and goes before it.
+        desk.look("import('/app.js').then(({ openPath }) => openPath('/nowhere'))").await;
+        desk.until("another", "document.querySelectorAll('.toasts .note').length === 2").await;
+        desk.until("the other has gone", "document.querySelectorAll('.toasts .note').length === 1").await;
         assert_eq!(desk.look(TITLES).await, json!(["The disk is damaged"]));
         assert_eq!(desk.violations().await, [""; 0]);
 

@@ -11,13 +11,18 @@ use crate::fs::persist::{Flusher, World};
 use crate::host::Host;
 use crate::init;
 use crate::kernel::BootOptions;
+use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::testing::TestHost;
 use crate::user::VecSink;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use std::format;
+use std::sync::mpsc::channel;
 use std::thread::{JoinHandle, spawn};
 use tabula_persist::device::{FaultPlan, FaultyDevice, MemoryDevice};
-use tabula_persist::{BlockDevice, FormatOptions, MountOptions, Volume};
+use tabula_persist::fsck::Scope;
+use tabula_persist::transfer::patiently;
+use tabula_persist::{self as volume, BlockDevice, FormatOptions, MountOptions, RenameMode, Volume};
 
 const OWNER: Ownership = Ownership { mode: 0o640, uid: 1000, gid: 1000 };
 const CAPACITY_BYTES: u64 = 24 << 20;
@@ -80,9 +85,12 @@ impl Machine {
     }
 
     fn read(&self, name: &str) -> Result<Vec<u8>> {
-        let inode = self.find(&format!("/home/user/{name}"))?.inode;
+        self.read_at(&format!("/home/user/{name}"))
+    }
+
+    fn read_at(&self, path: &str) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        inode.read_at(0, &mut VecSink::new(&mut bytes, 1 << 20))?;
+        self.find(path)?.inode.read_at(0, &mut VecSink::new(&mut bytes, 1 << 20))?;
         Ok(bytes)
     }
 }
@@ -237,4 +245,83 @@ fn a_crash_at_any_write_leaves_one_whole_home() {
         crash_at += 1;
     }
     assert!(places.contains(&Place::System) && places.ends_with(&[Place::OwnVolume]), "{places:?}");
+}
+
+#[test]
+fn what_is_mounted_in_home_keeps_it_where_it_is() {
+    let disks = two_disks();
+    let mut machine = Machine::boot(disks[0].clone());
+    machine.write("letter", SECRET).unwrap();
+    let home = machine.home(disks[1].clone());
+    let other = machine.find("/tmp").unwrap().inode;
+    let mount = |at: &str| {
+        let at = machine.find(at).unwrap();
+        machine.kernel.mounts().mount(&at, other.clone(), MountAccess::ReadWrite, b"other")
+    };
+    mount("/home/user").unwrap();
+    assert_eq!(move_to(&machine.kernel, &machine.system, &home), Err(Errno::EBUSY));
+    machine.kernel.mounts().unmount(&machine.find("/home/user").unwrap()).unwrap();
+    let closed = close(&machine.kernel).unwrap();
+    assert_eq!(mount("/home/user"), Err(Errno::EBUSY));
+    assert_eq!(mount("/home"), Err(Errno::EBUSY));
+    mount("/var").unwrap();
+    assert!(close(&machine.kernel).is_err(), "somebody is moving it already");
+    drop(closed);
+    move_to(&machine.kernel, &machine.system, &home).unwrap();
+    mount("/home/user").unwrap();
+    assert_eq!(lock(&machine.kernel, &machine.system, &home), Err(Errno::EBUSY));
+    assert_eq!(move_back(&machine.kernel, &machine.system, &home), Err(Errno::EBUSY));
+    assert_eq!(state(&machine.kernel), State::Unlocked);
+}
+
+#[test]
+fn a_full_home_can_be_opened() {
+    let disks = two_disks();
+    let (machine, home) = encrypted(&disks);
+    let volume = home.volume();
+    // The system would bring another.
+    volume.rename(ROOT, b"user", ROOT, b"other", RenameMode::NoReplace).unwrap();
+    let fill = |prefix: &str, bytes: &[u8]| {
+        (0..).find_map(|number| {
+            let name = format!("{prefix}-{number}");
+            let file =
+                patiently(volume, || volume.create(ROOT, name.as_bytes(), volume::NewInode::Regular, OWNER));
+            file.and_then(|file| patiently(volume, || volume.write_at(file.ino, 0, bytes))).err()
+        })
+    };
+    assert_eq!(fill("large", &[5; 1 << 18]), Some(volume::Error::NoSpace));
+    lock(&machine.kernel, &machine.system, &home).unwrap();
+    assert_eq!(fill("small", &[]), Some(volume::Error::NoSpace));
+    unlock(&machine.kernel, &machine.system, &home).unwrap();
+    assert_eq!(machine.find("/home/user").err(), Some(Errno::ENOENT), "there was no room for it");
+    assert_eq!(machine.read_at("/home/other/letter"), Ok(SECRET.repeat(900)));
+    lock(&machine.kernel, &machine.system, &home).unwrap();
+}
+
+#[test]
+fn a_home_is_not_let_go_of_while_a_job_works_on_it() {
+    let disks = two_disks();
+    let (machine, home) = encrypted(&disks);
+    let (started, has_started) = channel();
+    let (go_on, may_go_on) = channel();
+    let is_over = Arc::new(AtomicBool::new(false));
+    let (held, over) = (home.clone(), is_over.clone());
+    let job = Box::new(move |_: &PersistFs| {
+        started.send(()).unwrap();
+        may_go_on.recv().unwrap();
+        held.check(Scope::Tree).unwrap();
+        over.store(true, Ordering::SeqCst);
+    });
+    machine.system.flusher().submit(job).unwrap();
+    has_started.recv().unwrap();
+    let (kernel, system) = (machine.kernel.clone(), machine.system.clone());
+    let locking = spawn(move || {
+        lock(&kernel, &system, &home).unwrap();
+        is_over.load(Ordering::SeqCst)
+    });
+    while state(&machine.kernel) != State::Locked {
+        std::thread::yield_now();
+    }
+    go_on.send(()).unwrap();
+    assert!(locking.join().unwrap(), "it waited for the job");
 }

@@ -7,6 +7,8 @@ mod database;
 mod overlay;
 mod scan;
 mod storage;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use database::Database;
 pub(crate) use overlay::{Cut, Freeze, HISTORY, Key, Record, Store, apply, history_key};

@@ -13,12 +13,6 @@ impl Machine {
         inode.write_at(0, &mut rest).unwrap();
     }
 
-    fn read_at(&self, path: &str) -> Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.find(path)?.inode.read_at(0, &mut VecSink::new(&mut bytes, 1 << 20))?;
-        Ok(bytes)
-    }
-
     fn names(&self, path: &str) -> Vec<String> {
         let dir = self.find(path).unwrap().inode;
         let mut names = Vec::new();
