@@ -235,8 +235,8 @@ fn a_person_is_told_until_the_notification_is_put_away() {
         // It is among the notifications still, with its button, until it is put away.
         desk.session.press("Ctrl+Alt+N").await.unwrap();
         desk.session.wait_for(".note-panel .note-more").await.unwrap();
-        desk.session.click(".note-panel .note [aria-label=Dismiss]").await.unwrap();
-        desk.until("it is put away", "!document.querySelector('.note')").await;
+        desk.session.click(".note-panel .note:has(.note-more) [aria-label=Dismiss]").await.unwrap();
+        desk.until("it is put away", "!document.querySelector('.note-more')").await;
         desk.end().await;
     });
 }
