@@ -182,7 +182,7 @@ fn a_person_is_told_in_one_sentence() {
     let told = |files, pages| sentence(damaged(files, pages)).expect("something is wrong");
     assert_eq!(told(1, 2), "The disk check found 2 problems; 1 file is damaged");
     assert_eq!(told(3, 1), "The disk check found 3 problems; 3 files are damaged");
-    assert_eq!(told(1, 1000), "The disk check found 1000 problems or more; 1 files or more are damaged");
+    assert_eq!(told(1, 1000), "The disk check found 1000 problems or more; at least 1 file is damaged");
     let unknown = Report { findings: vec![Finding::DamagedTree], ..Report::default() };
     let expected = "The disk check found 1 problem; how many files are damaged cannot be known";
     assert_eq!(sentence(unknown).as_deref(), Some(expected));

@@ -54,10 +54,12 @@ impl Report {
                 "; how many files are damaged cannot be known".to_owned()
             }
             0 => String::new(),
-            // What is not in the list may be of other files.
-            count if self.findings.len() >= FINDINGS_MAX => format!("; {count} files or more are damaged"),
-            1 => "; 1 file is damaged".to_owned(),
-            count => format!("; {count} files are damaged"),
+            count => {
+                // What is not in the list any more may be of other files.
+                let at_least = if self.findings.len() >= FINDINGS_MAX { "at least " } else { "" };
+                let files = if count == 1 { "1 file is".to_owned() } else { format!("{count} files are") };
+                format!("; {at_least}{files} damaged")
+            }
         };
         Some(format!("The {what} found {problems}{files}"))
     }
