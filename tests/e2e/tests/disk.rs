@@ -2,6 +2,8 @@
 //! All of it holds for a disk that is a file and for one that is a database.
 
 use serde_json::{Value, json};
+use std::path::Path;
+use std::time::{Duration, Instant};
 use tabula_drive::{Browser, Options, Session, Storage};
 use tabula_e2e::{block_on, browser, eval};
 
@@ -168,6 +170,56 @@ async fn no_synced_record_is_lost_when_the_browser_is_killed(kind: Storage) {
         synced = eval(&session, &script).await.as_u64().unwrap() as usize;
         session.kill_browser();
     }
+}
+
+/// Whether a text is in any file of a folder, or below.
+fn holds(folder: &Path, text: &str) -> bool {
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    entries.flatten().any(|entry| {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            return holds(&path, text);
+        }
+        // Files come and go while a browser runs.
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+/// Nobody syncs, and nobody leaves: the system brings what was written to the disk by itself, each time.
+#[test]
+fn what_nobody_syncs_comes_to_the_disk_however_often() {
+    block_on(async {
+        let profile = tempfile::tempdir().unwrap();
+        let options = || Options {
+            browser: browser(),
+            profile: Some(profile.path().to_owned()),
+            storage: Storage::Disk,
+            ..Options::default()
+        };
+        for round in 0..2 {
+            let session = Session::start(options()).await.unwrap_or_else(|error| panic!("{error}"));
+            for number in 0..3 {
+                let text = format!("written in round {round} as number {number}");
+                // Browsers keep scripts, too: the text is put together in the page.
+                let script = format!(
+                    "const text = ['written in round', {round}, 'as number', {number}].join(' ');
+                     await tabula.writeFile('/home/user/{round}-{number}', text); return 0;"
+                );
+                eval(&session, &script).await;
+                let end = Instant::now() + Duration::from_secs(60);
+                while !holds(profile.path(), &text) {
+                    assert!(Instant::now() < end, "{text}: it does not come to the disk");
+                    eval(&session, "await pause(300); return 0;").await;
+                }
+            }
+            session.kill_browser();
+        }
+        let session = Session::start(options()).await.unwrap_or_else(|error| panic!("{error}"));
+        let seen = eval(&session, "return (await tabula.exec('cat 0-0 1-0')).stdout;").await;
+        assert_eq!(seen, json!("written in round 0 as number 0written in round 1 as number 0"));
+        session.close().await;
+    });
 }
 
 /// A disk stays where it is: whoever asks for one gets the database that there is, though files could be had.

@@ -57,7 +57,12 @@ pub(crate) struct State {
     pub(crate) dirty_pages_max: usize,
     /// When the oldest change was made that no commit has.
     pub(crate) dirty_since_ns: Option<u64>,
+    /// Called when that was nothing and is something.
+    pub(crate) on_dirty: Option<DirtyListener>,
 }
+
+/// Hears that there is something to make durable where there was nothing. It is called with the volume's lock held.
+pub(crate) type DirtyListener = Box<dyn Fn() + Send>;
 
 /// Pages kept for the tree whatever else is stored.
 const TREE_RESERVE_PAGES: u64 = 256;
@@ -77,6 +82,7 @@ impl State {
             holds: HashMap::new(),
             dirty_pages_max: cache_pages / 2,
             dirty_since_ns: None,
+            on_dirty: None,
         }
     }
 
@@ -133,7 +139,18 @@ impl State {
     pub(crate) fn touch(&mut self, ino: u64) {
         self.touched.insert(ino, self.epoch);
         if self.dirty_since_ns.is_none() {
-            self.dirty_since_ns = Some(self.now_ns());
+            self.set_dirty(self.now_ns());
+        }
+    }
+
+    /// Something is not durable, and has not been since a time, unless that is known to be longer.
+    pub(crate) fn set_dirty(&mut self, since_ns: u64) {
+        if self.dirty_since_ns.is_some() {
+            return;
+        }
+        self.dirty_since_ns = Some(since_ns);
+        if let Some(on_dirty) = &self.on_dirty {
+            on_dirty();
         }
     }
 

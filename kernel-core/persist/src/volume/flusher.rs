@@ -248,6 +248,12 @@ impl Volume {
         }
     }
 
+    /// Has somebody told whenever something is to be made durable where there was nothing: [`Volume::due`] has another answer
+    /// then. It is told with the volume's lock held, and must not ask the volume anything.
+    pub fn on_dirty(&self, listener: impl Fn() + Send + 'static) {
+        lock(&self.state).on_dirty = Some(Box::new(listener));
+    }
+
     /// What the flusher should do at a time (nanoseconds since 1970-01-01 UTC).
     pub fn due(&self, now_ns: u64) -> Due {
         if self.pressure() >= Pressure::Commit {
@@ -285,7 +291,7 @@ impl Volume {
             drop(plan.database.take());
             let mut state = lock(&self.state);
             state.store.undo_cut(plan.cut);
-            state.dirty_since_ns = state.dirty_since_ns.or(Some(0));
+            state.set_dirty(0);
             return Err(error);
         }
         if plan.through_log {
@@ -310,7 +316,7 @@ impl Volume {
                     state.store.unfreeze();
                 } else {
                     state.store.undo_cut(plan.cut);
-                    state.dirty_since_ns = state.dirty_since_ns.or(Some(0));
+                    state.set_dirty(0);
                 }
                 state.store.recover();
                 // What was asked for is durable if it went through the log.
@@ -372,7 +378,7 @@ impl Volume {
         if let Err(error) = flusher.write(&self.medium, writes) {
             let mut state = lock(&self.state);
             state.store.undo_cut(plan.cut);
-            state.dirty_since_ns = state.dirty_since_ns.or(Some(0));
+            state.set_dirty(0);
             return Err(error);
         }
         Ok((plan, result))

@@ -211,7 +211,15 @@ impl Flusher {
     /// A disk that has failed is not asked again at once, unless somebody wants to know.
     fn rest(&self) {
         const REST_NS: u64 = 1_000_000_000;
-        self.parker.park(Some(self.host.monotonic_ns().saturating_add(REST_NS)));
+        let end_ns = self.host.monotonic_ns().saturating_add(REST_NS);
+        let asked = self.asked.load(Ordering::SeqCst);
+        // That there is something to make durable wakes it as well, and is so after every failure.
+        while self.host.monotonic_ns() < end_ns
+            && self.asked.load(Ordering::SeqCst) == asked
+            && self.jobs.lock().list.is_empty()
+        {
+            self.parker.park(Some(end_ns));
+        }
     }
 
     /// Waits for a commit, which makes room for changes.

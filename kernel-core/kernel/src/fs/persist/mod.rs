@@ -99,6 +99,9 @@ impl PersistFs {
     /// A file system over a mounted volume. Somebody has to run its [`Flusher`].
     pub fn new(kernel: &Arc<Kernel>, dev: u64, volume: Volume) -> Arc<PersistFs> {
         let flusher = Arc::new(Flusher::new(kernel.host().clone()));
+        // It sleeps without an end while there is nothing to make durable.
+        let woken = flusher.clone();
+        volume.on_dirty(move || woken.wake());
         Arc::new_cyclic(|this| PersistFs {
             dev,
             volume,

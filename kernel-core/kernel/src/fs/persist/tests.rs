@@ -210,6 +210,29 @@ fn many_append_at_once_and_nothing_is_torn() {
 }
 
 #[test]
+fn what_nobody_syncs_is_durable_soon_after_however_often() {
+    let device = Arc::new(MemoryDevice::new(CAPACITY_BYTES));
+    let machine = Machine::boot(&device);
+    let home = machine.home();
+    let is_durable = || machine.fs.volume.ticket(None).is_none();
+    for round in 0..4 {
+        // The flusher finds nothing to do, and sleeps.
+        let end = Instant::now() + Duration::from_secs(60);
+        while !is_durable() {
+            assert!(Instant::now() < end, "round {round}");
+            machine.host.advance(Duration::from_secs(1));
+            sleep(Duration::from_millis(1));
+        }
+        sleep(Duration::from_millis(20));
+        match round {
+            // Also what a reader changes.
+            3 => assert_eq!(machine.read(&home, "file 0"), Ok(b"unsynced".to_vec())),
+            _ => drop(write(&home, &alloc::format!("file {round}"), b"unsynced")),
+        }
+    }
+}
+
+#[test]
 fn space_that_files_gave_up_is_given_back_when_nobody_uses_the_disk() {
     let device = Arc::new(MemoryDevice::new(CAPACITY_BYTES));
     let machine = Machine::boot(&device);
