@@ -91,6 +91,9 @@ fn what_makes_no_sense_is_said() {
             let complaint = answer[1].as_str().unwrap().lines().next().unwrap_or_default();
             assert_eq!((complaint, &answer[2]), (said, &json!(status)), "{line}");
         }
+        let many =
+            "for i in 1 2 3 4; do snapshot create > /dev/null || echo failed; done; ls /.snapshots | wc -l";
+        assert_eq!(run(&session, many).await, json!(["5\n", "", 0]), "more than one a second");
         session.close().await;
     });
 }

@@ -58,6 +58,8 @@ The status is 0 when nothing is wrong, 4 when something is, 8 when the disk coul
 };
 
 const FOLDER: &[u8] = b"/.snapshots";
+/// Snapshots of one second that get a name by themselves.
+const FURTHER_MAX: usize = 256;
 
 fn place(name: &[u8]) -> Vec<u8> {
     tree::join(FOLDER, name)
@@ -73,7 +75,7 @@ fn snapshot(call: &Call) -> u8 {
     }
     match (action.as_slice(), names) {
         (b"list", []) => list(call),
-        (b"create", []) => create(call, Moment::from_ns(proc::now_ns()).format(b"%FT%H.%M.%S").as_slice()),
+        (b"create", []) => create_now(call),
         (b"create", [name]) => create(call, name),
         (b"delete", [_, ..]) => {
             names.iter().fold(0, |status, name| status.max(changed(call, name, "delete", remove(name))))
@@ -97,6 +99,9 @@ fn changed(call: &Call, name: &[u8], what: &str, result: std::io::Result<()>) ->
         ErrorKind::NotFound => "there is no such snapshot".into(),
         ErrorKind::AlreadyExists => "there is one of that name already".into(),
         ErrorKind::InvalidInput => "a name has no '/' in it and no '.' at its front".into(),
+        ErrorKind::ResourceBusy => {
+            "home has been encrypted or decrypted since, and would be on two disks".into()
+        }
         ErrorKind::TooManyLinks => "there are as many as there may be: delete one first".into(),
         _ => why(&error),
     };
@@ -104,12 +109,28 @@ fn changed(call: &Call, name: &[u8], what: &str, result: std::io::Result<()>) ->
     1
 }
 
-fn create(call: &Call, name: &[u8]) -> u8 {
-    let made = if is_name(name) {
-        fs::create_dir(tree::path(&place(name)))
-    } else {
-        Err(ErrorKind::InvalidInput.into())
+fn take(name: &[u8]) -> std::io::Result<()> {
+    if is_name(name) { fs::create_dir(tree::path(&place(name))) } else { Err(ErrorKind::InvalidInput.into()) }
+}
+
+/// Takes one that is called after the time, with a number behind it when there is one of that second.
+fn create_now(call: &Call) -> u8 {
+    let time = Moment::from_ns(proc::now_ns()).format(b"%FT%H.%M.%S");
+    let further = (2..=FURTHER_MAX).map(|number| [&time, format!("-{number}").as_bytes()].concat());
+    let mut names = std::iter::once(time.clone()).chain(further);
+    let is_taken = |made: &std::io::Result<()>| {
+        made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists)
     };
+    let made = names.by_ref().map(|name| (take(&name), name)).find(|(made, _)| !is_taken(made));
+    let (made, name) = made.unwrap_or_else(|| (Err(ErrorKind::AlreadyExists.into()), time));
+    created(call, &name, made)
+}
+
+fn create(call: &Call, name: &[u8]) -> u8 {
+    created(call, name, take(name))
+}
+
+fn created(call: &Call, name: &[u8], made: std::io::Result<()>) -> u8 {
     if changed(call, name, "create", made) != 0 {
         return 1;
     }
